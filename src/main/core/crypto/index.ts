@@ -1,0 +1,151 @@
+/**
+ * The only importer of libsodium. Each function is one documented primitive; nothing is composed here beyond framing a
+ * hash or signature with its domain. Secrets come in and go out as Redacted bytes.
+ */
+import sodium from "libsodium-wrappers-sumo";
+import { as, type Ciphertext, type Hash16, type Hash32, type Signature } from "../../../shared/base/brand.ts";
+import { concat, utf8 } from "../../../shared/base/bytes.ts";
+import { redact, type Redacted, reveal } from "../../../shared/base/redacted.ts";
+import type { Domain } from "../../../shared/protocol/domains.ts";
+
+await sodium.ready;
+
+export type SecretKey = Redacted<Uint8Array>;
+export type RandomBytes = (count: number) => Uint8Array;
+
+export const KEY_BYTES = 32;
+export const NONCE_BYTES = 24;
+export const TAG_BYTES = 16;
+export const SIGNATURE_BYTES = 64;
+
+export const randomBytes: RandomBytes = (count) => sodium.randombytes_buf(count);
+export const wipe = (bytes: Uint8Array): void => sodium.memzero(bytes);
+export const equalInConstantTime = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.length === b.length && sodium.memcmp(a, b);
+
+const framed = (domain: string, message: Uint8Array): Uint8Array => {
+  const name = utf8(domain);
+  return concat(Uint8Array.of(name.length), name, message);
+};
+
+/** BLAKE2b-256 over the framed domain and message (libsodium crypto_generichash). */
+export const hash = (domain: Domain, message: Uint8Array): Hash32 =>
+  as<Hash32>(sodium.crypto_generichash(32, framed(domain, message), null));
+
+/** As `hash`, 128 bits: for actor ids, where Automerge's own size is 16 bytes. */
+export const hash128 = (domain: Domain, message: Uint8Array): Hash16 =>
+  as<Hash16>(sodium.crypto_generichash(16, framed(domain, message), null));
+
+/** Keyed BLAKE2b: a pseudorandom function of the message, for row ids and pseudonyms. */
+export const keyedHash = (key: SecretKey, domain: string, message: Uint8Array, length: 16 | 32): Uint8Array =>
+  sodium.crypto_generichash(length, framed(domain, message), reveal(key));
+
+export type SigningKeys = { readonly publicKey: Uint8Array; readonly seed: SecretKey };
+
+/** Ed25519 from a 32-byte seed. */
+export function signingKeys(seed: Uint8Array): SigningKeys {
+  const pair = sodium.crypto_sign_seed_keypair(seed);
+  sodium.memzero(pair.privateKey);
+  return { publicKey: pair.publicKey, seed: redact(seed) };
+}
+
+export function sign(domain: Domain, message: Uint8Array, keys: SigningKeys): Signature {
+  const { privateKey } = sodium.crypto_sign_seed_keypair(reveal(keys.seed));
+  const signature = sodium.crypto_sign_detached(framed(domain, message), privateKey);
+  sodium.memzero(privateKey);
+  return as<Signature>(signature);
+}
+
+export function verify(domain: Domain, message: Uint8Array, signature: Uint8Array, publicKey: Uint8Array): boolean {
+  if (signature.length !== SIGNATURE_BYTES || publicKey.length !== KEY_BYTES) return false;
+  return sodium.crypto_sign_verify_detached(signature, framed(domain, message), publicKey);
+}
+
+export type LinkKeys = { readonly publicKey: Uint8Array; readonly secret: SecretKey };
+
+/** X25519 key pair from a 32-byte seed (crypto_box_curve25519xchacha20poly1305_seed_keypair). */
+export function linkKeys(seed: Uint8Array): LinkKeys {
+  const pair = sodium.crypto_box_curve25519xchacha20poly1305_seed_keypair(seed);
+  return { publicKey: pair.publicKey, secret: redact(pair.privateKey) };
+}
+
+/** nonce ‖ box. Random nonces are safe here: 192 bits (EN1). */
+export function boxSeal(message: Uint8Array, to: Uint8Array, from: LinkKeys): Ciphertext {
+  const nonce = randomBytes(NONCE_BYTES);
+  const box = sodium.crypto_box_curve25519xchacha20poly1305_easy(message, nonce, to, reveal(from.secret));
+  return as<Ciphertext>(concat(nonce, box));
+}
+
+export function boxOpen(sealed: Uint8Array, from: Uint8Array, to: LinkKeys): Uint8Array | undefined {
+  if (sealed.length < NONCE_BYTES + TAG_BYTES) return undefined;
+  const nonce = sealed.subarray(0, NONCE_BYTES);
+  try {
+    return sodium.crypto_box_curve25519xchacha20poly1305_open_easy(
+      sealed.subarray(NONCE_BYTES),
+      nonce,
+      from,
+      reveal(to.secret),
+    );
+  } catch {
+    return undefined;
+  }
+}
+
+/** Anonymous box to a known link key: a new device's first frame only (EN3). */
+export const sealedBox = (message: Uint8Array, to: Uint8Array): Ciphertext =>
+  as<Ciphertext>(sodium.crypto_box_curve25519xchacha20poly1305_seal(message, to));
+
+export function sealedBoxOpen(sealed: Uint8Array, to: LinkKeys): Uint8Array | undefined {
+  try {
+    return sodium.crypto_box_curve25519xchacha20poly1305_seal_open(sealed, to.publicKey, reveal(to.secret));
+  } catch {
+    return undefined;
+  }
+}
+
+/** nonce ‖ XChaCha20-Poly1305(plaintext) bound to `aad`. The nonce is random, 192 bits: safe under one key for good. */
+export function aeadSeal(key: SecretKey, plaintext: Uint8Array, aad: Uint8Array): Ciphertext {
+  const nonce = randomBytes(NONCE_BYTES);
+  const box = sodium.crypto_aead_xchacha20poly1305_ietf_encrypt(plaintext, aad, null, nonce, reveal(key));
+  return as<Ciphertext>(concat(nonce, box));
+}
+
+/** The plaintext, or undefined where key, bytes or `aad` are not the ones it was sealed with. */
+export function aeadOpen(key: SecretKey, sealed: Uint8Array, aad: Uint8Array): Uint8Array | undefined {
+  if (sealed.length < NONCE_BYTES + TAG_BYTES) return undefined;
+  try {
+    return sodium.crypto_aead_xchacha20poly1305_ietf_decrypt(
+      null,
+      sealed.subarray(NONCE_BYTES),
+      aad,
+      sealed.subarray(0, NONCE_BYTES),
+      reveal(key),
+    );
+  } catch {
+    return undefined;
+  }
+}
+
+/** crypto_kdf: subkey number `id` of `key` in an 8-character context. */
+export function subkey(key: SecretKey, id: number, context: string): SecretKey {
+  if (context.length !== 8) throw new Error("a key context has 8 characters");
+  return redact(sodium.crypto_kdf_derive_from_key(KEY_BYTES, id, context, reveal(key)));
+}
+
+/** X25519 of our secret and their public key; hash it with its purpose before use (`keyedHash`). */
+export function sharedPoint(mine: LinkKeys, theirs: Uint8Array): SecretKey | undefined {
+  try {
+    return redact(sodium.crypto_scalarmult(reveal(mine.secret), theirs));
+  } catch {
+    return undefined; // a low-order point
+  }
+}
+
+export type KdfParameters = { readonly memoryBytes: number; readonly passes: number };
+
+/** Argon2id, 32 bytes out. Blocks for up to seconds: call it in `vault/kdfWorker.ts` only (VT1, S6). */
+export function argon2id(passphrase: Uint8Array, salt: Uint8Array, { memoryBytes, passes }: KdfParameters): SecretKey {
+  return redact(
+    sodium.crypto_pwhash(KEY_BYTES, passphrase, salt, passes, memoryBytes, sodium.crypto_pwhash_ALG_ARGON2ID13),
+  );
+}

@@ -1,0 +1,23 @@
+/**
+ * Every hash and signature names what it is for, so that bytes made for one purpose mean nothing for another.
+ * H(domain, x) = BLAKE2b-256(u8 length of domain ‖ domain ‖ x). These strings are part of the protocol: never reused.
+ */
+export const DOMAIN = {
+  entry: "homeport/v1/entry",
+  body: "homeport/v1/body",
+  certificate: "homeport/v1/certificate",
+  device: "homeport/v1/device",
+  actor: "homeport/v1/actor",
+  record: "homeport/v1/record",
+  recordKey: "homeport/v1/record-key",
+  receipt: "homeport/v1/receipt",
+  commit: "homeport/v1/pairing-commit",
+  codes: "homeport/v1/pairing-codes",
+  transcript: "homeport/v1/pairing-transcript",
+  confirm: "homeport/v1/pairing-confirm",
+  pairingKey: "homeport/v1/pairing-key",
+  pairSecret: "homeport/v1/pair-secret",
+  pseudonym: "homeport/v1/lan-pseudonym",
+} as const;
+
+export type Domain = (typeof DOMAIN)[keyof typeof DOMAIN];
