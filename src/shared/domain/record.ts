@@ -1,0 +1,50 @@
+/**
+ * What a record's document says, read totally: any document at all gives a value (CV2), since two valid edits can merge
+ * into something neither would have written.
+ */
+import type { RecordKind } from "../ipc/contract.ts";
+import { LIMIT } from "../protocol/limits.ts";
+
+/** The shape both kinds have inside Automerge. Plain paragraphs: one paragraph is one clause, no markup. */
+export type RecordDoc = { v: 1; kind: RecordKind; title: string; body: string; template?: string };
+
+export type RecordContent = {
+  readonly title: string;
+  readonly body: string;
+  readonly template: string | undefined;
+  /** Fields that hold something this version can't read; they are kept, and shown as such. */
+  readonly unreadable: readonly string[];
+};
+
+export function readRecord(doc: unknown): RecordContent {
+  const source = typeof doc === "object" && doc !== null ? (doc as Record<string, unknown>) : {};
+  const unreadable: string[] = [];
+  const text = (field: string, max: number): string => {
+    const value = source[field];
+    if (value === undefined) return "";
+    if (typeof value !== "string") {
+      unreadable.push(field);
+      return "";
+    }
+    return value.slice(0, max);
+  };
+  const template = text("template", 8);
+  return {
+    title: text("title", LIMIT.titleChars).replace(/\s+/g, " "),
+    body: text("body", LIMIT.textChars),
+    template: template === "" ? undefined : template,
+    unreadable,
+  };
+}
+
+/** The clauses of a text: its non-empty paragraphs. */
+export const clauses = (body: string): string[] =>
+  body
+    .split(/\n+/)
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
+
+export function excerpt(body: string, chars = 140): string {
+  const flat = body.replace(/\s+/g, " ").trim();
+  return flat.length <= chars ? flat : `${flat.slice(0, chars - 1).trimEnd()}…`;
+}

@@ -1,0 +1,353 @@
+/**
+ * The one list of what the window may ask for and be told. Every host carries the same frames (`frames.ts`); core and
+ * host register handlers through one guarded registrar (`registrar.ts`) that parses each argument before anything runs.
+ *
+ * Names: `host.*` is answered by the host process, everything else by core. Ids are opaque lower-case hex. Days are days
+ * since 1970-01-01 (base/day.ts). A method answers `Result<value, AppError>`; it never throws for an expected failure.
+ */
+import { z } from "zod";
+import { LIMIT } from "../protocol/limits.ts";
+
+const id = z.string().regex(/^[0-9a-f]{32,64}$/);
+const session = z.string().regex(/^[0-9a-f]{16,64}$/);
+const day = z.int().min(0).max(4_000_000);
+const bytes = z.instanceof(Uint8Array);
+const passphrase = z.string().min(1).max(1024);
+const nothing = z.undefined();
+
+export const errorTypes = [
+  "WrongSecret", // that passphrase, or those words, did not open it; nothing changed (waitMs: when to try again)
+  "WrongWords", // recovery words mistyped (detail: position and cause)
+  "WeakPassphrase",
+  "InUse", // another Homeport has this vault open
+  "Newer", // written by a newer Homeport
+  "Damaged",
+  "Exists",
+  "Locked",
+  "NotFound",
+  "NotYours", // only its owner edits it
+  "Full", // the disk is full; everything stays readable
+  "Io",
+  "TooLong",
+  "Refused", // the gate refused it; the text is in the recovery box
+  "Stale", // the edit session ended: open the record again
+  "BadInvitation", // not an invitation, or its secret part is missing
+  "Expired",
+  "Used",
+  "NotPaired",
+  "AlreadyPaired",
+  "Unreachable",
+  "BadBackup",
+  "Malformed", // arguments do not fit this contract
+  "Unsupported",
+  "Internal", // a bug of ours; nothing was saved
+] as const;
+export type ErrorType = (typeof errorTypes)[number];
+export const appError = z.object({
+  type: z.enum(errorTypes),
+  /** WrongSecret: milliseconds until the next try is looked at. */
+  waitMs: z.number().optional(),
+  /** WrongWords: 1-based position of the first word that is off, 0 where only the checksum is. */
+  position: z.number().optional(),
+});
+export type AppError = z.infer<typeof appError>;
+
+/** Which kinds of record exist so far (product.md, "Kinds of record"). */
+export const recordKinds = ["agreement", "boundary"] as const;
+export type RecordKind = (typeof recordKinds)[number];
+
+export const person = z.enum(["me", "partner"]);
+export type Who = z.infer<typeof person>;
+
+/** The small row a list is drawn from; never holds more text than a list shows. */
+export const projection = z.object({
+  id,
+  kind: z.enum(recordKinds),
+  /** Agreements belong to both; a boundary to one (F07). */
+  owner: z.enum(["me", "partner", "both"]),
+  title: z.string(),
+  excerpt: z.string(),
+  /** Template row it began from, such as P01. */
+  template: z.string().optional(),
+  /** false: exists on this machine only. */
+  shared: z.boolean(),
+  /** Words here that have not been shared. */
+  unshared: z.boolean(),
+  /** Put out of the way by me, for me alone (F25). */
+  setAside: z.boolean(),
+  /** Day of the latest change that both can see; of the latest edit where it was never shared. */
+  day,
+  lastBy: person,
+  /** A named fault of this record (CV5, LG7); it stays readable. */
+  fault: z.enum(["split", "held", "unreadable"]).optional(),
+});
+export type Projection = z.infer<typeof projection>;
+
+export const settings = z.object({
+  name: z.string().max(LIMIT.nameChars),
+  theme: z.enum(["system", "light", "dark"]),
+  /** Percent. */
+  textSize: z.union([z.literal(90), z.literal(100), z.literal(115), z.literal(130), z.literal(150)]),
+  language: z.enum(["en"]),
+  lockMinutes: z.union([z.literal(1), z.literal(5), z.literal(15), z.literal(30)]),
+  neutralTitle: z.boolean(),
+});
+export type Settings = z.infer<typeof settings>;
+
+/** Where this vault and its pairing stand: all a window needs to choose its first screen. */
+export const vaultStatus = z.object({
+  state: z.enum(["none", "locked", "open", "in-use", "newer", "damaged"]),
+  /** Set once open. */
+  settings: settings.optional(),
+  partnerName: z.string().optional(),
+  paired: z.boolean(),
+  /** A restored copy stays disconnected until its owner says so (RB1, F26). */
+  disconnected: z.boolean(),
+  /** Recovery words: none yet, put off once, or written down and asked back. */
+  recovery: z.enum(["due", "put-off", "done"]),
+  /** The demo vaults are watermarked (F32). */
+  demo: z.boolean(),
+});
+export type VaultStatus = z.infer<typeof vaultStatus>;
+
+export const slot = z.object({
+  id,
+  kind: z.enum(["passphrase", "recovery", "keychain"]),
+  day,
+  /** The passphrase slot can be changed but not revoked. */
+  revocable: z.boolean(),
+});
+export type SlotInfo = z.infer<typeof slot>;
+
+export const device = z.object({
+  id,
+  who: person,
+  thisOne: z.boolean(),
+  day,
+  restored: z.boolean(),
+  /** Shown until acknowledged with the passphrase (F21). */
+  acknowledged: z.boolean(),
+});
+export type DeviceInfo = z.infer<typeof device>;
+
+/** One sharing (or one writing-together stretch), as one step of a record's story. */
+export const historyStep = z.object({
+  key: z.string(),
+  who: person,
+  day,
+  kind: z.enum(["created", "changed", "together"]),
+  why: z.string(),
+  /** Words added and removed, for the sentence in the list. */
+  added: z.int(),
+  removed: z.int(),
+});
+export type HistoryStep = z.infer<typeof historyStep>;
+
+export const recordText = z.object({ title: z.string(), body: z.string() });
+export type RecordText = z.infer<typeof recordText>;
+
+export const pairingState = z.object({
+  stage: z.enum([
+    "none",
+    "inviting", // invitation made, nobody has answered
+    "joining", // invitation accepted here, looking for the inviter
+    "compare", // both keys are here: the people compare codes
+    "waiting", // confirmed here, the other has not yet
+    "paired",
+    "failed",
+  ]),
+  emoji: z
+    .array(z.object({ picture: z.string(), word: z.string() }))
+    .length(7)
+    .optional(),
+  digits: z.string().optional(),
+  partnerName: z.string().optional(),
+  expiresInMs: z.number().optional(),
+  /** Why it failed. `burned`: a second person answered the same invitation (PR3). */
+  failure: z.enum(["expired", "cancelled", "codes-differ", "burned", "unreachable", "used"]).optional(),
+});
+export type PairingState = z.infer<typeof pairingState>;
+
+export const invitation = z.object({
+  text: z.string(),
+  expiresInMs: z.number(),
+});
+
+/** F20: nothing here tells when, or whether, the partner's machine was there. */
+export const syncState = z.object({
+  paired: z.boolean(),
+  /** "Your copies haven't met for over a week." */
+  longApart: z.boolean(),
+  /** A local cause why nothing can be sent; undefined says "Saved here". */
+  localCause: z.enum(["no-network", "disconnected", "blocked"]).optional(),
+});
+export type SyncState = z.infer<typeof syncState>;
+
+export const togetherState = z.object({
+  record: id,
+  /** asked: the partner joined and this side has not; waiting: the reverse; on: both. */
+  state: z.enum(["off", "waiting", "asked", "on"]),
+});
+export type TogetherState = z.infer<typeof togetherState>;
+
+export const notice = z.object({
+  id,
+  kind: z.enum(["refused-mine", "refused-theirs", "quarantined", "split", "fork", "held-newer", "damaged", "restored"]),
+  day,
+  record: id.optional(),
+  who: person.optional(),
+  /** `damaged`: how many items could not be brought back. */
+  count: z.int().optional(),
+});
+export type Notice = z.infer<typeof notice>;
+
+/** A text kept because a sharing or an edit was refused (RP1, CV4). */
+export const keptText = z.object({ id, record: id.optional(), title: z.string(), body: z.string(), day });
+export type KeptText = z.infer<typeof keptText>;
+
+export const openRecord = z.object({
+  session,
+  /** Saved Automerge document: shared text with this machine's unshared changes in it. */
+  doc: bytes,
+  /** Actor id (hex) this replica must write with (LG6). */
+  actor: z.string(),
+  /** draft: edits stay here until Share. live: Write together is on. read: not ours to edit. */
+  mode: z.enum(["draft", "live", "read"]),
+  /** Heads of what is shared; empty where nothing is. */
+  sharedHeads: z.array(z.string()),
+  projection,
+});
+export type OpenRecord = z.infer<typeof openRecord>;
+
+const method = <P extends z.ZodType, R extends z.ZodType>(params: P, result: R) => ({ params, result });
+
+export const methods = {
+  // ── host ──────────────────────────────────────────────────────────────
+  "host.info": method(
+    nothing,
+    z.object({
+      kind: z.enum(["electron", "browser"]),
+      version: z.string(),
+      platform: z.string(),
+      keychain: z.boolean(),
+    }),
+  ),
+  /** Covers, flushes, waits at most 500 ms, ends core (RP2). The window is replaced by an empty lock page. */
+  "host.lock": method(nothing, nothing),
+  /** Lock and minimise (F31). */
+  "host.quickHide": method(nothing, nothing),
+  /** The person did something: restarts the idle clock. At most one call a few seconds. */
+  "host.activity": method(nothing, nothing),
+  /** From settings, once the vault is open and whenever they change. */
+  "host.configure": method(z.object({ lockMinutes: z.number().min(1).max(60), neutralTitle: z.boolean() }), nothing),
+
+  // ── vault ─────────────────────────────────────────────────────────────
+  "vault.status": method(nothing, vaultStatus),
+  "vault.suggestPassphrase": method(nothing, z.object({ passphrase: z.string() })),
+  "vault.create": method(z.object({ name: z.string().max(LIMIT.nameChars), passphrase }), vaultStatus),
+  "vault.unlock": method(z.union([z.object({ passphrase }), z.object({ words: z.string().max(2048) })]), vaultStatus),
+  "vault.changePassphrase": method(z.object({ current: passphrase, next: passphrase }), nothing),
+  "vault.slots": method(nothing, z.array(slot)),
+  "vault.revokeSlot": method(z.object({ id, passphrase }), z.array(slot)),
+  /** Makes new recovery words; they count only once two of them were asked back (`recovery.confirm`). */
+  "recovery.begin": method(
+    z.object({ passphrase }),
+    z.object({ words: z.array(z.string()).length(24), ask: z.array(z.int()).length(2) }),
+  ),
+  "recovery.confirm": method(
+    z.object({ answers: z.array(z.string().max(32)).length(2) }),
+    z.object({ right: z.boolean() }),
+  ),
+  "recovery.putOff": method(nothing, nothing),
+  "backup.create": method(z.object({ passphrase }), z.object({ file: bytes, name: z.string() })),
+  "backup.restore": method(
+    z.object({ file: bytes, secret: z.union([z.object({ passphrase }), z.object({ words: z.string().max(2048) })]) }),
+    vaultStatus,
+  ),
+  "devices.list": method(nothing, z.array(device)),
+  "devices.acknowledge": method(z.object({ id, passphrase }), z.array(device)),
+
+  // ── settings ──────────────────────────────────────────────────────────
+  "settings.set": method(settings.partial(), settings),
+
+  // ── records ───────────────────────────────────────────────────────────
+  "records.list": method(nothing, z.array(projection)),
+  "records.create": method(
+    z.object({
+      kind: z.enum(recordKinds),
+      title: z.string().max(LIMIT.titleChars),
+      body: z.string().max(LIMIT.textChars),
+      template: z.string().max(8).optional(),
+    }),
+    projection,
+  ),
+  "record.open": method(z.object({ id }), openRecord),
+  "record.close": method(z.object({ session }), nothing),
+  /** One Automerge change of the replica. The answer is the durable commit ("Saved here") or the refusal. */
+  "record.change": method(
+    z.object({ session, change: id, bytes }),
+    z.object({ heads: z.array(z.string()), projection }),
+  ),
+  /** Seals the unshared words into one change for both (LG3). */
+  "record.share": method(z.object({ id, why: z.string().max(LIMIT.whyChars) }), projection),
+  /** Back to what is shared. Can be undone for ten seconds. */
+  "record.discardUnshared": method(z.object({ id }), projection),
+  /** Deletes a record that was never shared. Can be undone for ten seconds. */
+  "record.delete": method(z.object({ id }), nothing),
+  "record.undoDelete": method(z.object({ id }), projection),
+  "record.setAside": method(z.object({ id, aside: z.boolean() }), projection),
+  "record.history": method(z.object({ id }), z.array(historyStep)),
+  "record.step": method(z.object({ id, key: z.string().max(80) }), z.object({ before: recordText, after: recordText })),
+  "record.text": method(z.object({ id }), z.object({ shared: recordText, mine: recordText })),
+  /** "Continue in a new record" after a split (CV5). */
+  "record.continueInNew": method(z.object({ id }), projection),
+  search: method(
+    z.object({ text: z.string().max(200) }),
+    z.array(z.object({ id, kind: z.enum(recordKinds), title: z.string(), excerpt: z.string() })),
+  ),
+  "kept.list": method(nothing, z.array(keptText)),
+  "kept.dismiss": method(z.object({ id }), nothing),
+  "notices.list": method(nothing, z.array(notice)),
+  "notices.dismiss": method(z.object({ id }), nothing),
+
+  // ── pairing and sync ──────────────────────────────────────────────────
+  "pairing.state": method(nothing, pairingState),
+  "pairing.invite": method(nothing, invitation),
+  "pairing.accept": method(z.object({ text: z.string().max(4096) }), nothing),
+  "pairing.confirm": method(z.object({ same: z.boolean() }), nothing),
+  "pairing.cancel": method(nothing, nothing),
+  "sync.state": method(nothing, syncState),
+  /** Addresses the partner can type in where discovery does not reach. */
+  "sync.addresses": method(nothing, z.object({ mine: z.array(z.string()), manual: z.string() })),
+  "sync.setManualAddress": method(z.object({ address: z.string().max(120) }), nothing),
+  /** Ends the disconnection of a restored copy (F26: previewed before). */
+  "sync.reconnect": method(z.object({ passphrase }), nothing),
+  "together.join": method(z.object({ record: id }), togetherState),
+  "together.leave": method(z.object({ record: id }), togetherState),
+  "together.states": method(nothing, z.array(togetherState)),
+} as const;
+
+export type MethodName = keyof typeof methods;
+export type Params<M extends MethodName> = z.input<(typeof methods)[M]["params"]>;
+export type Answer<M extends MethodName> = z.output<(typeof methods)[M]["result"]>;
+
+export const events = {
+  /** Rows that changed or appeared, and ids that are gone. */
+  projections: z.object({ changed: z.array(projection), removed: z.array(id) }),
+  /** Changes from the partner (or this device's own core) for an open replica, in order. */
+  remote: z.object({ session, changes: z.array(bytes) }),
+  /** The replica can't go on (mode changed, refused, rebuilt): open the record again. */
+  reopen: z.object({ session, reason: z.enum(["mode", "refused", "rebuilt"]) }),
+  pairing: pairingState,
+  sync: syncState,
+  together: togetherState,
+  notice,
+  kept: keptText,
+  vault: vaultStatus,
+  /** The host is about to end core: cover, flush, answer nothing. */
+  locking: z.object({}),
+  /** Core ended without a lock (RP3): keep uncommitted changes until unlocked again. */
+  crashed: z.object({}),
+} as const;
+export type EventName = keyof typeof events;
+export type EventPayload<E extends EventName> = z.output<(typeof events)[E]>;
