@@ -2,8 +2,11 @@
  * What a record's document says, read totally: any document at all gives a value (CV2), since two valid edits can merge
  * into something neither would have written.
  */
-import type { RecordKind } from "../ipc/contract.ts";
 import { LIMIT } from "../protocol/limits.ts";
+
+/** Which kinds of record exist so far (docs/glossary.md). */
+export const recordKinds = ["agreement", "boundary"] as const;
+export type RecordKind = (typeof recordKinds)[number];
 
 /** The shape both kinds have inside Automerge. Plain paragraphs: one paragraph is one clause, no markup. */
 export type RecordDoc = { v: 1; kind: RecordKind; title: string; body: string; template?: string };

@@ -6,6 +6,7 @@
  * since 1970-01-01 (base/day.ts). A method answers `Result<value, AppError>`; it never throws for an expected failure.
  */
 import { z } from "zod";
+import { recordKinds } from "../domain/record.ts";
 import { LIMIT } from "../protocol/limits.ts";
 
 const id = z.string().regex(/^[0-9a-f]{32,64}$/);
@@ -51,10 +52,6 @@ export const appError = z.object({
   position: z.number().optional(),
 });
 export type AppError = z.infer<typeof appError>;
-
-/** Which kinds of record exist so far (product.md, "Kinds of record"). */
-export const recordKinds = ["agreement", "boundary"] as const;
-export type RecordKind = (typeof recordKinds)[number];
 
 export const person = z.enum(["me", "partner"]);
 export type Who = z.infer<typeof person>;
