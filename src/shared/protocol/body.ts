@@ -1,0 +1,69 @@
+/** What an entry's body says once opened, by kind. Layouts in docs/protocol.md, "Bodies". */
+import { type ActorNonce, as, type DeviceId, type EntryHash, type PersonKey } from "../base/brand.ts";
+import { type RecordKind, recordKinds } from "../domain/record.ts";
+import { ByteReader, ByteWriter, decode } from "./codec.ts";
+import { LIMIT } from "./limits.ts";
+
+/** create = u8 1 ‖ text kind ‖ 32 owner (zeros: both) ‖ 16 nonce ‖ changes ‖ text why */
+export type CreateBody = {
+  readonly kind: RecordKind;
+  /** Person key of the one who alone may write it, or zeros: both (OW1). */
+  readonly owner: PersonKey;
+  readonly nonce: ActorNonce;
+  readonly changes: readonly Uint8Array[];
+  readonly why: string;
+};
+
+/** change = u8 1 ‖ u8 0 share | 1 write together ‖ changes ‖ text why */
+export type ChangeBody = { readonly together: boolean; readonly changes: readonly Uint8Array[]; readonly why: string };
+
+/** fork-seen = 32 device ‖ u32 seq ‖ 32 hash ‖ 32 hash, the smaller hash first (FK1) */
+export type ForkSeenBody = {
+  readonly device: DeviceId;
+  readonly seq: number;
+  readonly hashes: readonly [EntryHash, EntryHash];
+};
+
+const writeChanges = (writer: ByteWriter, changes: readonly Uint8Array[]): ByteWriter =>
+  writer.list(changes, (w, change) => w.bytes(change));
+const readChanges = (reader: ByteReader): Uint8Array[] =>
+  reader.list(LIMIT.changesPerEntry, (r) => r.bytes(LIMIT.changeBytes));
+const WHY_BYTES = LIMIT.whyChars * 4;
+
+export const encodeCreate = (body: CreateBody): Uint8Array =>
+  writeChanges(new ByteWriter().u8(1).text(body.kind).raw(body.owner).raw(body.nonce), body.changes)
+    .text(body.why)
+    .finish();
+
+export const decodeCreate = (bytes: Uint8Array): CreateBody | undefined =>
+  decode(bytes, (reader) => {
+    reader.check(reader.u8() === 1);
+    const kind = reader.text(32) as RecordKind;
+    reader.check(recordKinds.includes(kind));
+    const owner = as<PersonKey>(reader.raw(32));
+    const nonce = as<ActorNonce>(reader.raw(16));
+    return { kind, owner, nonce, changes: readChanges(reader), why: reader.text(WHY_BYTES) };
+  });
+
+export const encodeChange = (body: ChangeBody): Uint8Array =>
+  writeChanges(new ByteWriter().u8(1).u8(body.together ? 1 : 0), body.changes)
+    .text(body.why)
+    .finish();
+
+export const decodeChange = (bytes: Uint8Array): ChangeBody | undefined =>
+  decode(bytes, (reader) => {
+    reader.check(reader.u8() === 1);
+    const mode = reader.u8();
+    reader.check(mode <= 1);
+    return { together: mode === 1, changes: readChanges(reader), why: reader.text(WHY_BYTES) };
+  });
+
+export const encodeForkSeen = (body: ForkSeenBody): Uint8Array =>
+  new ByteWriter().raw(body.device).u32(body.seq).raw(body.hashes[0]).raw(body.hashes[1]).finish();
+
+export const decodeForkSeen = (bytes: Uint8Array): ForkSeenBody | undefined =>
+  decode(bytes, (reader) => ({
+    device: as<DeviceId>(reader.raw(32)),
+    seq: reader.u32(),
+    hashes: [as<EntryHash>(reader.raw(32)), as<EntryHash>(reader.raw(32))],
+  }));
