@@ -16,6 +16,8 @@ export const DOMAIN = {
   transcript: "homeport/v1/pairing-transcript",
   confirm: "homeport/v1/pairing-confirm",
   pairingKey: "homeport/v1/pairing-key",
+  invitation: "homeport/v1/invitation-checksum",
+  session: "homeport/v1/link-session",
   pairSecret: "homeport/v1/pair-secret",
   pseudonym: "homeport/v1/lan-pseudonym",
 } as const;

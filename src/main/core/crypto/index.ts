@@ -91,6 +91,35 @@ export function boxOpen(sealed: Uint8Array, from: Uint8Array, to: LinkKeys): Uin
   }
 }
 
+/** The key two devices share (crypto_box beforenm): computed once a peer, so that each envelope costs no X25519. */
+export function boxKey(mine: LinkKeys, theirs: Uint8Array): SecretKey | undefined {
+  try {
+    return redact(sodium.crypto_box_curve25519xchacha20poly1305_beforenm(theirs, reveal(mine.secret)));
+  } catch {
+    return undefined; // a low-order point
+  }
+}
+
+/** As `boxSeal`, with a key from `boxKey`. `random` is given for byte vectors only: a nonce must never repeat. */
+export function boxSealWith(key: SecretKey, message: Uint8Array, random: RandomBytes = randomBytes): Ciphertext {
+  const nonce = random(NONCE_BYTES);
+  const box = sodium.crypto_box_curve25519xchacha20poly1305_easy_afternm(message, nonce, reveal(key));
+  return as<Ciphertext>(concat(nonce, box));
+}
+
+export function boxOpenWith(key: SecretKey, sealed: Uint8Array): Uint8Array | undefined {
+  if (sealed.length < NONCE_BYTES + TAG_BYTES) return undefined;
+  try {
+    return sodium.crypto_box_curve25519xchacha20poly1305_open_easy_afternm(
+      sealed.subarray(NONCE_BYTES),
+      sealed.subarray(0, NONCE_BYTES),
+      reveal(key),
+    );
+  } catch {
+    return undefined;
+  }
+}
+
 /** Anonymous box to a known link key: a new device's first frame only (EN3). */
 export const sealedBox = (message: Uint8Array, to: Uint8Array): Ciphertext =>
   as<Ciphertext>(sodium.crypto_box_curve25519xchacha20poly1305_seal(message, to));
@@ -103,9 +132,17 @@ export function sealedBoxOpen(sealed: Uint8Array, to: LinkKeys): Uint8Array | un
   }
 }
 
-/** nonce ‖ XChaCha20-Poly1305(plaintext) bound to `aad`. The nonce is random, 192 bits: safe under one key for good. */
-export function aeadSeal(key: SecretKey, plaintext: Uint8Array, aad: Uint8Array): Ciphertext {
-  const nonce = randomBytes(NONCE_BYTES);
+/**
+ * nonce ‖ XChaCha20-Poly1305(plaintext) bound to `aad`. The nonce is random, 192 bits: safe under one key for good.
+ * `random` is given for byte vectors only.
+ */
+export function aeadSeal(
+  key: SecretKey,
+  plaintext: Uint8Array,
+  aad: Uint8Array,
+  random: RandomBytes = randomBytes,
+): Ciphertext {
+  const nonce = random(NONCE_BYTES);
   const box = sodium.crypto_aead_xchacha20poly1305_ietf_encrypt(plaintext, aad, null, nonce, reveal(key));
   return as<Ciphertext>(concat(nonce, box));
 }

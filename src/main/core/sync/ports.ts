@@ -1,0 +1,77 @@
+/** What the replicator needs of the log. The log implements it, core joins the two; neither imports the other. */
+import type {
+  DeviceId,
+  EntryHash,
+  Hash32,
+  LinkPublicKey,
+  PersonKey,
+  SigningPublicKey,
+  SpaceId,
+} from "../../../shared/base/brand.ts";
+import type { Certificate } from "../../../shared/protocol/certificate.ts";
+import type { VectorItem } from "../../../shared/protocol/entry.ts";
+import type { LinkKeys, SecretKey, SigningKeys } from "../crypto/index.ts";
+
+/** This device in this space. */
+export type Self = {
+  readonly device: DeviceId;
+  readonly certificate: Certificate;
+  readonly link: LinkKeys;
+  readonly signing: SigningKeys;
+};
+
+/** Another device of this space: the partner's, or another of one's own. */
+export type Peer = {
+  readonly device: DeviceId;
+  readonly person: PersonKey;
+  readonly linkKey: LinkPublicKey;
+  readonly signingKey: SigningPublicKey;
+  /** It may never have heard of this device (restored, just added): our certificate goes before our first frame (EN3). */
+  readonly introduce: boolean;
+};
+
+/** A record key on its way (KD1). `id` = H(key): the receiver computes it, so a wrong one cannot be claimed. */
+export type RecordKey = { readonly id: Hash32; readonly key: SecretKey };
+
+export interface SyncLog {
+  readonly space: SpaceId;
+  me(): Self;
+  /** Every device that may connect: the partner's and one's own others, removed ones left out. */
+  peers(): readonly Peer[];
+  /** The partner's person key and one's own: a new device certified by one of these is let in (EN3). */
+  knownPersons(): readonly PersonKey[];
+  /** Heads of every log as evaluated here, one a branch. */
+  vector(): readonly VectorItem[];
+  /** Hashes of entries refused here, the latest last. */
+  refused(): readonly EntryHash[];
+  /** Encoded entries that a peer at `vector` lacks, in an order it can evaluate. Costs what it yields. */
+  entriesSince(vector: readonly VectorItem[]): Iterable<Uint8Array>;
+  /** The record keys that travel with these entries, for a device that may lack them. */
+  keysFor(entries: readonly Uint8Array[], peer: DeviceId): readonly RecordKey[];
+  /**
+   * The gate. Settles once every entry is evaluated, held or refused; never rejects for bad input. Calls of one session
+   * come one after another; several sessions may call at once.
+   */
+  receive(from: DeviceId, entries: readonly Uint8Array[], keys: readonly RecordKey[]): Promise<void>;
+  /** A peer says how far it has come: it may name this device's own log with a higher seq or another hash (RB3). */
+  peerClaims(from: DeviceId, vector: readonly VectorItem[], refused: readonly EntryHash[]): void;
+  /** Durably one higher than ever before: a counter is never used twice (RC1). */
+  nextReceiptCounter(): number;
+  /** 0 where none was ever accepted. */
+  lastReceiptCounter(from: DeviceId): number;
+  /** Durable. */
+  acceptReceiptCounter(from: DeviceId, counter: number): void;
+  /** Signature and person were checked. The device is among `peers()` afterwards if the log lets it in (EN3, MB2). */
+  admitNewDevice(certificate: Certificate): void;
+  /** Called after this device's own entries are durable (LG2), so that they are sent at once. */
+  onLocalEntries(handler: () => void): () => void;
+}
+
+/** Time as core gives it: `now` in ms, never running backwards within a process. */
+export interface Timers {
+  now(): number;
+  /** Wall clock, ms since the epoch; for days and hours only. */
+  wallClock(): number;
+  /** Calls back once; the returned function cancels. Timers must not keep a process alive. */
+  after(ms: number, run: () => void): () => void;
+}
