@@ -1,0 +1,38 @@
+/** Stands in the built page where each answer's own nonce goes (electron.vite.config.ts sets it). */
+export const NONCE_PLACEHOLDER = "__HOMEPORT_NONCE__";
+
+/**
+ * Nothing from anywhere but ourselves, no inline script, no eval. WebAssembly is compiled for Automerge. The nonce lets
+ * React Aria and CodeMirror add their style elements without letting injected markup add any.
+ */
+export function contentSecurityPolicy(nonce: string, socketOrigin?: string): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self' 'wasm-unsafe-eval'",
+    `style-src 'self' 'nonce-${nonce}'`,
+    "img-src 'self' data:",
+    "font-src 'self'",
+    `connect-src 'self'${socketOrigin ? ` ${socketOrigin}` : ""}`,
+    "worker-src 'self'",
+    "manifest-src 'none'",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-src 'none'",
+    "frame-ancestors 'none'",
+  ].join("; ");
+}
+
+export function securityHeaders(nonce: string, socketOrigin?: string): Record<string, string> {
+  return {
+    "Content-Security-Policy": contentSecurityPolicy(nonce, socketOrigin),
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy":
+      "camera=(), microphone=(), geolocation=(), usb=(), serial=(), hid=(), bluetooth=(), payment=(), display-capture=()",
+  };
+}

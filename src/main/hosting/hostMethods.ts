@@ -1,0 +1,37 @@
+import { ok } from "../../shared/base/result.ts";
+import type { Answer } from "../../shared/ipc/contract.ts";
+import type { Handlers } from "../../shared/ipc/registrar.ts";
+import type { IdleClock } from "./idleClock.ts";
+
+/** The `host.*` methods, the same in both hosts. A lock is answered at once: whoever asked is about to be replaced. */
+export function hostMethods(parts: {
+  readonly info: () => Promise<Answer<"host.info">> | Answer<"host.info">;
+  readonly lock: () => Promise<void>;
+  /** Out of sight: minimised where the host can. Runs before the lock, so that nothing is seen in between (F31). */
+  readonly hide: () => void;
+  readonly idle: IdleClock;
+  readonly setNeutralTitle: (neutral: boolean) => void;
+}): Handlers {
+  const { info, lock, hide, idle, setNeutralTitle } = parts;
+  return {
+    "host.info": async () => ok(await info()),
+    "host.lock": () => {
+      void lock();
+      return ok(undefined);
+    },
+    "host.quickHide": () => {
+      hide();
+      void lock();
+      return ok(undefined);
+    },
+    "host.activity": () => {
+      idle.activity();
+      return ok(undefined);
+    },
+    "host.configure": ({ lockMinutes, neutralTitle }) => {
+      idle.configure(lockMinutes);
+      setNeutralTitle(neutralTitle);
+      return ok(undefined);
+    },
+  };
+}
