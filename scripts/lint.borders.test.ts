@@ -173,7 +173,7 @@ describe("import borders", () => {
   it("plants a violation of every border in the configuration", async () => {
     const configured = await readFile(join(repo, ".oxlintrc.json"), "utf8");
     const borders = configured.slice(configured.indexOf('"policies"'), configured.indexOf('"settings"'));
-    const messages = [...borders.matchAll(/"message": "(.+)"/g)].map((match) => match[1]);
+    const messages = [...borders.matchAll(/"message": "(.+)"/g)].map((match) => match[1] ?? "");
     expect(messages.toSorted()).toEqual(Object.keys(violations).toSorted());
   });
 });

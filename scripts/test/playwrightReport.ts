@@ -1,0 +1,36 @@
+import type { Counts, Skipped } from "./report.ts";
+
+/** The parts of Playwright's JSON report that are read here. */
+interface Suite {
+  readonly specs?: readonly Spec[];
+  readonly suites?: readonly Suite[];
+}
+interface Spec {
+  readonly title: string;
+  readonly tests: readonly {
+    readonly projectName: string;
+    readonly status: "expected" | "unexpected" | "flaky" | "skipped";
+    readonly annotations: readonly { readonly type: string; readonly description?: string }[];
+  }[];
+}
+export interface PlaywrightReport {
+  readonly suites: readonly Suite[];
+  readonly errors: readonly unknown[];
+}
+
+const specsOf = (suite: Suite): Spec[] => [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specsOf)];
+
+/** A test that passed only when tried again counts as failed: it does not show what it claims. */
+export function countsOfPlaywright(report: PlaywrightReport): Counts {
+  const tests = report.suites
+    .flatMap(specsOf)
+    .flatMap((spec) => spec.tests.map((test) => ({ ...test, title: spec.title })));
+  const skipped: Skipped[] = tests
+    .filter(({ status }) => status === "skipped")
+    .map(({ title, annotations }) => ({
+      name: title,
+      reason: annotations.find(({ type }) => type === "skip" || type === "fixme")?.description ?? "no reason given",
+    }));
+  const passed = tests.filter(({ status }) => status === "expected").length;
+  return { passed, failed: tests.length - passed - skipped.length + report.errors.length, skipped };
+}

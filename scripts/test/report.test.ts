@@ -1,0 +1,81 @@
+import { describe, expect, it } from "vitest";
+import { exceptionsWithoutReason } from "./lintReasons.ts";
+import { countsOfPlaywright } from "./playwrightReport.ts";
+import { closingLines, nothing, seconds, settle, sum } from "./report.ts";
+
+describe("counts", () => {
+  const skip = { name: "[E1] window", reason: "Electron's program isn't here" };
+
+  it("end in one line that others read, after every skip with its reason", () => {
+    const total = sum([
+      { passed: 3, failed: 0, skipped: [skip] },
+      { passed: 4, failed: 2, skipped: [] },
+    ]);
+    expect(closingLines(total)).toEqual([
+      "skipped: [E1] window (Electron's program isn't here)",
+      "7 passed, 2 failed, 1 skipped",
+    ]);
+    expect(closingLines(sum([]))).toEqual(["0 passed, 0 failed, 0 skipped"]);
+  });
+
+  it("hold a runner's report against its exit: a crash is a failure whatever the report says", () => {
+    const green = { passed: 5, failed: 0, skipped: [] };
+    expect(settle(green, 0)).toEqual(green);
+    expect(settle(green, 1).failed).toBe(1);
+    expect(settle(undefined, 1)).toEqual({ ...nothing, failed: 1 });
+    expect(settle({ ...green, failed: 3 }, 1).failed).toBe(3);
+  });
+
+  it("say times in words", () => {
+    expect(seconds(1234)).toBe("1.2 s");
+    expect(seconds(119_700)).toBe("2 min 0 s");
+  });
+});
+
+describe("Playwright's report", () => {
+  const test = (
+    status: "expected" | "unexpected" | "flaky" | "skipped",
+    ...annotations: { type: string; description?: string }[]
+  ) => ({
+    title: status,
+    tests: [{ projectName: "chromium", status, annotations }],
+  });
+
+  it("is counted through nested suites; flaky is failed, skipped keeps its reason", () => {
+    const counts = countsOfPlaywright({
+      errors: [],
+      suites: [
+        {
+          specs: [test("expected"), test("flaky")],
+          suites: [{ specs: [test("unexpected"), test("skipped", { type: "skip", description: "no display" })] }],
+        },
+      ],
+    });
+    expect(counts).toEqual({ passed: 1, failed: 2, skipped: [{ name: "skipped", reason: "no display" }] });
+  });
+
+  it("counts errors outside of tests as failures", () =>
+    expect(countsOfPlaywright({ errors: [{}], suites: [] }).failed).toBe(1));
+});
+
+describe("exceptions from a check", () => {
+  it.each([
+    "// oxlint-disable-next-line no-console -- the launch line is this host's output",
+    "x(); // eslint-disable-line eqeqeq -- null and undefined are alike here",
+    "// @ts-expect-error the library's types leave this out",
+    "/* prettier-ignore: columns line up with the table in the paper */",
+    'const text = "oxlint-disable is a word here";',
+    "const plain = 1;",
+  ])("let pass: %s", (line) => expect(exceptionsWithoutReason(line)).toEqual([]));
+
+  it.each([
+    "// oxlint-disable-next-line no-console",
+    "/* oxlint-disable */",
+    "/* eslint-disable no-console -- */",
+    "x(); // eslint-disable-line eqeqeq -- why not",
+    "// @ts-expect-error",
+    "// @ts-ignore",
+    "// prettier-ignore",
+    "{/* oxlint-disable-next-line jsx-a11y/no-autofocus */}",
+  ])("are reported without a reason: %s", (line) => expect(exceptionsWithoutReason(`\n${line}\n`)).toEqual([2]));
+});
