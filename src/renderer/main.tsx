@@ -1,0 +1,20 @@
+import "@fontsource-variable/atkinson-hyperlegible-next/wght.css";
+import "@fontsource-variable/literata/opsz.css";
+import "@fontsource-variable/literata/opsz-italic.css";
+import "./ui/tokens.css";
+import "./ui/base.css";
+import { createRoot } from "react-dom/client";
+import { App } from "./app/App.tsx";
+import { watchNotices } from "./state/notices.ts";
+import { watchTies } from "./state/pairing.ts";
+import { watchRecords } from "./state/records.ts";
+import { watchVault } from "./state/vault.ts";
+
+watchRecords();
+watchTies();
+watchNotices();
+void watchVault(() => location.reload());
+
+const root = document.getElementById("root");
+if (root === null) throw new Error("index.html has no #root");
+createRoot(root).render(<App />);

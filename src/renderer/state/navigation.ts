@@ -1,0 +1,29 @@
+import { createMemoryHistory } from "@tanstack/react-router";
+
+/**
+ * Where the window is. The history lives in memory only: nothing of it reaches an address bar, a window title or the
+ * browser's own history (F19), and ids in paths are opaque.
+ */
+export const history = createMemoryHistory({ initialEntries: ["/"] });
+
+export const paths = {
+  today: "/",
+  agreements: "/agreements",
+  newAgreement: "/agreements/new",
+  /** A new agreement from a template row, such as P01; `blank` is the empty page. */
+  newFrom: (template: string) => `/agreements/new/${template}`,
+  agreement: (id: string) => `/agreements/${id}`,
+  youAndMe: "/you-and-me",
+  boundary: (id: string) => `/you-and-me/${id}`,
+  newBoundary: "/you-and-me/new",
+  search: "/search",
+  notices: "/notices",
+  settings: "/settings",
+  recovery: "/recovery",
+  invite: "/pairing",
+  safety: "/safety",
+  breathe: "/breathe",
+} as const;
+
+export const go = (path: string): void => history.push(path);
+export const goBack = (): void => history.back();

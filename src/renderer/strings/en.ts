@@ -1,0 +1,10 @@
+/** Every sentence on screen, one file an area. A key that isn't here fails the type check. */
+import { agreements } from "./en.agreements.ts";
+import { pairing } from "./en.pairing.ts";
+import { safety } from "./en.safety.ts";
+import { settings } from "./en.settings.ts";
+import { shell } from "./en.shell.ts";
+import { start } from "./en.start.ts";
+
+export const en = { ...shell, ...start, ...settings, ...pairing, ...safety, ...agreements } as const;
+export type Catalogue = typeof en;

@@ -1,0 +1,24 @@
+import type { AppError } from "../../shared/ipc/contract.ts";
+import { type PlainKey, t } from "./index.ts";
+
+const sentences: Partial<Record<AppError["type"], PlainKey>> = {
+  Full: "error.Full",
+  Io: "error.Io",
+  Locked: "error.Locked",
+  WrongSecret: "error.WrongSecret",
+  WeakPassphrase: "error.WeakPassphrase",
+  Unreachable: "error.Unreachable",
+  TooLong: "error.TooLong",
+  NotPaired: "error.NotPaired",
+  AlreadyPaired: "error.AlreadyPaired",
+  BadInvitation: "error.BadInvitation",
+  Expired: "error.Expired",
+  Used: "error.Used",
+  BadBackup: "error.BadBackup",
+  WrongWords: "error.WrongWords",
+  Exists: "error.Exists",
+  Unsupported: "error.Unsupported",
+};
+
+/** An error as a sentence: what happened, what is safe, what one can do. */
+export const sayError = (error: AppError): string => t(sentences[error.type] ?? "error.other");

@@ -1,0 +1,86 @@
+import { X } from "lucide-react";
+import type { ReactNode } from "react";
+import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from "react-aria-components";
+import { Button, IconButton } from "./Button.tsx";
+import { cx } from "./cx.ts";
+import css from "./Dialog.module.css";
+
+export type DialogProps = {
+  readonly title: string;
+  readonly closeLabel: string;
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+  /** Buttons, the main one last. */
+  readonly actions?: ReactNode;
+  readonly wide?: boolean;
+  /** false: only its buttons close it. */
+  readonly dismissable?: boolean;
+  readonly children: ReactNode;
+};
+
+export function Dialog({
+  title,
+  closeLabel,
+  isOpen,
+  onClose,
+  actions,
+  wide = false,
+  dismissable = true,
+  children,
+}: DialogProps) {
+  return (
+    <ModalOverlay
+      className={cx(css.veil)}
+      isOpen={isOpen}
+      onOpenChange={(open) => (open ? undefined : onClose())}
+      isDismissable={dismissable}
+    >
+      <Modal className={cx(css.modal, wide && css.wide)}>
+        <AriaDialog className={cx(css.dialog)}>
+          <header className={css.head}>
+            <Heading slot="title" level={2} className={cx(css.title)}>
+              {title}
+            </Heading>
+            <IconButton label={closeLabel} icon={<X size={18} strokeWidth={1.75} aria-hidden />} onPress={onClose} />
+          </header>
+          <div className={css.body}>{children}</div>
+          {actions === undefined ? null : <footer className={css.actions}>{actions}</footer>}
+        </AriaDialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}
+
+export type ConfirmProps = {
+  readonly title: string;
+  /** What happens, who will see it, whether it can be taken back. */
+  readonly text: ReactNode;
+  readonly yes: string;
+  readonly no: string;
+  readonly isOpen: boolean;
+  readonly isBusy?: boolean;
+  readonly onYes: () => void;
+  readonly onNo: () => void;
+};
+
+/** Asks before something that can't be undone. Says what will be so; never "Are you sure?". */
+export function Confirm({ title, text, yes, no, isOpen, isBusy = false, onYes, onNo }: ConfirmProps) {
+  return (
+    <Dialog
+      title={title}
+      closeLabel={no}
+      isOpen={isOpen}
+      onClose={onNo}
+      actions={
+        <>
+          <Button onPress={onNo}>{no}</Button>
+          <Button look="main" onPress={onYes} isPending={isBusy}>
+            {yes}
+          </Button>
+        </>
+      }
+    >
+      {text}
+    </Dialog>
+  );
+}

@@ -1,0 +1,58 @@
+import type { ReactNode } from "react";
+import { GridList, GridListItem } from "react-aria-components";
+import { cx } from "./cx.ts";
+import css from "./List.module.css";
+
+export type Row = {
+  readonly id: string;
+  readonly title: string;
+  /** Written by a person: drawn in the text face. Otherwise an interface line. */
+  readonly excerpt?: string;
+  /** Labels, a day, a person: drawn under the title, small. */
+  readonly meta?: ReactNode;
+  readonly icon?: ReactNode;
+  /** Read aloud for the row; the title by default. */
+  readonly spoken?: string;
+};
+
+export type ListProps = {
+  readonly label: string;
+  readonly rows: readonly Row[];
+  /** The row that is open beside the list. */
+  readonly current?: string | undefined;
+  readonly onOpen: (id: string) => void;
+  readonly empty?: ReactNode;
+};
+
+/** Rows to open, one at a time; arrows move, Enter opens, typing finds. */
+export function List({ label, rows, current, onOpen, empty }: ListProps) {
+  return (
+    <GridList
+      aria-label={label}
+      className={cx(css.list)}
+      selectionMode="single"
+      selectionBehavior="replace"
+      selectedKeys={current === undefined ? [] : [current]}
+      onAction={(key) => onOpen(String(key))}
+      onSelectionChange={(keys) => {
+        const [key] = keys === "all" ? [] : [...keys];
+        if (key !== undefined && key !== current) onOpen(String(key));
+      }}
+      disallowEmptySelection={current !== undefined}
+      renderEmptyState={() => empty ?? null}
+    >
+      {rows.map((row) => (
+        <GridListItem key={row.id} id={row.id} textValue={row.spoken ?? row.title} className={cx(css.row)}>
+          {row.icon === undefined ? null : <span className={css.icon}>{row.icon}</span>}
+          <span className={css.words}>
+            <span className={css.title}>{row.title}</span>
+            {row.excerpt === undefined || row.excerpt === "" ? null : (
+              <span className={css.excerpt}>{row.excerpt}</span>
+            )}
+            {row.meta === undefined ? null : <span className={css.meta}>{row.meta}</span>}
+          </span>
+        </GridListItem>
+      ))}
+    </GridList>
+  );
+}

@@ -1,0 +1,32 @@
+/**
+ * The kit: props in, markup out; no calls, no stores, no words of its own (labels come from `strings`).
+ *
+ *   Button, IconButton           look: main (one a screen) | plain | quiet | bare
+ *   TextField, TextArea,         label, hint, wrong (what is off, in words), prose (the person's own words)
+ *   SecretField, SearchField
+ *   Choice, Tick                 one of a few; yes or no
+ *   Dialog, Confirm              Confirm says what will be so; its buttons name the act
+ *   Menu, Tabs, List             List: rows to open, current row marked
+ *   Panes, PaneHead, Page        list | text | margin; one column
+ *   Label, Person                a record's state; a person by shape and name
+ *   EmptyState, Contours         an empty place; the drawing
+ *   Banner, Progress             a message that stays; something over a second
+ *   toast, Toasts                toast({ text, undo: { label, onUndo } }), ten seconds
+ *
+ * Colours and sizes: tokens.css only. Icons: lucide-react at 18 or 20, strokeWidth 1.75, aria-hidden.
+ */
+export { Banner, type BannerProps } from "./Banner.tsx";
+export { Button, type ButtonProps, IconButton, type IconButtonProps } from "./Button.tsx";
+export { Choice, type ChoiceProps, type Option, Tick } from "./Choice.tsx";
+export { Contours } from "./Contours.tsx";
+export { cx } from "./cx.ts";
+export { Confirm, type ConfirmProps, Dialog, type DialogProps } from "./Dialog.tsx";
+export { EmptyState, type EmptyStateProps } from "./EmptyState.tsx";
+export { SearchField, SecretField, TextArea, TextField } from "./Field.tsx";
+export { Label, type LabelLook, Person } from "./Label.tsx";
+export { List, type ListProps, type Row } from "./List.tsx";
+export { Menu, type MenuEntry } from "./Menu.tsx";
+export { Page, PaneHead, Panes, type PanesProps } from "./Panes.tsx";
+export { Progress } from "./Progress.tsx";
+export { Tabs, type TabEntry, type TabsProps } from "./Tabs.tsx";
+export { clearToasts, toast, Toasts, UNDO_MS } from "./Toast.tsx";
