@@ -8,6 +8,21 @@ export const LIMIT = {
   /** Operations in one change; a pasted page is about 4,000. */
   changeOps: 64 * 1024,
   changesPerEntry: 64,
+  /** Of all changes of an entry together; a draft shared is one change. */
+  entryOps: 128 * 1024,
+  entryDecodedBytes: 2 * 1024 * 1024,
+  /** Objects made by one change, and how deep they nest; the root is 0. */
+  changeObjects: 256,
+  depth: 8,
+  /** Replicas a change refers to, those of long ago included. */
+  changeActors: 1024,
+  changeDeps: 64,
+  /** Operation counters stay below this: Automerge's are 32 bits wide. */
+  opCounter: 2 ** 31,
+  /** How far a change's first counter may lie above its past's last; it bounds how fast counters can be used up. */
+  opCounterGap: 1024 * 1024,
+  /** Operations of a record's history. */
+  recordOps: 1024 * 1024,
   /** Actors named in one entry: the author's replicas that contributed to it. */
   actorsPerEntry: 8,
   vectorPerEntry: 64,
