@@ -6,27 +6,27 @@ import type { CoreToHost, HostToCore } from "../../shared/ipc/hostFrames.ts";
 /** How core talks to whichever host started it. Nothing here knows Electron: its parts are met by shape only. */
 export interface HostPort {
   /** init, flush, resumed. One handler; what came before it was set is handed over then. */
-  onHost(handler: (message: HostToCore) => void): void;
-  toHost(message: CoreToHost): void;
+  readonly onHost: (handler: (message: HostToCore) => void) => void;
+  readonly toHost: (message: CoreToHost) => void;
   /** Frames from any window, unchecked; `answer` reaches the window that asked, and no other. One handler. */
-  onWindow(handler: (frame: unknown, answer: (frame: Frame) => void) => void): void;
+  readonly onWindow: (handler: (frame: unknown, answer: (frame: Frame) => void) => void) => void;
   /** An event to every window. */
-  toWindows(frame: EventFrame): void;
+  readonly toWindows: (frame: EventFrame) => void;
   /** A fresh disposable process running `gate/stager.ts` (GT1). What is posted before it is up waits for it. */
-  spawnStager(): StagerChannel;
+  readonly spawnStager: () => StagerChannel;
 }
 
 export interface StagerChannel {
-  post(message: unknown): void;
-  onMessage(handler: (message: unknown) => void): void;
+  readonly post: (message: unknown) => void;
+  readonly onMessage: (handler: (message: unknown) => void) => void;
   /** Once, however it ended: by itself, by `kill`, or because it could not be started. */
-  onExit(handler: () => void): void;
-  kill(): void;
+  readonly onExit: (handler: () => void) => void;
+  readonly kill: () => void;
 }
 
 export interface StagerPort {
-  onMessage(handler: (message: unknown) => void): void;
-  post(message: unknown): void;
+  readonly onMessage: (handler: (message: unknown) => void) => void;
+  readonly post: (message: unknown) => void;
 }
 
 /** On the channel between host and core. `w` numbers a window, `n` a stager; a number is never used twice. */
@@ -48,12 +48,15 @@ export type UpFrame =
 interface PortLike {
   on(event: "message", handler: (event: { data: unknown; ports?: PortLike[] }) => void): unknown;
   on(event: "close", handler: () => void): unknown;
-  postMessage(message: unknown): void;
+  readonly postMessage: (message: unknown) => void;
   start?(): void;
 }
 
 /** A handler that may be set after the first messages came: they wait for it, in order. */
-function inbox<A extends unknown[]>(): { deliver(...args: A): void; set(handler: (...args: A) => void): void } {
+function inbox<A extends unknown[]>(): {
+  readonly deliver: (...args: A) => void;
+  readonly set: (handler: (...args: A) => void) => void;
+} {
   let handler: ((...args: A) => void) | undefined;
   const waiting: A[] = [];
   return {
@@ -65,7 +68,7 @@ function inbox<A extends unknown[]>(): { deliver(...args: A): void; set(handler:
   };
 }
 
-const parentPort = (): PortLike | undefined => (process as { parentPort?: PortLike }).parentPort;
+const parentPort = (): PortLike | undefined => (process as unknown as { parentPort?: PortLike }).parentPort;
 
 /** Throws where this process was started by no host: a core has no other way to run. */
 export function openHostPort(): HostPort {
@@ -130,7 +133,7 @@ function overUtilityProcess(parent: PortLike): HostPort {
   const host = inbox<[HostToCore]>();
   const windows = inbox<[unknown, (frame: Frame) => void]>();
   const open = new Map<number, PortLike>();
-  const stagers = new Map<number, { attach(port: PortLike): void; exit(): void }>();
+  const stagers = new Map<number, { readonly attach: (port: PortLike) => void; readonly exit: () => void }>();
   const up = (frame: UpFrame): void => parent.postMessage(frame);
 
   const openWindow = (w: number, port: PortLike): void => {

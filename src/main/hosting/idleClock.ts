@@ -2,9 +2,9 @@ import type { Timers } from "./timers.ts";
 
 export interface IdleClock {
   /** Starts the clock, or restarts it with another length. Only an open vault has one running. */
-  configure(minutes: number): void;
-  activity(): void;
-  stop(): void;
+  readonly configure: (minutes: number) => void;
+  readonly activity: () => void;
+  readonly stop: () => void;
 }
 
 /** Calls `onIdle` once when nothing was done for the configured minutes. Time asleep is for whoever notices sleep. */

@@ -4,28 +4,28 @@ import type { Timers } from "./timers.ts";
 
 /** One started core, as the lock sequence sees it. */
 export interface CoreProcess {
-  send(message: HostToCore): void;
-  onMessage(handler: (message: CoreToHost) => void): void;
+  readonly send: (message: HostToCore) => void;
+  readonly onMessage: (handler: (message: CoreToHost) => void) => void;
   /** Once, when it and everything it had started are gone. */
-  onExit(handler: () => void): void;
+  readonly onExit: (handler: () => void) => void;
   /** At once and for good (SIGKILL), its stagers too. */
-  kill(): void;
+  readonly kill: () => void;
 }
 
 export interface HostWindows {
-  tell(frame: EventFrame): void;
+  readonly tell: (frame: EventFrame) => void;
   /** Every window's page is destroyed and an empty lock page takes its place. */
-  empty(): void;
+  readonly empty: () => void;
 }
 
 export interface Supervisor<C extends CoreProcess> {
-  start(): void;
+  readonly start: () => void;
   /** Resolves when the old core is gone and a fresh one is starting. */
-  lock(): Promise<void>;
+  readonly lock: () => Promise<void>;
   /** Ends core for good: the host is quitting. */
-  stop(): Promise<void>;
-  resumed(): void;
-  current(): C | undefined;
+  readonly stop: () => Promise<void>;
+  readonly resumed: () => void;
+  readonly current: () => C | undefined;
 }
 
 /** RP2: what core has at most to finish its commits in. */
@@ -42,7 +42,9 @@ export function createSupervisor<C extends CoreProcess>(parts: {
   readonly options: CoreOptions;
   readonly windows: HostWindows;
   readonly timers: Timers;
+  /** A fresh core was spawned; it may not have answered yet. */
   readonly onStarted?: (core: C) => void;
+  readonly onReady?: () => void;
 }): Supervisor<C> {
   const { spawn, options, windows, timers } = parts;
   let running: { core: C; flushed: Promise<void>; exited: Promise<void> } | undefined;
@@ -60,6 +62,7 @@ export function createSupervisor<C extends CoreProcess>(parts: {
     running = mine;
     core.onMessage((message) => {
       if (message.t === "flushed") flushed.resolve();
+      else parts.onReady?.();
     });
     core.onExit(() => {
       if (running === mine) running = undefined;

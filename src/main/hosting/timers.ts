@@ -1,9 +1,9 @@
 /** Time as the hosts use it, so that a test can hold it still. */
 export interface Timers {
   /** Runs once after `ms`; the answer calls it off. */
-  after(ms: number, run: () => void): () => void;
+  readonly after: (ms: number, run: () => void) => () => void;
   /** Wall clock, ms since the epoch. It goes on while the machine sleeps; `after` does not. */
-  now(): number;
+  readonly now: () => number;
 }
 
 export const realTimers: Timers = {
