@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root, setupFolder } from "./paths.ts";
-import { run, runNode } from "./run.ts";
+import { type Outcome, run, runNode, type RunOptions } from "./run.ts";
 import { contentHash, stamp, stamped } from "./stamp.ts";
 
 interface Package {
@@ -34,25 +34,36 @@ function alreadyInstalled(): boolean {
   }
 }
 
-/** Installs the exact packages of the lockfile, unless they are there for this Node and this kind of machine. */
+const machine = `node ${process.versions.node.split(".")[0]} on ${process.platform} ${process.arch}`;
+
+/** What is wanted and what npm says is there: equal to the stamp while neither changed since the last installation. */
+const state = (): string =>
+  `${machine}\n${contentHash(root, ["package-lock.json", "node_modules/.package-lock.json"])}`;
+
+/** npm's own script under this Node where npm started us; else the npm on PATH, which the bootstrap put behind this Node. */
+function npm(args: readonly string[], options: RunOptions): Promise<Outcome> {
+  const script = process.env.npm_execpath;
+  return script?.endsWith("npm-cli.js") ? runNode([script, ...args], options) : run("npm", args, options);
+}
+
+/** Installs the packages of the lockfile, unless they are there for this Node and this kind of machine. */
 export async function ensureDependencies(): Promise<void> {
   const file = join(setupFolder, "dependencies");
-  const machine = `node ${process.versions.node.split(".")[0]} on ${process.platform} ${process.arch}`;
-  const wanted = `${machine}\n${contentHash(root, ["package-lock.json"])}`;
   const known = stamped(file);
-  if (!known || known.startsWith(machine)) {
-    // The stamp alone can't tell that somebody emptied node_modules since; npm's own record can.
-    if (alreadyInstalled()) return known === wanted ? undefined : stamp(file, wanted);
-  }
-  console.error("Installing dependencies …");
-  const npm = process.env.npm_execpath;
-  const args = ["ci", "--loglevel=error"];
-  const install = npm?.endsWith("npm-cli.js")
-    ? runNode([npm, ...args], { output: "stderr" })
-    : run("npm", args, { output: "stderr" });
-  if ((await install).code !== 0) {
+  if (known === state()) return;
+  const sameMachine = !known || known.startsWith(machine);
+  if (!(sameMachine && alreadyInstalled()) && !(await install())) {
     console.error("The dependencies couldn't be installed (npm's own words are above). Is the network there?");
     process.exit(1);
   }
-  stamp(file, wanted);
+  stamp(file, state());
+}
+
+async function install(): Promise<boolean> {
+  console.error("Installing dependencies …");
+  if ((await npm(["ci", "--loglevel=error"], { output: "hold" })).code === 0) return true;
+  // `npm ci` refuses a lockfile made where a package's builds for other systems weren't published.
+  // This form takes the same versions and checksums, and writes neither package.json nor the lockfile.
+  console.error("npm ci won't take the lockfile here; installing the versions it names …");
+  return (await npm(["install", "--no-save", "--loglevel=error"], { output: "stderr" })).code === 0;
 }
