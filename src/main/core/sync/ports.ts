@@ -59,7 +59,7 @@ export interface SyncLog {
   nextReceiptCounter(): number;
   /** 0 where none was ever accepted. */
   lastReceiptCounter(from: DeviceId): number;
-  /** Durable. */
+  /** Durable. Keeps the highest: after a snapshot a peer's counter may come from behind (RB3). */
   acceptReceiptCounter(from: DeviceId, counter: number): void;
   /** Signature and person were checked. The device is among `peers()` afterwards if the log lets it in (EN3, MB2). */
   admitNewDevice(certificate: Certificate): void;

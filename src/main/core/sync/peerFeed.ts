@@ -1,0 +1,194 @@
+/** What goes to and comes from one live peer: packs out as it lacks them, packs in through the gate in order. */
+import type { EntryHash } from "../../../shared/base/brand.ts";
+import { toHex } from "../../../shared/base/bytes.ts";
+import { DOMAIN } from "../../../shared/protocol/domains.ts";
+import type { VectorItem } from "../../../shared/protocol/entry.ts";
+import type { Receipt, SessionBody } from "../../../shared/protocol/frames.ts";
+import { redact, reveal } from "../../../shared/base/redacted.ts";
+import { hash } from "../crypto/index.ts";
+import type { RecordKey, SyncLog, Timers } from "./ports.ts";
+import type { Session } from "./session.ts";
+import { advance, covers, headOf } from "./vectors.ts";
+
+/** Small enough that a peer shows the first of many soon, large enough that envelopes are full. */
+const PACK_BYTES = 256 * 1024;
+const PACK_ENTRIES = 512;
+/** Bytes waiting in a link above which we wait for it, and bytes waiting for the gate above which we stop reading. */
+const QUEUE_BYTES = 1024 * 1024;
+const INBOX_BYTES = 4 * 1024 * 1024;
+const RECEIPT_EVERY_MS = 250;
+/** A peer that holds or refuses what we send would otherwise be sent the same for ever. */
+const RESEND_FIRST_MS = 5_000;
+const RESEND_MOST_MS = 5 * 60_000;
+
+export type PeerFeedDeps = {
+  readonly log: SyncLog;
+  readonly timers: Timers;
+  readonly session: Session;
+  /** Entries of this peer were evaluated: others may lack them. */
+  readonly received: () => void;
+};
+
+type Pack = Extract<SessionBody, { what: "pack" }>;
+
+export class PeerFeed {
+  readonly #deps: PeerFeedDeps;
+  /** What the peer has, as far as we know, and what is on its way to it. */
+  #has: VectorItem[] = [];
+  #claimed: readonly VectorItem[] = [];
+  #unreadable = new Set<string>();
+  #lastPack = 0;
+  #seen = 0;
+  #inbox: Promise<void> = Promise.resolve();
+  #inboxBytes = 0;
+  #receiptDue = false;
+  #resendWait = 0;
+  #stopResend: (() => void) | undefined;
+  #stopReceipt: (() => void) | undefined;
+  #pushing = false;
+
+  constructor(deps: PeerFeedDeps) {
+    this.#deps = deps;
+  }
+
+  open(vector: readonly VectorItem[]): void {
+    const { log, session } = this.#deps;
+    this.#has = [...vector];
+    this.#claimed = vector;
+    if (session.peer) log.peerClaims(session.peer.device, vector, []);
+    this.push();
+  }
+
+  stop(): void {
+    this.#stopReceipt?.();
+    this.#stopResend?.();
+  }
+
+  body(body: Exclude<SessionBody, { what: "together" }>, number: number): void {
+    if (body.what === "pack") this.#take(body, number);
+    else if (body.what === "receipt") this.#receipt(body.receipt);
+  }
+
+  /** Sends what the peer lacks, as long as the link takes it. Called again whenever something moved. */
+  push(): void {
+    const { session } = this.#deps;
+    if (this.#pushing) return;
+    this.#pushing = true;
+    try {
+      while (session.isOpen && session.queued < QUEUE_BYTES && this.#sendPack());
+    } finally {
+      this.#pushing = false;
+    }
+  }
+
+  #sendPack(): boolean {
+    const { log, session } = this.#deps;
+    const { peer } = session;
+    const entries = this.#nextEntries();
+    if (entries.length === 0 || !peer) return false;
+    const keys = log.keysFor(entries, peer.device).map(({ key }) => reveal(key));
+    this.#lastPack = session.send({ what: "pack", entries, keys });
+    return true;
+  }
+
+  #nextEntries(): Uint8Array[] {
+    const entries: Uint8Array[] = [];
+    let size = 0;
+    let has = this.#has;
+    for (const entry of this.#deps.log.entriesSince(this.#has)) {
+      const head = headOf(entry);
+      if (!head && !this.#firstTime(entry)) continue;
+      if (entries.length > 0 && (size + entry.length > PACK_BYTES || entries.length >= PACK_ENTRIES)) break;
+      entries.push(entry);
+      size += entry.length;
+      if (head) has = advance(has, head);
+    }
+    this.#has = has;
+    return entries;
+  }
+
+  /** Entries of a newer version have no head that we can read: each is sent once a session. */
+  #firstTime(entry: Uint8Array): boolean {
+    const id = toHex(hash(DOMAIN.body, entry));
+    const first = !this.#unreadable.has(id);
+    this.#unreadable.add(id);
+    return first;
+  }
+
+  #take(pack: Pack, number: number): void {
+    const { session, log, received } = this.#deps;
+    const { peer } = session;
+    if (!peer) return;
+    const size = pack.entries.reduce((sum, entry) => sum + entry.length, 0);
+    this.#inboxBytes += size;
+    if (this.#inboxBytes > INBOX_BYTES) session.pause();
+    for (const entry of pack.entries) {
+      const head = headOf(entry);
+      if (head) this.#has = advance(this.#has, head); // not sent back to where it came from
+    }
+    const keys = pack.keys.map((key): RecordKey => ({ id: hash(DOMAIN.recordKey, key), key: redact(key) }));
+    const handle = async (): Promise<void> => {
+      if (!session.isOpen) return;
+      await log.receive(peer.device, pack.entries, keys);
+      this.#seen = number;
+      this.#inboxBytes -= size;
+      if (this.#inboxBytes < INBOX_BYTES / 4) session.resume();
+      received();
+      this.#oweReceipt();
+    };
+    // `receive` never rejects for bad input. Should it for a bug of ours, this peer is cut off rather than core ended.
+    this.#inbox = this.#inbox.then(handle).catch(() => session.close());
+  }
+
+  #oweReceipt(): void {
+    if (this.#stopReceipt) {
+      this.#receiptDue = true;
+      return;
+    }
+    this.#sayReceipt();
+  }
+
+  #sayReceipt(): void {
+    const { session, timers } = this.#deps;
+    this.#receiptDue = false;
+    if (!session.isOpen) return;
+    session.sendReceipt(this.#seen);
+    this.#stopReceipt = timers.after(RECEIPT_EVERY_MS, () => {
+      this.#stopReceipt = undefined;
+      if (this.#receiptDue) this.#sayReceipt();
+    });
+  }
+
+  #receipt(receipt: Receipt): void {
+    const { log } = this.#deps;
+    log.acceptReceiptCounter(receipt.from, receipt.counter);
+    this.#claims(receipt.vector, receipt.refused);
+    // Only once the peer has handled all we sent does a missing entry mean anything.
+    if (receipt.seen < this.#lastPack) return;
+    if (covers(receipt.vector, this.#has)) {
+      this.#resendWait = 0;
+      this.#stopResend?.();
+      this.#stopResend = undefined;
+    } else this.#planResend();
+  }
+
+  #claims(vector: readonly VectorItem[], refused: readonly EntryHash[]): void {
+    const { log, session } = this.#deps;
+    this.#claimed = vector;
+    if (session.peer) log.peerClaims(session.peer.device, vector, refused);
+  }
+
+  /** At once the first time, then ever more slowly while nothing changes. */
+  #planResend(): void {
+    if (this.#stopResend) return;
+    const wait = this.#resendWait;
+    this.#resendWait = Math.min(Math.max(RESEND_FIRST_MS, wait * 2), RESEND_MOST_MS);
+    this.#stopResend = this.#deps.timers.after(wait, () => {
+      this.#stopResend = undefined;
+      if (this.#deps.session.isOpen && !covers(this.#claimed, this.#has)) {
+        this.#has = [...this.#claimed];
+        this.push();
+      }
+    });
+  }
+}

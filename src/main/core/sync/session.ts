@@ -1,0 +1,290 @@
+/**
+ * One proven conversation with one device over one link: who it is, what it lacks, and frames that count only here.
+ *
+ * Dialler → first receipt. Acceptor checks it (opens, signature, counter) or stays silent, → its own receipt with the
+ * dialler's nonce. From then on every frame carries H(both receipts) and a running number. The acceptor takes the
+ * dialler for present only at its first such frame: a recorded receipt alone, let loose later, moves nothing.
+ */
+import { as, type Hash32 } from "../../../shared/base/brand.ts";
+import { concat, sameBytes } from "../../../shared/base/bytes.ts";
+import { encodeCertificateCore } from "../../../shared/protocol/certificate.ts";
+import { DOMAIN } from "../../../shared/protocol/domains.ts";
+import type { VectorItem } from "../../../shared/protocol/entry.ts";
+import {
+  decodeFrame,
+  decodeIntroduction,
+  encodeFrame,
+  encodeIntroduction,
+  encodeReceipt,
+  encodeReceiptCore,
+  INTRODUCTION_BYTES,
+  type Receipt,
+  RECEIPT_REFUSED,
+  RECEIPT_VECTOR,
+  type SessionBody,
+} from "../../../shared/protocol/frames.ts";
+import { hash, type RandomBytes, sealedBox, sealedBoxOpen, sign, verify } from "../crypto/index.ts";
+import { type Channel, openPart, Reassembly, sealMessage } from "./envelope.ts";
+import type { Link } from "./links/link.ts";
+import type { Peer, SyncLog, Timers } from "./ports.ts";
+
+const HANDSHAKE_MS = 10_000;
+/** A live peer is never silent for longer than ALIVE_MS; one silent for DEAD_MS is gone (noticed within 5 s). */
+const ALIVE_MS = 1_500;
+const DEAD_MS = 4_500;
+const CHECK_MS = 500;
+/** Timers that come this much too late mean that we slept, not that the peer was silent. */
+const SLEPT_MS = 2_000;
+const ZERO = new Uint8Array(32);
+
+export type SessionDeps = {
+  readonly log: SyncLog;
+  readonly timers: Timers;
+  readonly random: RandomBytes;
+  /** The key shared with a peer, computed once. Undefined where its link key is no usable point. */
+  readonly channelTo: (peer: Peer) => Channel | undefined;
+};
+export type SessionHandlers = {
+  /** Both sides are proven and fresh. `vector`: how far the peer has come. */
+  open(vector: readonly VectorItem[]): void;
+  body(body: SessionBody, number: number): void;
+  closed(): void;
+};
+
+export class Session {
+  readonly #deps: SessionDeps;
+  readonly #link: Link;
+  readonly #handlers: SessionHandlers;
+  readonly #reassembly = new Reassembly();
+  readonly #nonce: Uint8Array;
+  readonly #dialledPeer: Peer | undefined;
+  #peer: Peer | undefined;
+  #channel: Channel | undefined;
+  #stage: "first" | "reply" | "confirm" | "open" | "closed" = "first";
+  #introduced = false;
+  #wasOpen = false;
+  #mine: Uint8Array = ZERO; // our first receipt, as sent
+  #theirs: Receipt | undefined;
+  #id: Hash32 | undefined;
+  #sent = 0;
+  #received = 0;
+  #lastSent = 0;
+  #lastHeard = 0;
+  #lastCheck = 0;
+  #paused = false;
+  #stopTimer: () => void = () => undefined;
+
+  constructor(deps: SessionDeps, link: Link, handlers: SessionHandlers, dialledPeer?: Peer) {
+    this.#deps = deps;
+    this.#link = link;
+    this.#handlers = handlers;
+    this.#nonce = deps.random(32);
+    this.#dialledPeer = dialledPeer;
+  }
+
+  start(): void {
+    this.#stopTimer = this.#deps.timers.after(HANDSHAKE_MS, () => this.close());
+    this.#link.onClose(() => this.close());
+    if (this.#dialledPeer) this.#dial(this.#dialledPeer);
+    this.#link.onEnvelope((bytes) => this.#envelope(bytes));
+  }
+
+  /** Known once it has proven itself, or since we dialled it. */
+  get peer(): Peer | undefined {
+    return this.#peer;
+  }
+  get isOpen(): boolean {
+    return this.#stage === "open";
+  }
+  /** It was open at some time, whether or not it still is. */
+  get wasOpen(): boolean {
+    return this.#wasOpen;
+  }
+  get queued(): number {
+    return this.#link.queued();
+  }
+
+  /** Returns the frame's number. Only while open. */
+  send(body: SessionBody): number {
+    if (!this.#id) throw new Error("a session speaks only once it is bound");
+    this.#lastSent = this.#deps.timers.now();
+    this.#seal(encodeFrame({ type: "session", session: this.#id, number: ++this.#sent, body }));
+    return this.#sent;
+  }
+
+  /** A fresh receipt inside the session. `seen`: number of the peer's last frame that was fully handled. */
+  sendReceipt(seen: number): void {
+    this.send({ what: "receipt", receipt: this.#receipt(this.#theirs?.nonce ?? ZERO, seen) });
+  }
+
+  pause(): void {
+    this.#paused = true;
+    this.#link.pause();
+  }
+  resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    this.#lastHeard = this.#deps.timers.now();
+    this.#link.resume();
+  }
+
+  close(): void {
+    if (this.#stage === "closed") return;
+    this.#stage = "closed";
+    this.#stopTimer();
+    this.#link.close();
+    this.#handlers.closed();
+  }
+
+  #dial(peer: Peer): void {
+    const me = this.#deps.log.me();
+    this.#peer = peer;
+    this.#channel = this.#deps.channelTo(peer);
+    if (!this.#channel) return this.close();
+    if (peer.introduce) {
+      const introduction = encodeIntroduction({ space: this.#deps.log.space, certificate: me.certificate });
+      this.#link.send(as(sealedBox(introduction, peer.linkKey)));
+    }
+    this.#sendFirst(ZERO);
+    this.#stage = "reply";
+  }
+
+  #sendFirst(echo: Uint8Array): void {
+    const receipt = this.#receipt(echo, 0);
+    this.#mine = encodeReceipt(receipt);
+    this.#seal(encodeFrame({ type: "first", receipt }));
+  }
+
+  #receipt(echo: Uint8Array, seen: number): Receipt {
+    const { log } = this.#deps;
+    const me = log.me();
+    if (!this.#peer) throw new Error("a receipt is for someone");
+    const core = {
+      space: log.space,
+      from: me.device,
+      to: this.#peer.device,
+      counter: log.nextReceiptCounter(),
+      nonce: this.#nonce,
+      echo,
+      seen,
+      vector: log.vector().slice(0, RECEIPT_VECTOR),
+      refused: log.refused().slice(-RECEIPT_REFUSED),
+    };
+    return { ...core, signature: sign(DOMAIN.receipt, encodeReceiptCore(core), me.signing) };
+  }
+
+  #seal(message: Uint8Array): void {
+    if (!this.#channel) throw new Error("no channel");
+    for (const envelope of sealMessage(this.#channel, message, this.#deps.random)) this.#link.send(envelope);
+  }
+
+  #envelope(bytes: Uint8Array): void {
+    if (this.#stage === "closed") return;
+    if (this.#stage === "first") return this.#first(bytes);
+    this.#lastHeard = this.#deps.timers.now();
+    const part = this.#channel && openPart(this.#channel, bytes);
+    const message = part && this.#reassembly.add(part);
+    const frame = message && decodeFrame(message);
+    if (!frame) return; // dropped without an answer; a peer that sends only such is closed as silent
+    if (frame.type === "first") {
+      if (this.#stage === "reply") this.#reply(frame.receipt);
+      return;
+    }
+    // A stray number can only be a replay or a lost frame: links deliver in order or not at all.
+    if (!this.#id || !sameBytes(frame.session, this.#id) || frame.number !== this.#received + 1) return;
+    this.#received = frame.number;
+    if (this.#stage === "confirm") this.#opened();
+    if (frame.body.what === "receipt" && !this.#isTheirs(frame.body.receipt, this.#nonce)) return this.close();
+    this.#handlers.body(frame.body, frame.number);
+  }
+
+  /** The acceptor's first envelope. Whatever is not right with it: not one byte is answered (S7). */
+  #first(bytes: Uint8Array): void {
+    const { log } = this.#deps;
+    for (const peer of log.peers()) {
+      const channel = this.#deps.channelTo(peer);
+      const part = channel && openPart(channel, bytes);
+      if (!part) continue;
+      const frame = part.count === 1 ? decodeFrame(part.bytes) : undefined;
+      if (frame?.type !== "first") return this.close();
+      this.#peer = peer;
+      const fresh = frame.receipt.counter > log.lastReceiptCounter(peer.device);
+      if (!fresh || !this.#isTheirs(frame.receipt, ZERO)) return this.close();
+      this.#channel = channel;
+      this.#accept(frame.receipt);
+      this.#sendFirst(frame.receipt.nonce);
+      this.#bind(encodeReceipt(frame.receipt), this.#mine);
+      this.#stage = "confirm";
+      return;
+    }
+    // An introduction is followed by the receipt, and by that alone answered; one is enough for any new device.
+    if (this.#introduced || !this.#introduce(bytes)) return this.close();
+    this.#introduced = true;
+  }
+
+  #introduce(bytes: Uint8Array): boolean {
+    const { log } = this.#deps;
+    if (bytes.length !== INTRODUCTION_BYTES) return false;
+    const plain = sealedBoxOpen(bytes, log.me().link);
+    const introduction = plain && decodeIntroduction(plain);
+    if (!introduction || !sameBytes(introduction.space, log.space)) return false;
+    const { certificate } = introduction;
+    const known = log.knownPersons().some((person) => sameBytes(person, certificate.person));
+    const core = encodeCertificateCore(certificate);
+    if (!known || !verify(DOMAIN.certificate, core, certificate.signature, certificate.person)) return false;
+    const device = hash(DOMAIN.device, core);
+    // A removed device is no peer any more; the log knows, and refuses it there.
+    if (!log.peers().some((peer) => sameBytes(peer.device, device))) log.admitNewDevice(certificate);
+    return true;
+  }
+
+  #reply(receipt: Receipt): void {
+    // The echo proves it fresh, so its counter may be an old one: a peer put back from a snapshot still learns so (RB3).
+    if (!this.#isTheirs(receipt, this.#nonce)) return this.close();
+    this.#accept(receipt);
+    this.#bind(this.#mine, encodeReceipt(receipt));
+    this.#opened();
+  }
+
+  #isTheirs(receipt: Receipt, echo: Uint8Array): boolean {
+    const { log } = this.#deps;
+    const peer = this.#peer;
+    if (!peer) return false;
+    const addressed =
+      sameBytes(receipt.space, log.space) &&
+      sameBytes(receipt.from, peer.device) &&
+      sameBytes(receipt.to, log.me().device) &&
+      sameBytes(receipt.echo, echo) &&
+      (!this.#theirs || sameBytes(receipt.nonce, this.#theirs.nonce));
+    return addressed && verify(DOMAIN.receipt, encodeReceiptCore(receipt), receipt.signature, peer.signingKey);
+  }
+
+  #accept(receipt: Receipt): void {
+    this.#theirs = receipt;
+    this.#deps.log.acceptReceiptCounter(receipt.from, receipt.counter);
+    this.#link.admitted();
+  }
+
+  #bind(dialler: Uint8Array, acceptor: Uint8Array): void {
+    this.#id = hash(DOMAIN.session, concat(dialler, acceptor));
+  }
+
+  #opened(): void {
+    this.#stage = "open";
+    this.#wasOpen = true;
+    this.#stopTimer();
+    this.#lastHeard = this.#lastCheck = this.#deps.timers.now();
+    this.#handlers.open(this.#theirs?.vector ?? []);
+    this.#check();
+  }
+
+  #check(): void {
+    const now = this.#deps.timers.now();
+    const slept = now - this.#lastCheck > SLEPT_MS;
+    this.#lastCheck = now;
+    if (slept) this.#lastHeard = Math.max(this.#lastHeard, now - DEAD_MS / 2);
+    if (!this.#paused && now - this.#lastHeard > DEAD_MS) return this.close();
+    if (slept || now - this.#lastSent > ALIVE_MS) this.send({ what: "alive" });
+    this.#stopTimer = this.#deps.timers.after(CHECK_MS, () => this.#check());
+  }
+}

@@ -1,0 +1,81 @@
+/**
+ * Write together (F17): a record is on while this side and a connected device of the partner have both joined it. A lost
+ * link ends it for both. What one waits for alone survives a lost link, so that a live and a silent network look alike
+ * (F20). Each side says all it has joined, every time: saying it twice changes nothing.
+ */
+import { as, type DeviceId, type RecordId } from "../../../shared/base/brand.ts";
+import { fromHex, toHex } from "../../../shared/base/bytes.ts";
+
+export type TogetherStage = "off" | "waiting" | "asked" | "on";
+export type TogetherChange = { readonly record: RecordId; readonly state: TogetherStage };
+
+export class Together {
+  readonly #mine = new Set<string>();
+  readonly #theirs = new Map<string, ReadonlySet<string>>(); // by device
+  readonly #told = new Map<string, TogetherStage>();
+  readonly #changed: (change: TogetherChange) => void;
+  /** Says again to every live session what is joined here. */
+  readonly #announce: () => void;
+
+  constructor(changed: (change: TogetherChange) => void, announce: () => void) {
+    this.#changed = changed;
+    this.#announce = announce;
+  }
+
+  join(record: RecordId): TogetherStage {
+    this.#mine.add(toHex(record));
+    return this.#own(record);
+  }
+  leave(record: RecordId): TogetherStage {
+    this.#mine.delete(toHex(record));
+    return this.#own(record);
+  }
+  #own(record: RecordId): TogetherStage {
+    this.#announce();
+    this.#tell(new Set([toHex(record)]));
+    return this.state(record);
+  }
+
+  state(record: RecordId): TogetherStage {
+    return this.#state(toHex(record));
+  }
+  #state(record: string): TogetherStage {
+    const theirs = [...this.#theirs.values()].some((joined) => joined.has(record));
+    if (this.#mine.has(record)) return theirs ? "on" : "waiting";
+    return theirs ? "asked" : "off";
+  }
+
+  /** What this side has joined, to be told to a peer. */
+  joined(): RecordId[] {
+    return [...this.#mine].map(toRecord);
+  }
+  states(): TogetherChange[] {
+    const records = new Set([...this.#mine, ...[...this.#theirs.values()].flatMap((joined) => [...joined])]);
+    return [...records].map((record) => ({ record: toRecord(record), state: this.#state(record) }));
+  }
+
+  /** A connected device has joined these, and no others; none once its last connection is gone. */
+  heard(device: DeviceId, records: readonly RecordId[]): void {
+    const before = this.#theirs.get(toHex(device)) ?? new Set<string>();
+    const wasOn = [...before].filter((record) => this.#state(record) === "on");
+    const now = new Set(records.map(toHex));
+    if (now.size > 0) this.#theirs.set(toHex(device), now);
+    else this.#theirs.delete(toHex(device));
+    const ended = wasOn.filter((record) => this.#state(record) !== "on");
+    for (const record of ended) this.#mine.delete(record); // one left: it is over for both
+    if (ended.length > 0) this.#announce();
+    this.#tell(new Set([...before, ...now]));
+  }
+
+  #tell(records: ReadonlySet<string>): void {
+    for (const record of records) {
+      const state = this.#state(record);
+      if (state === (this.#told.get(record) ?? "off")) continue;
+      if (state === "off") this.#told.delete(record);
+      else this.#told.set(record, state);
+      this.#changed({ record: toRecord(record), state });
+    }
+  }
+}
+
+const toRecord = (hex: string): RecordId => as<RecordId>(fromHex(hex) ?? new Uint8Array());
