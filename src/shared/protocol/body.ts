@@ -1,12 +1,12 @@
 /** What an entry's body says once opened, by kind. Layouts in docs/protocol.md, "Bodies". */
 import { type ActorNonce, as, type DeviceId, type EntryHash, type PersonKey } from "../base/brand.ts";
-import { type RecordKind, recordKinds } from "../domain/record.ts";
 import { ByteReader, ByteWriter, decode } from "./codec.ts";
 import { LIMIT } from "./limits.ts";
 
 /** create = u8 1 ‖ text kind ‖ 32 owner (zeros: both) ‖ 16 nonce ‖ changes ‖ text why */
 export type CreateBody = {
-  readonly kind: RecordKind;
+  /** A record kind; one this version doesn't know holds the record (LG7). */
+  readonly kind: string;
   /** Person key of the one who alone may write it, or zeros: both (OW1). */
   readonly owner: PersonKey;
   readonly nonce: ActorNonce;
@@ -38,8 +38,7 @@ export const encodeCreate = (body: CreateBody): Uint8Array =>
 export const decodeCreate = (bytes: Uint8Array): CreateBody | undefined =>
   decode(bytes, (reader) => {
     reader.check(reader.u8() === 1);
-    const kind = reader.text(32) as RecordKind;
-    reader.check(recordKinds.includes(kind));
+    const kind = reader.text(32);
     const owner = as<PersonKey>(reader.raw(32));
     const nonce = as<ActorNonce>(reader.raw(16));
     return { kind, owner, nonce, changes: readChanges(reader), why: reader.text(WHY_BYTES) };

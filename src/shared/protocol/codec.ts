@@ -128,6 +128,12 @@ export class ByteReader {
     if (count > max) throw new Malformed();
     return Array.from({ length: count }, () => read(this));
   }
+  /** All that is left. */
+  rest(max: number): Uint8Array {
+    const count = this.#bytes.length - this.#at;
+    if (count > max) throw new Malformed();
+    return this.raw(count);
+  }
   /** Fails the whole decode: for values the layout allows and the format doesn't. */
   check(condition: boolean): void {
     if (!condition) throw new Malformed();

@@ -61,6 +61,14 @@ export type Entry = {
 
 export const ZERO_32 = new Uint8Array(32);
 
+export const writeVectorItem = (writer: ByteWriter, item: VectorItem): ByteWriter =>
+  writer.raw(item.device).u32(item.seq).raw(item.hash);
+export const readVectorItem = (reader: ByteReader): VectorItem => ({
+  device: as<DeviceId>(reader.raw(32)),
+  seq: reader.u32(),
+  hash: as<EntryHash>(reader.raw(32)),
+});
+
 export const compareVectorItems = (a: VectorItem, b: VectorItem): number =>
   compareBytes(a.device, b.device) || a.seq - b.seq || compareBytes(a.hash, b.hash);
 
@@ -76,7 +84,7 @@ export const encodeCore = (core: EntryCore): Uint8Array =>
     .raw(core.recordKeyId)
     .list(core.actorNonces, (writer, nonce) => writer.raw(nonce))
     .u32(core.day)
-    .list(core.vectorDelta, (writer, item) => writer.raw(item.device).u32(item.seq).raw(item.hash))
+    .list(core.vectorDelta, writeVectorItem)
     .finish();
 
 function readCore(reader: ByteReader): EntryCore {
@@ -94,11 +102,7 @@ function readCore(reader: ByteReader): EntryCore {
     recordKeyId: as<Hash32>(reader.raw(32)),
     actorNonces: reader.list(LIMIT.actorsPerEntry, (r) => as<ActorNonce>(r.raw(16))),
     day: reader.u32() as Day,
-    vectorDelta: reader.list(LIMIT.vectorPerEntry, (r) => ({
-      device: as<DeviceId>(r.raw(32)),
-      seq: r.u32(),
-      hash: as<EntryHash>(r.raw(32)),
-    })),
+    vectorDelta: reader.list(LIMIT.vectorPerEntry, readVectorItem),
   };
   reader.check(core.seq >= 1 && core.day <= MAX_DAY);
   // One encoding only: sorted, no item twice.

@@ -298,6 +298,7 @@ function advance(chains: Chains, state: RecordState, candidate: Candidate, verdi
   const item = itemOf(candidate);
   const frontier = [...joinFrontiers([...state.frontier, item], [], chains).values()].flat();
   if (verdict.status === "unknown") return { ...state, frontier, unknown: [...state.unknown, item] };
-  if (verdict.status === "waiting") return { ...state, frontier, fault: "waiting" };
+  if (verdict.status === "waiting")
+    return { ...state, frontier, fault: "waiting", missingKey: candidate.entry.core.recordKeyId };
   return { ...state, frontier };
 }

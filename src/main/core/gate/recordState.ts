@@ -17,6 +17,8 @@ export type RecordState = {
     | { readonly kind: RecordKind; readonly owner: PersonKey; readonly keyId: Hash32; readonly at: VectorItem }
     | undefined;
   readonly fault: RecordFault;
+  /** waiting: the key that has not come. */
+  readonly missingKey: Hash32 | undefined;
   /** Newest evaluated entry about this record of each log: tells cheaply whether someone had seen all of it. */
   readonly frontier: readonly VectorItem[];
   /** Entries this version can't read; what has seen one of them waits (LG7). */
@@ -29,6 +31,7 @@ export const emptyState = (record: RecordId): RecordState => ({
   record,
   created: undefined,
   fault: "none",
+  missingKey: undefined,
   frontier: [],
   unknown: [],
   heads: [],
@@ -41,6 +44,7 @@ export function encodeState(state: RecordState): Uint8Array {
     writeVectorItem(writer, state.created.at);
   } else writer.u8(0);
   return writer
+    .bytes(state.missingKey ?? new Uint8Array(0))
     .list(state.frontier, writeVectorItem)
     .list(state.unknown, writeVectorItem)
     .list(state.heads, (w, head) => w.text(head))
@@ -61,10 +65,12 @@ export const decodeState = (bytes: Uint8Array): RecordState | undefined =>
       reader.check(isRecordKind(kind));
       if (isRecordKind(kind)) created = { kind, owner, keyId, at };
     }
+    const missing = reader.bytes(32);
     return {
       record,
       fault,
       created,
+      missingKey: missing.length === 32 ? as<Hash32>(missing) : undefined,
       frontier: reader.list(1024, readVectorItem),
       unknown: reader.list(1024, readVectorItem),
       heads: reader.list(1024, (r) => r.text(64)),

@@ -22,6 +22,12 @@ export const TABLES = {
   recovery: { number: 10, branch: "local" },
   /** What opening this vault found lost, until core has dealt with it (D3). Written by the vault itself. */
   losses: { number: 11, branch: "local" },
+  /** One row a record: who may write it, where it stands, what its snapshot holds. */
+  records: { number: 12, branch: "shared" },
+  /** Received entries that wait for something they name (LG7). */
+  held: { number: 13, branch: "shared" },
+  /** Refused input kept with its reason (GT2). */
+  quarantine: { number: 14, branch: "local" },
 } as const satisfies Record<string, { readonly number: number; readonly branch: Branch }>;
 
 export type TableName = keyof typeof TABLES;

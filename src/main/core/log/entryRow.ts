@@ -1,0 +1,101 @@
+import type { EntryHash } from "../../../shared/base/brand.ts";
+import { toHex } from "../../../shared/base/bytes.ts";
+import { ByteWriter, decode } from "../../../shared/protocol/codec.ts";
+import {
+  decodeEntry,
+  type Entry,
+  isEntry,
+  readVectorItem,
+  type VectorItem,
+  writeVectorItem,
+} from "../../../shared/protocol/entry.ts";
+import { LIMIT } from "../../../shared/protocol/limits.ts";
+import type { Frontier } from "./frontier.ts";
+import { entryHash } from "./sealEntry.ts";
+
+/**
+ * What an entry came to, after everything it names was evaluated (docs/protocol.md, "Life of an entry").
+ * accepted and refused are verdicts. uncounted: on a fork nobody else had seen. waiting: its record's key is missing.
+ * unknown: of a kind this version doesn't know. split: the stager gave no verdict.
+ */
+export const STATUS = ["accepted", "refused", "uncounted", "waiting", "unknown", "split"] as const;
+export type Status = (typeof STATUS)[number];
+
+export const REASON = [
+  "none",
+  "VectorOlder",
+  "VectorOwn",
+  "NotOpened", // a log that does not begin with its certificate, or opens twice
+  "TooManyDevices",
+  "Malformed",
+  "DoesNotOpen", // the body is not sealed with the record's key
+  "WrongRecordId",
+  "WrongOwner",
+  "NotOwner",
+  "NoRecord",
+  "Exists",
+  "WrongKey",
+  "ForgedActor",
+  "ChangeTooLarge",
+  "ChangeMalformed",
+  "ChangeDated", // a change that carries a time or a message of its own (LG5)
+  "DoesNotApply",
+  "DoesNotReload",
+] as const;
+export type Reason = (typeof REASON)[number];
+
+export type EntryRow = {
+  readonly entry: Entry;
+  readonly hash: EntryHash;
+  readonly bytes: Uint8Array;
+  readonly status: Status;
+  readonly reason: Reason;
+  readonly frontier: Frontier;
+};
+
+export const itemOf = (row: Pick<EntryRow, "entry" | "hash">): VectorItem => ({
+  device: row.entry.core.device,
+  seq: row.entry.core.seq,
+  hash: row.hash,
+});
+
+export function encodeRow(row: Omit<EntryRow, "entry" | "hash">): Uint8Array {
+  const heads = [...row.frontier.values()].flat();
+  return new ByteWriter()
+    .u8(STATUS.indexOf(row.status))
+    .u8(REASON.indexOf(row.reason))
+    .list(heads, writeVectorItem)
+    .raw(row.bytes)
+    .finish();
+}
+
+/** Undefined where the bytes are not a row of ours: a damaged vault, since rows are authenticated. */
+export function decodeRow(stored: Uint8Array): EntryRow | undefined {
+  const parts = decode(stored, (reader) => {
+    const status = STATUS[reader.u8()];
+    const reason = REASON[reader.u8()];
+    const heads = reader.list(1024, readVectorItem);
+    reader.check(status !== undefined && reason !== undefined);
+    return { status, reason, heads, bytes: reader.rest(LIMIT.entryBytes) };
+  });
+  if (parts?.status === undefined || parts.reason === undefined) return undefined;
+  const entry = decodeEntry(parts.bytes);
+  if (!isEntry(entry)) return undefined;
+  return {
+    entry,
+    hash: entryHash(entry),
+    bytes: parts.bytes,
+    status: parts.status,
+    reason: parts.reason,
+    frontier: groupByDevice(parts.heads),
+  };
+}
+
+export function groupByDevice(items: readonly VectorItem[]): Frontier {
+  const frontier = new Map<string, VectorItem[]>();
+  for (const item of items) {
+    const device = toHex(item.device);
+    frontier.set(device, [...(frontier.get(device) ?? []), item]);
+  }
+  return frontier;
+}

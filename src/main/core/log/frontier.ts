@@ -1,0 +1,45 @@
+import { toHex } from "../../../shared/base/bytes.ts";
+import type { VectorItem } from "../../../shared/protocol/entry.ts";
+
+/** The causal past of an entry: the newest entry of each log in it, one a branch where a log forked (FK1). */
+export type Frontier = ReadonlyMap<string, readonly VectorItem[]>;
+
+/** What a frontier must ask of the log: whether a known entry lies on the chain that ends in another. */
+export interface Chains {
+  /** First seq of a known fork of the device (hex), if any. */
+  forkOf(device: string): number | undefined;
+  /** Hash (hex) of the entry at `seq` on the chain ending in `item`. */
+  ancestor(item: VectorItem, seq: number): string | undefined;
+}
+
+/** Is `item` on the chain ending in `head`? Without a fork every two entries of a log are on one chain. */
+function isOnChain(item: VectorItem, head: VectorItem, chains: Chains): boolean {
+  if (item.seq > head.seq) return false;
+  const fork = chains.forkOf(toHex(item.device));
+  if (fork === undefined || item.seq < fork) return true;
+  return chains.ancestor(head, item.seq) === toHex(item.hash);
+}
+
+export const inFrontier = (item: VectorItem, frontier: Frontier, chains: Chains): boolean =>
+  (frontier.get(toHex(item.device)) ?? []).some((head) => isOnChain(item, head, chains));
+
+/** The union of causal pasts: dominated heads drop out. */
+export function joinFrontiers(items: readonly VectorItem[], frontiers: readonly Frontier[], chains: Chains): Frontier {
+  const joined = new Map<string, VectorItem[]>();
+  const add = (item: VectorItem): void => {
+    const device = toHex(item.device);
+    const heads = joined.get(device) ?? [];
+    if (heads.some((head) => isOnChain(item, head, chains))) return;
+    joined.set(device, [...heads.filter((head) => !isOnChain(head, item, chains)), item]);
+  };
+  for (const item of items) add(item);
+  for (const frontier of frontiers) for (const heads of frontier.values()) heads.forEach(add);
+  return joined;
+}
+
+/** Entries in the past, a fork's branches counted apart: grows strictly along every causal step, so it sorts causally. */
+export function depth(frontier: Frontier): number {
+  let sum = 0;
+  for (const heads of frontier.values()) for (const head of heads) sum += head.seq;
+  return sum;
+}
