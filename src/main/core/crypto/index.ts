@@ -2,6 +2,7 @@
  * The only importer of libsodium. Each function is one documented primitive; nothing is composed here beyond framing a
  * hash or signature with its domain. Secrets come in and go out as Redacted bytes.
  */
+import { randomBytes as nodeRandomBytes } from "node:crypto";
 import sodium from "libsodium-wrappers-sumo";
 import { as, type Ciphertext, type Hash16, type Hash32, type Signature } from "../../../shared/base/brand.ts";
 import { concat, utf8 } from "../../../shared/base/bytes.ts";
@@ -18,7 +19,8 @@ export const NONCE_BYTES = 24;
 export const TAG_BYTES = 16;
 export const SIGNATURE_BYTES = 64;
 
-export const randomBytes: RandomBytes = (count) => sodium.randombytes_buf(count);
+/** From the system's generator, as libsodium's own, which in its WASM build asks once a byte: 3 µs each. */
+export const randomBytes: RandomBytes = (count) => new Uint8Array(nodeRandomBytes(count));
 export const wipe = (bytes: Uint8Array): void => sodium.memzero(bytes);
 export const equalInConstantTime = (a: Uint8Array, b: Uint8Array): boolean =>
   a.length === b.length && sodium.memcmp(a, b);
@@ -176,6 +178,40 @@ export function sharedPoint(mine: LinkKeys, theirs: Uint8Array): SecretKey | und
   } catch {
     return undefined; // a low-order point
   }
+}
+
+/** crypto_secretstream (XChaCha20-Poly1305): chunks that open only in order, all of them, up to the final one. */
+export type StreamSealer = {
+  readonly header: Uint8Array;
+  seal(chunk: Uint8Array, aad: Uint8Array | null, final: boolean): Ciphertext;
+};
+export type StreamOpener = {
+  open(sealed: Uint8Array, aad: Uint8Array | null): { readonly chunk: Uint8Array; readonly final: boolean } | undefined;
+};
+export const STREAM_HEADER_BYTES = sodium.crypto_secretstream_xchacha20poly1305_HEADERBYTES;
+export const STREAM_OVERHEAD_BYTES = sodium.crypto_secretstream_xchacha20poly1305_ABYTES;
+
+export function streamSealer(key: SecretKey): StreamSealer {
+  const { state, header } = sodium.crypto_secretstream_xchacha20poly1305_init_push(reveal(key));
+  const { crypto_secretstream_xchacha20poly1305_TAG_FINAL: last } = sodium;
+  const { crypto_secretstream_xchacha20poly1305_TAG_MESSAGE: more } = sodium;
+  return {
+    header,
+    seal: (chunk, aad, final) =>
+      as<Ciphertext>(sodium.crypto_secretstream_xchacha20poly1305_push(state, chunk, aad, final ? last : more)),
+  };
+}
+
+export function streamOpener(key: SecretKey, header: Uint8Array): StreamOpener {
+  const state = sodium.crypto_secretstream_xchacha20poly1305_init_pull(header, reveal(key));
+  return {
+    open(sealed, aad) {
+      if (sealed.length < STREAM_OVERHEAD_BYTES) return undefined;
+      const pulled = sodium.crypto_secretstream_xchacha20poly1305_pull(state, sealed, aad);
+      if (!pulled) return undefined;
+      return { chunk: pulled.message, final: pulled.tag === sodium.crypto_secretstream_xchacha20poly1305_TAG_FINAL };
+    },
+  };
 }
 
 export type KdfParameters = { readonly memoryBytes: number; readonly passes: number };
