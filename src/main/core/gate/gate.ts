@@ -270,7 +270,10 @@ export class Gate {
   }
 
   /** Verdicts for entries in causal order, staged and committed in one transaction. */
-  async #evaluate(ready: readonly { entry: Entry; hash: EntryHash; bytes: Uint8Array }[]): Promise<readonly Verdict[]> {
+  async #evaluate(
+    ready: readonly { entry: Entry; hash: EntryHash; bytes: Uint8Array }[],
+    alongside?: () => void,
+  ): Promise<readonly Verdict[]> {
     const { log } = this.#parts;
     const pass: Pass = { entries: [], judged: new Map() };
     const fresh = new Map<string, Candidate>();
