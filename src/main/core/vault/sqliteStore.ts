@@ -1,0 +1,247 @@
+import type BetterSqlite3 from "better-sqlite3";
+import { as } from "../../../shared/base/brand.ts";
+import { err, ok } from "../../../shared/base/result.ts";
+import { ByteWriter } from "../../../shared/protocol/codec.ts";
+import { keyedHash } from "../crypto/index.ts";
+import { checkpoint, storageError, walBytes } from "./database.ts";
+import type { Keyring } from "./keyring.ts";
+import { copyRoot, storedRoot, toggle, writeRoot } from "./roots.ts";
+import { openRow, type Root, sealRow, type StoredRow } from "./rowBox.ts";
+import { type IdPart, type RowId, type RowResult, type Store, StorageError, type Where } from "./store.ts";
+import { TABLE_NAMES, type TableName } from "./tables.ts";
+
+/** The write-ahead log is folded into the database once it is this long. */
+const WAL_LIMIT_BYTES = 4 * 1024 * 1024;
+
+type Statements = Readonly<
+  Record<"get" | "byRow" | "version" | "insert" | "update" | "delete", BetterSqlite3.Statement>
+>;
+
+function statements(db: BetterSqlite3.Database, table: TableName): Statements {
+  const t = `t_${table}`;
+  return {
+    get: db.prepare(`SELECT id, grp, grp2, ord, ver, nonce, box FROM ${t} WHERE id = ?`),
+    byRow: db.prepare(`SELECT id, grp, grp2, ord, ver, nonce, box FROM ${t} WHERE rowid = ?`),
+    version: db.prepare(`SELECT ver, nonce FROM ${t} WHERE id = ?`),
+    insert: db.prepare(
+      `INSERT INTO ${t}(id, grp, grp2, ord, ver, nonce, box) VALUES (@id, @grp, @grp2, @ord, @ver, @nonce, @box)`,
+    ),
+    update: db.prepare(
+      `UPDATE ${t} SET grp = @grp, grp2 = @grp2, ord = @ord, ver = @ver, nonce = @nonce, box = @box WHERE id = @id`,
+    ),
+    delete: db.prepare(`DELETE FROM ${t} WHERE id = ?`),
+  };
+}
+
+/** The parts framed, so that ("ab","c") and ("a","bc"), or 1 and "1", are different ids. */
+function idMessage(kind: "row" | "group", parts: readonly IdPart[]): Uint8Array {
+  const writer = new ByteWriter().text(kind);
+  for (const part of parts) {
+    if (typeof part === "number") writer.u8(1).u64(part);
+    else if (typeof part === "string") writer.u8(2).text(part);
+    else writer.u8(3).bytes(part);
+  }
+  return writer.finish();
+}
+
+function whereSql({ group, group2, from, newestFirst }: Where): { sql: string; values: unknown[] } {
+  const terms: [string, unknown][] = [];
+  if (group) terms.push(["grp = ?", group]);
+  if (group2) terms.push(["grp2 = ?", group2]);
+  if (from !== undefined) terms.push([newestFirst ? "ord <= ?" : "ord >= ?", from]);
+  const sql = terms.length > 0 ? ` WHERE ${terms.map(([term]) => term).join(" AND ")}` : "";
+  return { sql, values: terms.map(([, value]) => value) };
+}
+
+/** The store over an open, checked database (vault.ts opens and checks it). */
+export function createStore(db: BetterSqlite3.Database, path: string, ring: Keyring): Store {
+  const prepared = Object.fromEntries(TABLE_NAMES.map((name) => [name, statements(db, name)])) as Record<
+    TableName,
+    Statements
+  >;
+  const cache = new Map<string, BetterSqlite3.Statement>();
+  const begin = db.prepare("BEGIN IMMEDIATE");
+  const commit = db.prepare("COMMIT");
+  /** Roots touched by the running transaction; nothing is kept between transactions, so there is nothing to undo. */
+  let touched: Map<TableName, Root> | undefined;
+  /** Set when a commit failed: what it left in the log must be cut off before anything is written after it. */
+  let logMustBeCut = false;
+
+  function sql(text: string): BetterSqlite3.Statement {
+    const known = cache.get(text);
+    if (known) return known;
+    const statement = db.prepare(text);
+    cache.set(text, statement);
+    return statement;
+  }
+
+  function guarded<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw storageError(error);
+    }
+  }
+
+  function rootOf(table: TableName): Root {
+    if (!touched) throw new Error("a root changes inside a transaction only");
+    let root = touched.get(table);
+    if (!root) {
+      const stored = storedRoot(db, ring, table);
+      if (!stored) throw new StorageError("Damaged"); // hurt since it was checked at opening: salvage at the next one
+      root = copyRoot(stored);
+      touched.set(table, root);
+    }
+    return root;
+  }
+
+  function outermost<T>(work: () => T): T {
+    if (logMustBeCut) {
+      logMustBeCut = !checkpoint(db);
+      if (logMustBeCut) throw new StorageError("Full");
+    }
+    begin.run();
+    touched = new Map();
+    try {
+      const value = work();
+      for (const [table, root] of touched) writeRoot(db, ring, table, root);
+      commit.run();
+      return value;
+    } catch (error) {
+      logMustBeCut ||= storageError(error) instanceof StorageError;
+      if (db.inTransaction) db.exec("ROLLBACK");
+      throw error;
+    } finally {
+      touched = undefined;
+    }
+  }
+
+  function transaction<T>(work: () => T): T {
+    if (touched) return work();
+    const value = guarded(() => outermost(work));
+    if (walBytes(path) > WAL_LIMIT_BYTES) checkpoint(db);
+    return value;
+  }
+
+  function read(table: TableName, stored: StoredRow): RowResult {
+    const id = as<RowId>(new Uint8Array(stored.id));
+    const group = stored.grp && new Uint8Array(stored.grp);
+    const bytes = openRow(ring, table, stored);
+    if (!bytes) return { id, damaged: true, claimedGroup: group, claimedOrder: stored.ord };
+    return { id, group, order: stored.ord, bytes };
+  }
+
+  const store: Store = {
+    rowId: (table, ...parts) => as<RowId>(keyedHash(ring.tables[table].ids, "row", idMessage("row", parts), 16)),
+    groupId: (table, ...parts) => keyedHash(ring.tables[table].ids, "group", idMessage("group", parts), 16),
+
+    get(table, id) {
+      try {
+        const stored = prepared[table].get.get(id) as StoredRow | undefined;
+        if (!stored) return ok(undefined);
+        const row = read(table, stored);
+        return "damaged" in row ? err({ type: "Damaged", table, id }) : ok(row);
+      } catch (error) {
+        if (storageError(error) instanceof StorageError) return err({ type: "Damaged", table, id });
+        throw error;
+      }
+    },
+
+    put(table, id, bytes, where = {}) {
+      transaction(() => {
+        const root = rootOf(table);
+        const old = prepared[table].version.get(id) as { ver: number; nonce: Uint8Array } | undefined;
+        const place = {
+          id,
+          grp: where.group ?? null,
+          grp2: where.group2 ?? null,
+          ord: where.order ?? 0,
+          ver: (old?.ver ?? 0) + 1,
+        };
+        const row = sealRow(ring, table, place, bytes);
+        if (old) toggle(root, old.nonce, -1);
+        toggle(root, row.nonce, 1);
+        prepared[table][old ? "update" : "insert"].run(row);
+      });
+    },
+
+    delete(table, id) {
+      transaction(() => {
+        const old = prepared[table].version.get(id) as { nonce: Uint8Array } | undefined;
+        if (!old) return;
+        toggle(rootOf(table), old.nonce, -1);
+        prepared[table].delete.run(id);
+      });
+    },
+
+    list(table, where = {}) {
+      const { sql: filter, values } = whereSql(where);
+      const direction = where.newestFirst ? "DESC" : "ASC";
+      const query = `SELECT rowid FROM t_${table}${filter} ORDER BY ord ${direction}, rowid ${direction} LIMIT ?`;
+      const rowids = guarded(
+        () =>
+          sql(query)
+            .pluck()
+            .all(...values, where.limit ?? -1) as number[],
+      );
+      return (function* () {
+        for (const rowid of rowids) {
+          const stored = guarded(() => prepared[table].byRow.get(rowid) as StoredRow | undefined);
+          if (stored) yield read(table, stored);
+        }
+      })();
+    },
+
+    count(table, where = {}) {
+      const { sql: filter, values } = whereSql(where);
+      return guarded(
+        () =>
+          sql(`SELECT count(*) FROM t_${table}${filter}`)
+            .pluck()
+            .get(...values) as number,
+      );
+    },
+
+    maxOrder(table, group) {
+      const query = `SELECT max(ord) FROM t_${table} WHERE grp = ?`;
+      return guarded(() => sql(query).pluck().get(group) as number | null) ?? undefined;
+    },
+
+    transaction,
+
+    putKey(bytes, where, ...parts) {
+      transaction(() => {
+        for (const copy of [1, 2]) store.put("keys", store.rowId("keys", ...parts, copy), bytes, where);
+      });
+    },
+
+    getKey(...parts) {
+      const ids = [1, 2].map((copy) => store.rowId("keys", ...parts, copy)) as [RowId, RowId];
+      const [first, second] = ids.map((id) => store.get("keys", id));
+      const good = [first, second].find((copy) => copy?.ok && copy.value);
+      if (!good?.ok || !good.value) {
+        const damaged = [first, second].find((copy) => copy && !copy.ok);
+        return damaged && !damaged.ok ? damaged : ok(undefined);
+      }
+      const goodId = good.value.id;
+      for (const [i, copy] of [first, second].entries()) {
+        if (copy?.ok && copy.value) continue;
+        try {
+          const { grp, grp2, ord } = prepared.keys.get.get(goodId) as StoredRow;
+          const place = { ...(grp && { group: grp }), ...(grp2 && { group2: grp2 }), order: ord };
+          store.put("keys", ids[i] as RowId, good.value.bytes, place);
+        } catch (error) {
+          if (!(error instanceof StorageError)) throw error; // a full disk must not keep a key from being read
+        }
+      }
+      return ok(good.value.bytes);
+    },
+
+    deleteKey(...parts) {
+      transaction(() => {
+        for (const copy of [1, 2]) store.delete("keys", store.rowId("keys", ...parts, copy));
+      });
+    },
+  };
+  return store;
+}
