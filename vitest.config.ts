@@ -22,7 +22,7 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
-      ...["vectors", "contract", "simulator", "attack"].map(suite),
+      ...["vectors", "contract", "simulator", "attack", "e2e-net"].map(suite),
     ],
   },
 });

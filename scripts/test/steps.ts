@@ -125,6 +125,7 @@ export const steps: readonly Step[] = [
   vitest("contract", "contract", ["tests/contract/**/*.test.ts"], ["ip"]),
   vitest("simulator", "simulator", ["tests/simulator/**/*.test.ts"]),
   vitest("attack", "attack", ["tests/attack/**/*.test.ts"], ["ip", "strace"]),
+  vitest("e2e-net", "two hosts in network namespaces", ["tests/e2e-net/**/*.test.ts"], ["ip"]),
   {
     name: "e2e",
     title: "end-to-end (playwright)",
