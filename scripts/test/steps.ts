@@ -106,7 +106,7 @@ const endToEnd = (): Promise<Counts> =>
     const config = ["playwright.config.ts", "tests/e2e/playwright.config.ts"].find((file) =>
       existsSync(join(root, file)),
     );
-    const args = ["test", ...(config ? ["--config", config] : []), "--reporter=line,json"];
+    const args = ["test", ...(config ? ["--config", config] : ["tests/e2e/"]), "--reporter=line,json"];
     const { code } = await runNode([commandOf("@playwright/test", "playwright"), ...args], {
       env: { PLAYWRIGHT_JSON_OUTPUT_FILE: report, HOMEPORT_CHROMIUM: find("chromium") ?? "" },
     });
