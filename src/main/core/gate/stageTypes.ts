@@ -54,16 +54,31 @@ export type StageResult = {
   readonly heads: string[];
 };
 
-/** Why no verdict was reached. `overflow`: it ended by itself (its memory bound, or an abort). */
-export type NoVerdictCause = "panic" | "timeout" | "overflow" | "conflict";
+/**
+ * Why no verdict was reached. `panic`, `timeout`, `overflow` (it ended by itself: its memory bound, or an abort) and
+ * `conflict` (good on its own past, not together with the rest of the document) are about the entry: it is quarantined
+ * and the record marked split (CV5). `snapshot` is about our own cache: it does not load and is to be rebuilt from the
+ * log (LG4). `unavailable`: no stager could be started; nothing is known, so the entry stays held.
+ */
+export type NoVerdictCause = "panic" | "timeout" | "overflow" | "conflict" | "snapshot" | "unavailable";
 
 /**
- * `noVerdict` (CV5): entry number `entry` could not be judged. `verdicts` then holds those before it only, and snapshot
- * and heads are the document with them; it is to be quarantined, its record marked split, and those after it held.
+ * With `noVerdict`, entry number `entry` could not be judged: `verdicts` holds those before it only, snapshot and heads
+ * are the document with them (heads are empty where not even that could be found out), and those after it wait.
  */
 export type StageOutcome = StageResult & {
   readonly noVerdict?: { readonly entry: number; readonly cause: NoVerdictCause };
 };
+
+/** To the stager. `id` comes back with every word about it. */
+export type StagerRequest = StageRequest & { readonly id: number };
+
+/** From the stager. */
+export type StagerReply =
+  | { readonly k: "ready" }
+  | { readonly k: "judged"; readonly id: number; readonly entry: number }
+  /** `retire`: it has grown; it is to be replaced. */
+  | { readonly k: "done"; readonly id: number; readonly outcome: StageOutcome; readonly retire: boolean };
 
 /** A change as read from its bytes, without a look at the document. Counts are before any expansion of run lengths. */
 export type ChangeMeasure = {
@@ -87,7 +102,7 @@ export type ObjectMade = {
 };
 
 export interface StagerPool {
-  /** Never rejects while open. Rejects what is under way once closed. */
+  /** Never rejects while open; what is under way when it is closed rejects. */
   stage(request: StageRequest): Promise<StageOutcome>;
   /** Ends every process (lock). */
   close(): void;

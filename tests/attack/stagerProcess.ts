@@ -1,0 +1,29 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { StagerChannel } from "../../src/main/core/hostPort.ts";
+
+const stagerFile = fileURLToPath(new URL("../../src/main/core/gate/stager.ts", import.meta.url));
+
+/** Real stager processes under plain Node, counted, as the host would start them. */
+export function createStagerSpawner(file = stagerFile) {
+  const children: ChildProcess[] = [];
+  const lifetimes: number[] = [];
+  const spawn = (): StagerChannel => {
+    const child = fork(file, [], {
+      serialization: "advanced",
+      stdio: ["ignore", "ignore", "ignore", "ipc"],
+      execArgv: [],
+    });
+    children.push(child);
+    const born = performance.now();
+    child.once("exit", () => lifetimes.push(performance.now() - born));
+    return {
+      post: (message) => void child.send(message as object, undefined, {}, () => undefined),
+      onMessage: (handler) => void child.on("message", handler),
+      onExit: (handler) => void child.once("exit", handler),
+      kill: () => void child.kill("SIGKILL"),
+    };
+  };
+  const alive = (): number => children.filter((child) => child.exitCode === null && child.signalCode === null).length;
+  return { spawn, alive, spawned: () => children.length, lifetimes };
+}
