@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { profileParts } from "../hosting/paths.ts";
-import { realTimers } from "../hosting/timers.ts";
+import { realTimers, type Timers } from "../hosting/timers.ts";
 import { type Browser, browserArguments, findBrowser, hasDisplay, openBrowser } from "./browser.ts";
 import { type BrowserHost, type BuiltFiles, startBrowserHost } from "./host.ts";
 import { type BrowserHostOptions, parseOptions } from "./options.ts";
@@ -14,7 +14,11 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`);
  * Runs until its window is closed or it is told to end (SIGINT, SIGTERM, SIGHUP).
  * @returns the exit code: 0 done or handed over, 1 could not start, 2 options not understood
  */
-export async function runBrowserHost(args: readonly string[], files: BuiltFiles): Promise<number> {
+export async function runBrowserHost(
+  args: readonly string[],
+  files: BuiltFiles,
+  timers: Timers = realTimers,
+): Promise<number> {
   const parsed = parseOptions(args, process.platform, process.env);
   if (!parsed.ok) return fail(2, parsed.error);
   const options = parsed.value;
@@ -27,10 +31,10 @@ export async function runBrowserHost(args: readonly string[], files: BuiltFiles)
     tellReady(options, other.address, other.launch);
     return 0;
   }
-  return serve(options, files);
+  return serve(options, files, timers);
 }
 
-async function serve(options: BrowserHostOptions, files: BuiltFiles): Promise<number> {
+async function serve(options: BrowserHostOptions, files: BuiltFiles, timers: Timers): Promise<number> {
   const missing = [files.core, files.rendererRoot].find((path) => !existsSync(path));
   if (missing) return fail(1, `${missing} is missing: build first (npm start does)`);
 
@@ -48,7 +52,7 @@ async function serve(options: BrowserHostOptions, files: BuiltFiles): Promise<nu
   try {
     host = await startBrowserHost(options, {
       files,
-      timers: realTimers,
+      timers,
       warn: say,
       minimise: () => browser?.minimise(),
       onHandOver: (launchFile) => {

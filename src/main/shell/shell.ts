@@ -1,0 +1,149 @@
+import { hostMethods } from "../hosting/hostMethods.ts";
+import { readHostState, windowTitle, writeHostState } from "../hosting/hostState.ts";
+import { createIdleClock } from "../hosting/idleClock.ts";
+import { instanceFolder, profileParts } from "../hosting/paths.ts";
+import { createSupervisor, type Supervisor } from "../hosting/supervisor.ts";
+import type { Timers } from "../hosting/timers.ts";
+import { hardenContents, hardenSession } from "./contents.ts";
+import { forkUtilityCore, type UtilityCore } from "./coreProcess.ts";
+import { guardedAnswer, isOurFrame } from "./ipcGuard.ts";
+import { createKeychain } from "./keychain.ts";
+import { type MainWindow, openMainWindow } from "./mainWindow.ts";
+import { menuTemplate, type MenuActions } from "./menu.ts";
+import type { ShellOptions } from "./options.ts";
+import type { Electron, ShellFiles } from "./parts.ts";
+import { watchPower } from "./power.ts";
+import { SCHEME } from "./page.ts";
+import { ownScheme, pageHandler } from "./protocol.ts";
+import { createTray } from "./tray.ts";
+import { PARTITION } from "./window.ts";
+
+export interface ShellEnvironment {
+  readonly files: ShellFiles;
+  readonly options: ShellOptions;
+  readonly timers: Timers;
+  readonly platform: NodeJS.Platform;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Ends a process at once (SIGKILL). One that has ended already is no error. */
+  readonly killPid: (pid: number) => void;
+  /** One plain line for the terminal; never content. */
+  readonly warn: (line: string) => void;
+}
+
+/** The whole Electron host. Resolves when its window is open; a second start shows the first one's and ends. */
+export async function startShell(electron: Electron, environment: ShellEnvironment): Promise<void> {
+  const { app, protocol } = electron;
+  const { options } = environment;
+  app.setName("Homeport");
+  app.setPath("userData", profileParts(options.profile).electron); // also what "single instance" goes by
+  if (!app.requestSingleInstanceLock()) return app.quit();
+  app.enableSandbox();
+  protocol.registerSchemesAsPrivileged([ownScheme]);
+  app.on("web-contents-created", (_event, contents) => hardenContents(contents));
+  await app.whenReady();
+  open(electron, environment);
+}
+
+function open(electron: Electron, environment: ShellEnvironment): void {
+  const { app, ipcMain } = electron;
+  const { files, options, timers, platform, env, killPid, warn } = environment;
+  const folders = profileParts(options.profile);
+  let state = readHostState(folders.host);
+  const remember = (change: Partial<typeof state>): void => {
+    state = { ...state, ...change };
+    writeHostState(folders.host, state);
+  };
+
+  const page = electron.session.fromPartition(PARTITION);
+  hardenSession(page);
+  page.protocol.handle(SCHEME, pageHandler(files.rendererRoot));
+
+  // The page asks for a port when it has loaded; after a crash of core it is still there and gets the next one's.
+  let waitsForPort = false;
+  const connect = (): void => {
+    const core = supervisor.current();
+    if (!core || !waitsForPort) return;
+    window.hand(core.connect());
+  };
+  const window: MainWindow = openMainWindow(electron, files.preload, state, (place) => remember({ window: place }));
+  const supervisor: Supervisor<UtilityCore> = createSupervisor({
+    spawn: () => forkUtilityCore(electron, files, killPid),
+    options: {
+      profile: options.profile,
+      instanceDir: instanceFolder(platform, env),
+      lanPort: 0,
+      lan: true,
+      floorKdf: options.demo,
+      demo: options.demo,
+    },
+    windows: {
+      tell: window.tell,
+      empty: () => {
+        waitsForPort = false;
+        window.empty();
+      },
+    },
+    timers,
+    onStarted: connect,
+  });
+
+  const lock = (): void => {
+    idle.stop();
+    void supervisor.lock();
+  };
+  const idle = createIdleClock(timers, lock);
+  const actions: MenuActions = {
+    lock,
+    hide: () => {
+      window.minimise();
+      lock();
+    },
+    show: window.show,
+    quit: () => app.quit(),
+  };
+  const keychain = createKeychain(electron.safeStorage, platform);
+  const tray = createTray(electron, actions, state.neutralTitle);
+  const handlers = hostMethods({
+    info: async () => ({
+      kind: "electron",
+      version: files.version,
+      platform,
+      keychain: await keychain.available(),
+    }),
+    lock: supervisor.lock,
+    hide: window.minimise,
+    idle,
+    setNeutralTitle: (neutralTitle) => {
+      if (neutralTitle === state.neutralTitle) return;
+      remember({ neutralTitle });
+      window.setNeutralTitle(neutralTitle);
+      tray?.setToolTip(windowTitle(neutralTitle));
+    },
+  });
+  ipcMain.handle("homeport:host", guardedAnswer(handlers, window.contents, warn));
+  ipcMain.on("homeport:connect", (event) => {
+    if (!isOurFrame(event, window.contents())) return warn("refused a port to a frame that is not ours");
+    waitsForPort = true;
+    connect();
+  });
+  electron.Menu.setApplicationMenu(electron.Menu.buildFromTemplate(menuTemplate(platform, actions)));
+  watchPower(electron.powerMonitor, { ...actions, resumed: supervisor.resumed });
+  app.on("second-instance", window.show);
+  app.on("activate", window.show);
+  app.on("window-all-closed", () => app.quit());
+  endCoreBeforeQuitting(app, supervisor);
+  supervisor.start();
+}
+
+/** Quitting waits for core as a lock does: what was written is on disk before the app is gone. */
+function endCoreBeforeQuitting(app: Electron["app"], supervisor: Supervisor<UtilityCore>): void {
+  let ended = false;
+  app.on("before-quit", (event) => {
+    if (ended) return;
+    event.preventDefault();
+    void supervisor.stop().finally(() => {
+      ended = true;
+      app.quit();
+    });
+  });
+}
