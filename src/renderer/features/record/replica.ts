@@ -132,6 +132,11 @@ export class Replica {
     return true;
   }
 
+  /** Resolves once the record is open, or could not be. */
+  async ready(): Promise<void> {
+    await this.#opening;
+  }
+
   /** While a person composes a character (IME), letters from elsewhere wait. */
   hold(): void {
     this.#holds++;

@@ -42,7 +42,7 @@ export class TestCore implements ReplicaPort {
     return Promise.resolve(
       ok({
         session: this.session,
-        doc: A.save(this.doc),
+        doc: A.save(this.doc) as Uint8Array<ArrayBuffer>,
         actor: this.#sessions.toString(16).padStart(32, "0"),
         mode: this.mode,
         sharedHeads: [],

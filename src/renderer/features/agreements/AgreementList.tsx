@@ -1,0 +1,94 @@
+import { Plus } from "lucide-react";
+import { useState } from "react";
+import { go, paths } from "../../state/navigation.ts";
+import { useRecords, useRecordsOf } from "../../state/records.ts";
+import { t } from "../../strings/index.ts";
+import { Button, Choice, EmptyState, List, PaneHead, SearchField, Tick } from "../../ui/index.ts";
+import { usePaired } from "../record/names.ts";
+import { useRows } from "../record/useRows.tsx";
+import { useFound } from "../search/useFound.ts";
+import css from "./AgreementList.module.css";
+
+type Shelf = "written" | "aside";
+
+export function AgreementList({ current }: { readonly current: string | undefined }) {
+  const [shelf, setShelf] = useState<Shelf>("written");
+  const [text, setText] = useState("");
+  const [onlyUnshared, setOnlyUnshared] = useState(false);
+  const paired = usePaired();
+  const loaded = useRecords((records) => records.loaded);
+  const all = useRecordsOf("agreement");
+  const found = useFound(text);
+  const hasAside = all.some((row) => row.setAside);
+  // The open text stays in sight when it is set aside or a word in it changes; the shelf follows what is asked for.
+  const rows = useRows(
+    all.filter(
+      (row) =>
+        row.setAside === (shelf === "aside") && (!onlyUnshared || row.unshared) && (found === undefined || found(row)),
+    ),
+  );
+  return (
+    <>
+      <PaneHead
+        title={t("agreements.title")}
+        actions={
+          <Button
+            look="main"
+            icon={<Plus size={18} strokeWidth={1.75} aria-hidden />}
+            onPress={() => go(paths.newAgreement)}
+          >
+            {t("agreements.write")}
+          </Button>
+        }
+      >
+        {all.length === 0 ? null : (
+          <>
+            <SearchField
+              label={t("agreements.search")}
+              clearLabel={t("do.clear")}
+              value={text}
+              onChange={setText}
+              placeholder={t("agreements.search")}
+            />
+            <Choice
+              label={t("agreements.which")}
+              labelHidden
+              options={[
+                { id: "written", label: t("agreements.written") },
+                { id: "aside", label: t("agreements.aside") },
+              ]}
+              value={shelf}
+              onChange={setShelf}
+            />
+            {paired && all.some((row) => row.unshared && row.shared) ? (
+              <Tick label={t("agreements.onlyUnshared")} isSelected={onlyUnshared} onChange={setOnlyUnshared} />
+            ) : null}
+          </>
+        )}
+      </PaneHead>
+      {loaded ? (
+        <List
+          label={shelf === "written" ? t("agreements.written") : t("agreements.aside")}
+          rows={rows}
+          current={current}
+          onOpen={(id) => go(paths.agreement(id))}
+          empty={
+            <Empty
+              narrowed={text !== "" || onlyUnshared}
+              shelf={shelf}
+              any={all.length > 0 && (shelf === "aside" || hasAside)}
+            />
+          }
+        />
+      ) : (
+        <p className={css.opening}>{t("agreements.loading")}</p>
+      )}
+    </>
+  );
+}
+
+function Empty({ narrowed, shelf, any }: { readonly narrowed: boolean; readonly shelf: Shelf; readonly any: boolean }) {
+  if (narrowed) return <EmptyState plain title={t("agreements.noneFound")} />;
+  if (shelf === "aside") return <EmptyState plain title={t("agreements.aside")} text={t("agreements.asideEmpty")} />;
+  return <EmptyState plain={any} title={t("agreements.empty")} text={t("agreements.emptyText")} />;
+}

@@ -1,0 +1,19 @@
+import type { FeatureRoute } from "../../app/routeTypes.ts";
+import { AgreementsPlace } from "./AgreementsPlace.tsx";
+import { Begin, WriteChooser } from "./Write.tsx";
+import { OpenAgreement } from "./OpenAgreement.tsx";
+
+const nothing = () => null;
+
+export const routes: readonly FeatureRoute[] = [
+  {
+    path: "/agreements",
+    component: AgreementsPlace,
+    children: [
+      { path: "/", component: nothing },
+      { path: "/new", component: WriteChooser },
+      { path: "/new/$template", component: Begin },
+      { path: "/$id", component: OpenAgreement },
+    ],
+  },
+];

@@ -1,0 +1,107 @@
+import type { KeptText, Notice } from "../../../shared/ipc/contract.ts";
+import { go } from "../../state/navigation.ts";
+import { dismissKept, dismissNotice, useNotices } from "../../state/notices.ts";
+import { useRecords } from "../../state/records.ts";
+import { useToday } from "../../state/today.ts";
+import { sayDay } from "../../strings/days.ts";
+import { t } from "../../strings/index.ts";
+import { Banner, Button, EmptyState, Page } from "../../ui/index.ts";
+import { placeOf } from "../record/actions.ts";
+import { copyText } from "../record/copyText.ts";
+import { useNameOf } from "../record/names.ts";
+import css from "./NoticesPlace.module.css";
+import { noticeLook, sayNotice } from "./sayNotice.ts";
+
+/** What Homeport met, in words, and the texts it kept for the person. */
+export function NoticesPlace() {
+  const { notices, kept } = useNotices();
+  if (notices.length === 0 && kept.length === 0) {
+    return (
+      <Page title={t("notices.title")}>
+        <EmptyState title={t("notices.empty")} />
+      </Page>
+    );
+  }
+  return (
+    <Page title={t("notices.title")} lead={t("notices.lead")}>
+      {notices.length === 0 ? null : (
+        <ul className={css.list} aria-label={t("notices.list")}>
+          {notices.map((notice) => (
+            <li key={notice.id}>
+              <One notice={notice} />
+            </li>
+          ))}
+        </ul>
+      )}
+      {kept.length === 0 ? null : (
+        <section className={css.section} aria-labelledby="kept-texts">
+          <h2 id="kept-texts">{t("kept.title")}</h2>
+          <p className={css.lead}>{t("kept.lead")}</p>
+          <ul className={css.list}>
+            {kept.map((text) => (
+              <li key={text.id}>
+                <Kept text={text} />
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </Page>
+  );
+}
+
+function One({ notice }: { readonly notice: Notice }) {
+  const partner = useNameOf()("partner");
+  const today = useToday();
+  const record = useOpenable(notice.record);
+  const { title, text } = sayNotice(notice, partner);
+  return (
+    <Banner
+      look={noticeLook(notice)}
+      title={title}
+      text={
+        <>
+          <p>{text}</p>
+          <p className={css.day}>{sayDay(notice.day, today)}</p>
+        </>
+      }
+      actions={
+        <>
+          {record === undefined ? null : <Button onPress={() => go(record)}>{t("notices.open")}</Button>}
+          <Button look="quiet" onPress={() => void dismissNotice(notice.id)}>
+            {t("do.dismiss")}
+          </Button>
+        </>
+      }
+    />
+  );
+}
+
+/** The way to a record that is still here. */
+function useOpenable(id: string | undefined): string | undefined {
+  const row = useRecords(({ byId }) => (id === undefined ? undefined : byId.get(id)));
+  return row === undefined ? undefined : placeOf(row);
+}
+
+function Kept({ text }: { readonly text: KeptText }) {
+  const today = useToday();
+  const record = useOpenable(text.record);
+  return (
+    <article className={css.kept}>
+      <p className={css.day}>{sayDay(text.day, today)}</p>
+      <h3 className={css.title}>{text.title.trim() || t("record.untitled")}</h3>
+      <p className={css.words}>{text.body}</p>
+      <div className={css.actions}>
+        <Button onPress={() => void copyText(`${text.title}\n\n${text.body}`.trim())}>{t("kept.copy")}</Button>
+        {record === undefined ? null : (
+          <Button look="quiet" onPress={() => go(record)}>
+            {t("kept.open")}
+          </Button>
+        )}
+        <Button look="quiet" onPress={() => void dismissKept(text.id)}>
+          {t("kept.dismiss")}
+        </Button>
+      </div>
+    </article>
+  );
+}

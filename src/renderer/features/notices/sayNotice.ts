@@ -1,0 +1,34 @@
+import type { Notice } from "../../../shared/ipc/contract.ts";
+import { t } from "../../strings/index.ts";
+
+/** A notice in words: what happened, then what is safe and what one can do. `partner`: the partner's name. */
+export function sayNotice(notice: Notice, partner: string): { readonly title: string; readonly text: string } {
+  switch (notice.kind) {
+    case "refused-mine":
+      return { title: t("notices.refused-mine.title"), text: t("notices.refused-mine.text") };
+    case "refused-theirs":
+      return {
+        title: t("notices.refused-theirs.title", { name: partner }),
+        text: t("notices.refused-theirs.text", { name: partner }),
+      };
+    case "quarantined":
+      return { title: t("notices.quarantined.title"), text: t("notices.quarantined.text") };
+    case "split":
+      return { title: t("notices.split.title"), text: t("notices.split.text") };
+    case "fork":
+      return { title: t("notices.fork.title"), text: t("notices.fork.text") };
+    case "held-newer":
+      return { title: t("notices.held-newer.title"), text: t("notices.held-newer.text") };
+    case "damaged":
+      return { title: t("notices.damaged.title", { count: notice.count ?? 0 }), text: t("notices.damaged.text") };
+    case "restored":
+      return {
+        title: notice.who === "me" ? t("notices.restored.mine") : t("notices.restored.theirs", { name: partner }),
+        text: t("notices.restored.text"),
+      };
+  }
+}
+
+/** Red is for faults of data, never for a person (look.md). */
+export const noticeLook = ({ kind }: Notice): "plain" | "hold" | "danger" =>
+  kind === "damaged" || kind === "split" ? "danger" : kind === "restored" ? "plain" : "hold";

@@ -1,0 +1,94 @@
+import { useRef, useState } from "react";
+import type { Projection } from "../../../shared/ipc/contract.ts";
+import { t } from "../../strings/index.ts";
+import { Banner, Button } from "../../ui/index.ts";
+import type { Field } from "./document.ts";
+import { type EditorHandle, TextEditor } from "./editor/TextEditor.tsx";
+import { useReplica, useReplicaState } from "./openReplica.ts";
+import { RecordBanners } from "./RecordBanners.tsx";
+import { RecordHead } from "./RecordHead.tsx";
+import css from "./RecordPane.module.css";
+import type { Replica } from "./replica.ts";
+import { ShareDialog } from "./ShareDialog.tsx";
+import { TextReading } from "./TextReading.tsx";
+import { TogetherDialog } from "./TogetherDialog.tsx";
+import { useSharedText } from "./useSharedText.ts";
+
+/** One record, open: its state and actions, what there is to know, title and text. */
+export function RecordPane({ id, row }: { readonly id: string; readonly row: Projection | undefined }) {
+  const replica = useReplica(id);
+  return replica === undefined ? null : <Opened key={id} replica={replica} row={row} />;
+}
+
+function Opened({ replica, row: listed }: { readonly replica: Replica; readonly row: Projection | undefined }) {
+  const { phase, error, projection, mode } = useReplicaState(replica);
+  const row = listed ?? projection;
+  if (phase === "failed") {
+    const gone = error === "NotFound";
+    return (
+      <Banner
+        look="hold"
+        live
+        title={gone ? t("record.gone") : t("record.failed")}
+        text={gone ? t("record.goneText") : t("record.failedText")}
+        actions={gone ? undefined : <Button onPress={() => void replica.reopen("first")}>{t("record.again")}</Button>}
+      />
+    );
+  }
+  if (row === undefined || (phase === "opening" && projection === undefined)) {
+    return <p className={css.opening}>{t("record.opening")}</p>;
+  }
+  if (row.owner === "partner" || mode === "read") return <TextReading replica={replica} row={row} />;
+  return <Writing replica={replica} row={row} />;
+}
+
+function Writing({ replica, row }: { readonly replica: Replica; readonly row: Projection }) {
+  const { mode, unreadable } = useReplicaState(replica);
+  const [dialog, setDialog] = useState<"share" | "together">();
+  const [busy, setBusy] = useState(false);
+  const [tooLong, setTooLong] = useState<{ readonly field: Field; readonly over: number }>();
+  const body = useRef<EditorHandle>(null);
+  const shared = useSharedText(replica, row, mode === "draft");
+  const editor = (field: Field, label: string, placeholder: string) => (
+    <TextEditor
+      replica={replica}
+      field={field}
+      label={label}
+      placeholder={placeholder}
+      shared={shared?.[field]}
+      isReadOnly={busy || unreadable.includes(field)}
+      onTooLong={(over) => setTooLong({ field, over })}
+      {...(field === "title" ? { onEnter: () => body.current?.focus() } : { handle: body })}
+    />
+  );
+  return (
+    <article className={css.record} onInput={() => setTooLong(undefined)}>
+      <RecordHead
+        replica={replica}
+        row={row}
+        onShare={() => setDialog("share")}
+        onTogether={() => setDialog("together")}
+      />
+      <RecordBanners replica={replica} row={row} onJoin={() => setDialog("together")} />
+      {editor("title", t("record.titleLabel"), t("record.titleHint"))}
+      {editor("body", t("record.textLabel"), row.kind === "boundary" ? t("record.boundaryHint") : t("record.textHint"))}
+      {tooLong === undefined ? null : (
+        <Banner
+          look="hold"
+          live
+          title={
+            tooLong.field === "title"
+              ? t("record.tooLongTitle", { over: tooLong.over })
+              : t("record.tooLongText", { over: tooLong.over })
+          }
+        />
+      )}
+      {dialog === "share" ? (
+        <ShareDialog replica={replica} row={row} onClose={() => setDialog(undefined)} onBusy={setBusy} />
+      ) : null}
+      {dialog === "together" ? (
+        <TogetherDialog replica={replica} row={row} onClose={() => setDialog(undefined)} onBusy={setBusy} />
+      ) : null}
+    </article>
+  );
+}

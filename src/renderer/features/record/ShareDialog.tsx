@@ -1,0 +1,123 @@
+import { useEffect, useState } from "react";
+import { LIMIT } from "../../../shared/protocol/limits.ts";
+import type { Projection } from "../../../shared/ipc/contract.ts";
+import { call } from "../../state/connection.ts";
+import { go, paths } from "../../state/navigation.ts";
+import { t } from "../../strings/index.ts";
+import { sayError } from "../../strings/sayError.ts";
+import { Banner, Button, Dialog, TextField, toast } from "../../ui/index.ts";
+import { share } from "./actions.ts";
+import { useNameOf, usePaired } from "./names.ts";
+import type { Replica } from "./replica.ts";
+import { redline, type Redline } from "./redline/redline.ts";
+import { RedlineView } from "./redline/RedlineView.tsx";
+import css from "./Dialogs.module.css";
+
+export type ShareDialogProps = {
+  readonly replica: Replica;
+  readonly row: Projection;
+  readonly onClose: () => void;
+  /** While the words are sealed, the editor stays as it is. */
+  readonly onBusy: (busy: boolean) => void;
+};
+
+export function ShareDialog(props: ShareDialogProps) {
+  return usePaired() ? <Sharing {...props} /> : <NotConnected onClose={props.onClose} />;
+}
+
+/** Unpaired: what sharing will be, and the way there. */
+function NotConnected({ onClose }: { readonly onClose: () => void }) {
+  return (
+    <Dialog
+      title={t("share.alone.title")}
+      closeLabel={t("do.close")}
+      isOpen
+      onClose={onClose}
+      actions={
+        <>
+          <Button onPress={onClose}>{t("do.later")}</Button>
+          <Button look="main" onPress={() => go(paths.invite)}>
+            {t("share.alone.invite")}
+          </Button>
+        </>
+      }
+    >
+      <p>{t("share.alone.text")}</p>
+    </Dialog>
+  );
+}
+
+function Sharing({ replica, row, onClose, onBusy }: ShareDialogProps) {
+  const name = useNameOf()("partner");
+  const [why, setWhy] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [wrong, setWrong] = useState<string>();
+  const changes = useUnsharedChanges(replica, row);
+
+  const act = async () => {
+    setBusy(true);
+    onBusy(true);
+    const shared = await share(replica, row.id, why);
+    onBusy(false);
+    setBusy(false);
+    if (!shared.ok) return setWrong(replica.uncommitted ? t("share.notSaved") : sayError(shared.error));
+    toast({ text: t("share.done") });
+    onClose();
+  };
+  const first = row.kind === "boundary" ? t("share.firstBoundary", { name }) : t("share.first", { name });
+
+  return (
+    <Dialog
+      title={t("share.title", { name })}
+      closeLabel={t("do.close")}
+      isOpen
+      onClose={onClose}
+      dismissable={!busy}
+      wide={changes !== undefined}
+      actions={
+        <>
+          <Button onPress={onClose}>{t("do.cancel")}</Button>
+          <Button look="main" onPress={() => void act()} isPending={busy}>
+            {t("share.do")}
+          </Button>
+        </>
+      }
+    >
+      <p>{row.shared ? t("share.more", { name }) : first}</p>
+      {changes === undefined ? null : (
+        <section aria-label={t("share.changes")} className={css.preview} tabIndex={0}>
+          <RedlineView redline={changes} side="together" />
+        </section>
+      )}
+      <TextField
+        label={t("share.why")}
+        hint={t("share.whyHint")}
+        value={why}
+        onChange={setWhy}
+        maxLength={LIMIT.whyChars}
+        prose
+      />
+      <p className={css.quiet}>
+        {t("share.never")} <strong>{t("share.final")}</strong>
+      </p>
+      {wrong === undefined ? null : <Banner look="hold" title={wrong} live />}
+    </Dialog>
+  );
+}
+
+/** The redline from what both have to what is here; nothing for a first sharing, which is the whole text. */
+function useUnsharedChanges(replica: Replica, { id, shared }: Projection): Redline | undefined {
+  const [lines, setLines] = useState<Redline>();
+  useEffect(() => {
+    if (!shared) return undefined;
+    let current = true;
+    void call("record.text", { id }).then((answer) => {
+      if (!current || !answer.ok) return;
+      setLines(redline(answer.value.shared, { title: replica.text("title"), body: replica.text("body") }));
+    });
+    return () => {
+      current = false;
+    };
+  }, [replica, id, shared]);
+  return lines;
+}

@@ -1,0 +1,31 @@
+import { useEffect, useReducer } from "react";
+import type { Projection } from "../../../shared/ipc/contract.ts";
+import { clauses } from "../../../shared/domain/record.ts";
+import { t } from "../../strings/index.ts";
+import { Person } from "../../ui/index.ts";
+import { useNameOf } from "./names.ts";
+import css from "./RecordPane.module.css";
+import { RecordBanners } from "./RecordBanners.tsx";
+import type { Replica } from "./replica.ts";
+
+/** A text that isn't ours to write, such as the partner's boundary: to be read, without a single control (F07). */
+export function TextReading({ replica, row }: { readonly replica: Replica; readonly row: Projection }) {
+  const [, redraw] = useReducer((count: number) => count + 1, 0);
+  const name = useNameOf()("partner");
+  useEffect(() => replica.onText(redraw), [replica]);
+  return (
+    <article className={css.record}>
+      <p className={css.owner}>
+        <Person who="partner" name={row.owner === "partner" ? t("youAndMe.onlyThem", { name }) : name} />
+      </p>
+      <RecordBanners replica={replica} row={row} onJoin={() => undefined} />
+      <h2 className={css.title}>{replica.text("title").trim() || t("record.untitled")}</h2>
+      <div className={css.body}>
+        {clauses(replica.text("body")).map((clause, at) => (
+          // oxlint-disable-next-line react/no-array-index-key -- a clause has no identity but its place
+          <p key={at}>{clause}</p>
+        ))}
+      </div>
+    </article>
+  );
+}

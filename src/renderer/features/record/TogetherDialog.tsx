@@ -1,0 +1,58 @@
+import { useState } from "react";
+import type { Projection } from "../../../shared/ipc/contract.ts";
+import { t } from "../../strings/index.ts";
+import { sayError } from "../../strings/sayError.ts";
+import { Banner, Button, Dialog } from "../../ui/index.ts";
+import { joinTogether } from "./actions.ts";
+import css from "./Dialogs.module.css";
+import { useNameOf } from "./names.ts";
+import type { Replica } from "./replica.ts";
+
+export type TogetherDialogProps = {
+  readonly replica: Replica;
+  readonly row: Projection;
+  readonly onClose: () => void;
+  readonly onBusy: (busy: boolean) => void;
+};
+
+/** Before joining: what will happen to every letter, what is shared by it, and that leaving is free. */
+export function TogetherDialog({ replica, row, onClose, onBusy }: TogetherDialogProps) {
+  const name = useNameOf()("partner");
+  const [busy, setBusy] = useState(false);
+  const [wrong, setWrong] = useState<string>();
+  const join = async () => {
+    setBusy(true);
+    onBusy(true);
+    const joined = await joinTogether(replica, row);
+    onBusy(false);
+    setBusy(false);
+    if (joined.ok) onClose();
+    else setWrong(replica.uncommitted ? t("share.notSaved") : sayError(joined.error));
+  };
+  return (
+    <Dialog
+      title={t("together.title")}
+      closeLabel={t("do.close")}
+      isOpen
+      onClose={onClose}
+      dismissable={!busy}
+      actions={
+        <>
+          <Button onPress={onClose}>{t("do.cancel")}</Button>
+          <Button look="main" onPress={() => void join()} isPending={busy}>
+            {t("together.join")}
+          </Button>
+        </>
+      }
+    >
+      <p>{t("together.lead", { name })}</p>
+      {row.shared && !row.unshared ? null : (
+        <p>
+          <strong className={css.strong}>{row.shared ? t("together.sharesFirst") : t("together.sharesAll")}</strong>
+        </p>
+      )}
+      <p className={css.quiet}>{t("together.leaveAny")}</p>
+      {wrong === undefined ? null : <Banner look="hold" title={wrong} live />}
+    </Dialog>
+  );
+}

@@ -1,0 +1,93 @@
+import { err, type Result } from "../../../shared/base/result.ts";
+import type { AppError, Projection } from "../../../shared/ipc/contract.ts";
+import { call } from "../../state/connection.ts";
+import { go, paths } from "../../state/navigation.ts";
+import { setTogether } from "../../state/pairing.ts";
+import { putRecords } from "../../state/records.ts";
+import { t } from "../../strings/index.ts";
+import { sayError } from "../../strings/sayError.ts";
+import { toast } from "../../ui/index.ts";
+import { withReplica } from "./openReplica.ts";
+import type { Replica } from "./replica.ts";
+
+const notSaved = err({ type: "Full" } as AppError);
+
+/** Where a record is drawn: a boundary in You & me, an agreement in Agreements. */
+export const placeOf = ({ kind, id }: Pick<Projection, "kind" | "id">): string =>
+  kind === "boundary" ? paths.boundary(id) : paths.agreement(id);
+const listOf = ({ kind }: Projection): string => (kind === "boundary" ? paths.youAndMe : paths.agreements);
+
+/** Seals the unshared words into one change for both (F17). Letters deleted before this never leave. */
+export async function share(replica: Replica, id: string, why: string): Promise<Result<Projection, AppError>> {
+  // What is shared is what is on screen: everything written must have been taken first.
+  if (!(await replica.settled())) return notSaved;
+  const shared = await call("record.share", { id, why: why.trim() });
+  if (!shared.ok) return shared;
+  putRecords([shared.value]);
+  // The draft's own history is gone with the sharing (LG3), so the replica begins anew on what is shared.
+  await replica.reopen("rebuilt");
+  return shared;
+}
+
+/** Joins Write together; words still in pencil are shared first, which the person was told. */
+export async function joinTogether(replica: Replica, row: Projection): Promise<Result<unknown, AppError>> {
+  if (row.unshared || !row.shared) {
+    const shared = await share(replica, row.id, "");
+    if (!shared.ok) return shared;
+  }
+  const joined = await call("together.join", { record: row.id });
+  if (joined.ok) setTogether([joined.value]);
+  return joined;
+}
+
+export async function leaveTogether(replica: Replica, id: string): Promise<void> {
+  await replica.settled();
+  const left = await call("together.leave", { record: id });
+  if (left.ok) setTogether([left.value]);
+  else toast({ text: sayError(left.error) });
+}
+
+/** Back to what both have. For ten seconds the words can be brought back: they are written again as an edit. */
+export async function discardUnshared(replica: Replica, id: string): Promise<void> {
+  const words = { title: replica.text("title"), body: replica.text("body") };
+  if (!(await replica.settled())) return toast({ text: sayError({ type: "Full" }) });
+  const back = await call("record.discardUnshared", { id });
+  if (!back.ok) return toast({ text: sayError(back.error) });
+  putRecords([back.value]);
+  await replica.reopen("rebuilt");
+  const onUndo = () => void withReplica(id, (again) => again.write(words));
+  toast({ text: t("record.discarded"), undo: { label: t("do.undo"), onUndo } });
+}
+
+/** Deletes a text that was never shared; ten seconds to take it back. */
+export async function deleteDraft(replica: Replica, row: Projection): Promise<void> {
+  await replica.settled();
+  const gone = await call("record.delete", { id: row.id });
+  if (!gone.ok) return toast({ text: sayError(gone.error) });
+  go(listOf(row));
+  putRecords([], [row.id]);
+  const onUndo = () =>
+    void call("record.undoDelete", { id: row.id }).then((back) => {
+      if (!back.ok) return toast({ text: t("record.undoLate") });
+      putRecords([back.value]);
+      go(placeOf(back.value));
+    });
+  toast({ text: t("record.deleted"), undo: { label: t("do.undo"), onUndo } });
+}
+
+/** Out of the way, for me alone; nobody else sees it (F25). */
+export async function setAside(row: Projection, aside: boolean): Promise<void> {
+  const moved = await call("record.setAside", { id: row.id, aside });
+  if (!moved.ok) return toast({ text: sayError(moved.error) });
+  putRecords([moved.value]);
+  if (!aside) return toast({ text: t("record.broughtBack") });
+  toast({ text: t("record.aside"), undo: { label: t("do.undo"), onUndo: () => void setAside(moved.value, false) } });
+}
+
+/** After a split, the text goes on in a record of its own (CV5); both keep what they have. */
+export async function continueInNew(id: string): Promise<void> {
+  const fresh = await call("record.continueInNew", { id });
+  if (!fresh.ok) return toast({ text: sayError(fresh.error) });
+  putRecords([fresh.value]);
+  go(placeOf(fresh.value));
+}

@@ -1,0 +1,79 @@
+import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+import { EditorState, type Extension } from "@codemirror/state";
+import { EditorView, keymap, placeholder } from "@codemirror/view";
+import { type Field } from "../document.ts";
+import { fieldLimit, type Replica } from "../replica.ts";
+import { replicaBinding } from "./binding.ts";
+import { lengthLimit } from "./limits.ts";
+import { pencil } from "./pencil.ts";
+
+export type EditorOptions = {
+  readonly replica: Replica;
+  readonly field: Field;
+  /** Accessible name. */
+  readonly label: string;
+  readonly placeholder: string;
+  readonly onTooLong: (over: number) => void;
+  /** Enter in a title goes on to the text. */
+  readonly onEnter?: (() => void) | undefined;
+};
+
+/** Nothing written here goes to a spelling service, an autofill store or a writing aid (F19). */
+const unwatched = {
+  spellcheck: "false",
+  autocorrect: "off",
+  autocapitalize: "off",
+  autocomplete: "off",
+  translate: "no",
+  writingsuggestions: "false",
+  "data-gramm": "false",
+} as const;
+
+const look = EditorView.theme({
+  "&": { color: "var(--ink)", backgroundColor: "transparent" },
+  "&.cm-focused": { outline: "none" },
+  ".cm-scroller": { fontFamily: "inherit", lineHeight: "inherit", overflow: "visible" },
+  ".cm-content": { padding: "0", caretColor: "var(--accent)" },
+  ".cm-line": { padding: "0" },
+  ".cm-placeholder": { color: "var(--ink-2)", fontStyle: "italic" },
+  ".cm-pencil": {
+    color: "var(--pencil)",
+    textDecoration: "underline dashed 1px var(--pencil)",
+    textUnderlineOffset: "0.24em",
+  },
+});
+const paragraphs = EditorView.theme({
+  ".cm-content": { minHeight: "9em" },
+  ".cm-line": { paddingBottom: "0.6em" },
+});
+
+/** Everything the editor of one field is. Tab is left alone, so that it leads out of the text. */
+export function editorExtensions(options: EditorOptions): Extension[] {
+  const { replica, field, onEnter } = options;
+  const oneLine = field === "title";
+  return [
+    // Kept exactly: any other setting would fold a foreign "\r\n" into one letter and shift every position after it.
+    EditorState.lineSeparator.of("\n"),
+    EditorView.clipboardInputFilter.of((text) => (oneLine ? text.replace(/\s+/g, " ") : text.replace(/\r\n?/g, "\n"))),
+    lengthLimit(fieldLimit[field], options.onTooLong),
+    history(),
+    oneLine
+      ? keymap.of([
+          { key: "Enter", run: () => (onEnter?.(), true) },
+          { key: "Shift-Enter", run: () => true },
+          { key: "Mod-Enter", run: () => true },
+        ])
+      : paragraphs,
+    keymap.of([...historyKeymap, ...defaultKeymap]),
+    EditorView.lineWrapping,
+    EditorView.contentAttributes.of({
+      "aria-label": options.label,
+      "aria-multiline": oneLine ? "false" : "true",
+      ...unwatched,
+    }),
+    placeholder(options.placeholder),
+    look,
+    pencil,
+    replicaBinding(replica, field),
+  ];
+}

@@ -1,0 +1,73 @@
+import { useEffect, useState } from "react";
+import type { HistoryStep, Projection } from "../../../../shared/ipc/contract.ts";
+import { call } from "../../../state/connection.ts";
+import { useToday } from "../../../state/today.ts";
+import { sayDay } from "../../../strings/days.ts";
+import { t } from "../../../strings/index.ts";
+import { Button, Person } from "../../../ui/index.ts";
+import { useNameOf } from "../names.ts";
+import { sayStep } from "./sayStep.ts";
+import { StepDialog } from "./StepDialog.tsx";
+import css from "./Changes.module.css";
+
+type Story = "loading" | "failed" | readonly HistoryStep[];
+
+/** What happened to a text, newest first: who, on which day, why. A sharing is one step, however long it was in the making. */
+export function Changes({ row }: { readonly row: Projection }) {
+  const [story, setStory] = useState<Story>("loading");
+  const [open, setOpen] = useState<HistoryStep>();
+  const [attempt, setAttempt] = useState(0);
+  const { id, shared, day, lastBy, unshared } = row;
+
+  useEffect(() => {
+    let current = true;
+    void call("record.history", { id }).then((answer) => {
+      if (current) setStory(answer.ok ? answer.value : "failed");
+    });
+    return () => {
+      current = false;
+    };
+    // A sharing by either of us shows in the row: its day, its author, its being shared.
+  }, [id, shared, day, lastBy, unshared, attempt]);
+
+  return (
+    <div className={css.changes}>
+      <h2 className={css.head}>{t("changes.title")}</h2>
+      {story === "loading" ? null : story === "failed" ? (
+        <div className={css.empty}>
+          <p>{t("changes.failed")}</p>
+          <Button look="bare" onPress={() => setAttempt(attempt + 1)}>
+            {t("record.again")}
+          </Button>
+        </div>
+      ) : story.length === 0 ? (
+        <p className={css.empty}>{t("changes.none")}</p>
+      ) : (
+        <ol className={css.steps}>
+          {story.map((step) => (
+            <Step key={step.key} step={step} onOpen={() => setOpen(step)} />
+          ))}
+        </ol>
+      )}
+      {open === undefined ? null : <StepDialog id={id} step={open} onClose={() => setOpen(undefined)} />}
+    </div>
+  );
+}
+
+function Step({ step, onOpen }: { readonly step: HistoryStep; readonly onOpen: () => void }) {
+  const today = useToday();
+  const nameOf = useNameOf();
+  return (
+    <li className={css.step}>
+      <p className={css.who}>
+        {step.kind === "together" ? t("changes.bothOfYou") : <Person who={step.who} name={nameOf(step.who)} />}
+        <span className={css.day}>{sayDay(step.day, today)}</span>
+      </p>
+      <p>{sayStep(step)}</p>
+      {step.why === "" ? null : <p className={css.why}>{step.why}</p>}
+      <Button look="bare" onPress={onOpen} aria-label={`${t("changes.see")}: ${sayStep(step)}`}>
+        {t("changes.see")}
+      </Button>
+    </li>
+  );
+}

@@ -1,0 +1,112 @@
+import { useEffect, useState, useSyncExternalStore } from "react";
+import { call, on } from "../../state/connection.ts";
+import { putRecords } from "../../state/records.ts";
+import { Replica, type ReplicaState } from "./replica.ts";
+
+type Entry = { readonly replica: Replica; users: number };
+
+/**
+ * The records that are open, outside of any component: what was written but not committed must outlive the screen it
+ * was written on, be that left for another place or covered by the unlock page after a crash (RP3).
+ */
+const open = new Map<string, Entry>();
+let listening = false;
+
+function listen(): void {
+  if (listening) return;
+  listening = true;
+  const each = (act: (replica: Replica) => void) => {
+    for (const { replica } of open.values()) act(replica);
+  };
+  on("remote", (event) => each((replica) => replica.receive({ type: "remote", ...event })));
+  on("reopen", (event) => each((replica) => replica.receive({ type: "reopen", ...event })));
+  on("crashed", () => each((replica) => replica.rest()));
+  on("vault", ({ state }) => {
+    if (state === "open") each((replica) => replica.state.phase === "resting" && void replica.reopen("back"));
+  });
+}
+
+export function acquire(id: string): Replica {
+  listen();
+  const known = open.get(id);
+  if (known !== undefined) {
+    known.users++;
+    return known.replica;
+  }
+  const replica = new Replica({
+    open: () => call("record.open", { id }),
+    change: async (session, change) => {
+      const answer = await call("record.change", { session, change: change.id, bytes: change.bytes });
+      if (answer.ok) putRecords([answer.value.projection]);
+      return answer;
+    },
+    close: (session) => void call("record.close", { session }),
+    later: (ms, then) => {
+      const timer = setTimeout(then, ms);
+      return () => clearTimeout(timer);
+    },
+  });
+  open.set(id, { replica, users: 1 });
+  void replica.reopen("first");
+  return replica;
+}
+
+export function release(id: string): void {
+  const entry = open.get(id);
+  if (entry === undefined) return;
+  entry.users--;
+  void closeWhenUnused(id, entry);
+}
+
+async function closeWhenUnused(id: string, entry: Entry): Promise<void> {
+  await Promise.resolve(); // a component drawn anew takes it right back
+  const { replica } = entry;
+  if (entry.users > 0 || open.get(id) !== entry) return;
+  // Not yet durable (disk full, core away): stays open here until it is.
+  if (!(await replica.settled())) {
+    const stop = replica.subscribe(() => {
+      if (replica.uncommitted && entry.users === 0) return;
+      stop();
+      void closeWhenUnused(id, entry);
+    });
+    return;
+  }
+  if (entry.users > 0 || open.get(id) !== entry) return;
+  open.delete(id);
+  await dropIfEmpty(id, replica);
+  replica.close();
+}
+
+/** A page that was opened and left without a word is not kept as a nameless draft. */
+async function dropIfEmpty(id: string, replica: Replica): Promise<void> {
+  const { projection, phase } = replica.state;
+  if (phase !== "ready" || projection === undefined || projection.shared || projection.owner === "partner") return;
+  if (replica.text("title").trim() !== "" || replica.text("body").trim() !== "") return;
+  const gone = await call("record.delete", { id });
+  if (gone.ok) putRecords([], [id]);
+}
+
+/** The replica of a record while a component shows it. */
+export function useReplica(id: string): Replica | undefined {
+  const [replica, setReplica] = useState<Replica>();
+  useEffect(() => {
+    setReplica(acquire(id));
+    return () => {
+      setReplica(undefined);
+      release(id);
+    };
+  }, [id]);
+  return replica;
+}
+
+export const useReplicaState = (replica: Replica): ReplicaState =>
+  useSyncExternalStore(replica.subscribe, () => replica.state);
+
+/** Runs `act` on a record that may not be on screen, and waits until what it wrote is durable. */
+export async function withReplica(id: string, act: (replica: Replica) => void): Promise<void> {
+  const replica = acquire(id);
+  await replica.ready();
+  act(replica);
+  await replica.settled();
+  release(id);
+}

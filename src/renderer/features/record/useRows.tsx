@@ -1,0 +1,42 @@
+import { TriangleAlert } from "lucide-react";
+import type { Projection } from "../../../shared/ipc/contract.ts";
+import { useToday } from "../../state/today.ts";
+import { sayDay } from "../../strings/days.ts";
+import { t } from "../../strings/index.ts";
+import { Label, type Row } from "../../ui/index.ts";
+import { usePaired } from "./names.ts";
+
+/** Projections as rows of a list: title, a first line, where each stands and its day. */
+export function useRows(projections: readonly Projection[]): Row[] {
+  const today = useToday();
+  const paired = usePaired();
+  return projections.map((row) => {
+    const title = row.title.trim() || t("record.untitled");
+    return {
+      id: row.id,
+      title,
+      excerpt: row.excerpt,
+      spoken: title,
+      meta: (
+        <>
+          <State row={row} paired={paired} />
+          <span>{sayDay(row.day, today)}</span>
+        </>
+      ),
+    };
+  });
+}
+
+/** Alone, every text is only here and needs no label saying so. */
+function State({ row, paired }: { readonly row: Projection; readonly paired: boolean }) {
+  if (row.fault !== undefined) {
+    return (
+      <Label look="hold" icon={<TriangleAlert size={14} strokeWidth={1.75} aria-hidden />}>
+        {row.fault === "split" ? t("row.split") : row.fault === "held" ? t("row.held") : t("row.unreadable")}
+      </Label>
+    );
+  }
+  if (!row.shared) return paired ? <Label>{t("record.status.here")}</Label> : null;
+  if (row.unshared) return <Label look="pencil">{t("row.unshared")}</Label>;
+  return <span>{row.kind === "boundary" ? t("record.status.mine") : t("record.status.shared")}</span>;
+}
