@@ -74,5 +74,8 @@ const node = findNode();
 const path = [dirname(node), process.env.PATH].join(delimiter);
 const child = spawn(node, [script, ...options], { cwd: root, stdio: "inherit", env: { ...process.env, PATH: path } });
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
-  process.on(signal, () => child.kill(/** @type {"SIGINT"} */ (signal)));
+  process.on(signal, () => child.kill(/** @type {NodeJS.Signals} */ (signal)));
+// npm hands a signal to its shell, and the shell dies without handing it on: being left alone is the sign.
+const parent = process.ppid;
+setInterval(() => process.ppid !== parent && child.kill("SIGTERM"), 500).unref();
 child.on("exit", (code, signal) => process.exit(code ?? (signal === "SIGINT" ? 130 : 1)));
