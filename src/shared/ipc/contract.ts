@@ -208,6 +208,8 @@ export const openRecord = z.object({
   doc: bytes,
   /** Actor id (hex) this replica must write with (LG6). */
   actor: z.string(),
+  /** Makes that actor; a replica that outlives its core names it to go on as the same one (RP3). */
+  nonce: z.string(),
   /** draft: edits stay here until Share. live: Write together is on. read: not ours to edit. */
   mode: z.enum(["draft", "live", "read"]),
   /** Heads of what is shared; empty where nothing is. */
@@ -278,14 +280,18 @@ export const methods = {
     }),
     projection,
   ),
-  "record.open": method(z.object({ id }), openRecord),
+  /** `resume`: the nonce of a replica whose core crashed (RP3); its uncommitted changes are then sent again. */
+  "record.open": method(z.object({ id, resume: session.optional() }), openRecord),
   "record.close": method(z.object({ session }), nothing),
   /** One Automerge change of the replica. The answer is the durable commit ("Saved here") or the refusal. */
   "record.change": method(
     z.object({ session, change: id, bytes }),
     z.object({ heads: z.array(z.string()), projection }),
   ),
-  /** Seals the unshared words into one change for both (LG3). */
+  /**
+   * Seals the unshared words into one change for both (LG3). A record shared for the first time is copied into the shared
+   * space and so gets a new id: the answer carries it, and the old one is gone (`projections` says so too).
+   */
   "record.share": method(z.object({ id, why: z.string().max(LIMIT.whyChars) }), projection),
   /** Back to what is shared. Can be undone for ten seconds. */
   "record.discardUnshared": method(z.object({ id }), projection),

@@ -1,0 +1,115 @@
+/**
+ * Records as Automerge documents: how a text is made, read and carried from a draft to what both have. Everything loaded
+ * here was staged before (GT1); nothing else in core touches Automerge.
+ */
+import * as A from "@automerge/automerge";
+import { toHex } from "../../../shared/base/bytes.ts";
+import { readRecord, type RecordContent, type RecordDoc } from "../../../shared/domain/record.ts";
+
+export type Doc = A.Doc<RecordDoc>;
+
+/** Days are in the entries; a change of its own carries none, and no message (LG5). */
+const quiet = { time: 0 } as const;
+/** One change holds at most this much text, so that it stays far below the gate's limits. */
+const SPLICE_CHARS = 16_384;
+
+export const load = (snapshot: Uint8Array | null, actor: Uint8Array): Doc =>
+  snapshot ? A.load<RecordDoc>(snapshot, { actor: toHex(actor) }) : A.init<RecordDoc>({ actor: toHex(actor) });
+
+export const save = (doc: Doc): Uint8Array => A.save(doc);
+export const heads = (doc: Doc): string[] => A.getHeads(doc);
+export const content = (doc: Doc): RecordContent => readRecord(doc);
+export const contentAt = (doc: Doc, at: readonly string[]): RecordContent => readRecord(A.view(doc, [...at]));
+export const knows = (doc: Doc, wanted: readonly string[]): boolean => A.hasHeads(doc, [...wanted]);
+
+export const apply = (doc: Doc, changes: readonly Uint8Array[]): Doc => A.applyChanges(doc, [...changes])[0];
+
+/** The changes of `newer` that `older` lacks. */
+export const changesBetween = (older: Doc, newer: Doc): Uint8Array[] => A.getChanges(older, newer);
+export const changesSince = (doc: Doc, since: readonly string[]): Uint8Array[] => A.getChangesSince(doc, [...since]);
+
+export type NewText = {
+  readonly kind: RecordDoc["kind"];
+  readonly title: string;
+  readonly body: string;
+  readonly template?: string;
+};
+
+/** A new document's changes; long bodies take several. */
+export function begin(text: NewText, actor: Uint8Array): Doc {
+  const { title, kind, template } = text;
+  const start: RecordDoc = { v: 1, kind, title, body: "", ...(template === undefined ? {} : { template }) };
+  let doc = A.change(A.init<RecordDoc>({ actor: toHex(actor) }), quiet, (draft) => {
+    Object.assign(draft, start);
+  });
+  for (let at = 0; at < text.body.length; at += SPLICE_CHARS) {
+    const part = text.body.slice(at, at + SPLICE_CHARS);
+    doc = A.change(doc, quiet, (draft) => A.splice(draft, ["body"], at, 0, part));
+  }
+  return doc;
+}
+
+/**
+ * Share's fresh change (LG3): the difference between what is shared and what is written here, made anew on the shared
+ * document. Letters written and deleted in between are in neither and leave no trace.
+ */
+export function freshChanges(
+  mine: Doc,
+  sharedHeads: readonly string[],
+  shared: Doc,
+): { doc: Doc; changes: Uint8Array[] } {
+  const before = A.getHeads(shared);
+  let doc = shared;
+  for (const patch of A.diff(mine, [...sharedHeads], A.getHeads(mine))) doc = replay(doc, patch);
+  return { doc, changes: A.getChangesSince(doc, before) };
+}
+
+function replay(doc: Doc, patch: A.Patch): Doc {
+  const { path } = patch;
+  if (patch.action === "splice" && typeof path.at(-1) === "number") {
+    return spliceText(doc, path, patch.value, 0);
+  }
+  if (patch.action === "del" && typeof path.at(-1) === "number") return spliceText(doc, path, "", patch.length ?? 1);
+  if (patch.action === "put" && path.length === 1) {
+    const field = path[0] as keyof RecordDoc;
+    return A.change(doc, quiet, (draft) => {
+      (draft as Record<string, unknown>)[field] = patch.value;
+    });
+  }
+  // Anything else is of a shape no version of this app writes; it stays in what is shared as it is.
+  return doc;
+}
+
+function spliceText(doc: Doc, path: A.Prop[], text: string, remove: number): Doc {
+  const field = path.slice(0, -1);
+  const start = Number(path.at(-1));
+  let next = doc;
+  for (let done = 0; done < remove; done += SPLICE_CHARS) {
+    const count = Math.min(SPLICE_CHARS, remove - done);
+    next = A.change(next, quiet, (draft) => A.splice(draft, field, start, count));
+  }
+  for (let at = 0; at < text.length; at += SPLICE_CHARS) {
+    const part = text.slice(at, at + SPLICE_CHARS);
+    next = A.change(next, quiet, (draft) => A.splice(draft, field, start + at, 0, part));
+  }
+  return next;
+}
+
+/** Words added and removed between two points of one document. */
+export function wordsChanged(
+  doc: Doc,
+  before: readonly string[],
+  after: readonly string[],
+): { added: number; removed: number } {
+  const words = (text: string): number => text.split(/\s+/).filter((word) => word !== "").length;
+  let added = 0;
+  let removed = 0;
+  for (const patch of A.diff(doc, [...before], [...after])) {
+    if (patch.action === "splice") added += words(patch.value);
+    else if (patch.action === "put" && typeof patch.value === "string") added += words(patch.value);
+  }
+  // What was removed stands in the reverse difference as text.
+  for (const patch of A.diff(doc, [...after], [...before]))
+    if (patch.action === "splice") removed += words(patch.value);
+  return { added, removed };
+}

@@ -1,0 +1,79 @@
+import { concat } from "../../../shared/base/bytes.ts";
+import type { Store } from "../vault/store.ts";
+import { apply, type Doc } from "./document.ts";
+
+/**
+ * Local drafts (LG3): Automerge changes that are on this machine only, one row a committed edit, in order. Rows are
+ * folded into one when there are many. Sharing, discarding and deleting destroy them.
+ */
+const FOLD_AFTER = 400;
+
+export class Drafts {
+  readonly #store: Store;
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  #group = (id: string): Uint8Array => this.#store.groupId("changes", id);
+
+  count = (id: string): number => this.#store.count("changes", { group: this.#group(id) });
+
+  /** Inside a transaction. `order` is how many rows the draft has already. */
+  append(id: string, order: number, changes: readonly Uint8Array[]): void {
+    this.#store.put("changes", this.#store.rowId("changes", id, order), frame(changes), {
+      group: this.#group(id),
+      order,
+    });
+  }
+
+  /** The rows' changes in order, and how many rows could not be read or are missing (D3). */
+  read(id: string, expected: number): { changes: Uint8Array[]; lost: number } {
+    const changes: Uint8Array[] = [];
+    let found = 0;
+    for (const row of this.#store.list("changes", { group: this.#group(id) })) {
+      if ("damaged" in row) continue;
+      found += 1;
+      changes.push(...unframe(row.bytes));
+    }
+    return { changes, lost: Math.max(0, expected - found) };
+  }
+
+  /** Inside a transaction. */
+  remove(id: string): void {
+    const rows = [...this.#store.list("changes", { group: this.#group(id) })];
+    for (const row of rows) this.#store.delete("changes", row.id);
+  }
+
+  /** Inside a transaction: one row instead of many, if there are many. Answers how many there are now. */
+  fold(id: string, rows: number, all: readonly Uint8Array[]): number {
+    if (rows < FOLD_AFTER) return rows;
+    this.remove(id);
+    this.append(id, 0, all);
+    return 1;
+  }
+}
+
+/** u32 length ‖ change, again and again. The row is ours and authenticated: lengths are trusted. */
+function frame(changes: readonly Uint8Array[]): Uint8Array {
+  const parts: Uint8Array[] = [];
+  for (const change of changes) {
+    const length = new Uint8Array(4);
+    new DataView(length.buffer).setUint32(0, change.length);
+    parts.push(length, change);
+  }
+  return concat(...parts);
+}
+
+function unframe(bytes: Uint8Array): Uint8Array[] {
+  const changes: Uint8Array[] = [];
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = 0; at + 4 <= bytes.length;) {
+    const length = view.getUint32(at);
+    changes.push(bytes.slice(at + 4, at + 4 + length));
+    at += 4 + length;
+  }
+  return changes;
+}
+
+export const withDraft = (shared: Doc, changes: readonly Uint8Array[]): Doc =>
+  changes.length === 0 ? shared : apply(shared, changes);

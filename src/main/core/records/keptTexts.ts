@@ -1,0 +1,36 @@
+import { fromHex, fromUtf8, toHex, utf8 } from "../../../shared/base/bytes.ts";
+import type { Day } from "../../../shared/base/day.ts";
+import { type KeptText, keptText, type RecordText } from "../../../shared/ipc/contract.ts";
+import type { RandomBytes } from "../crypto/index.ts";
+import type { RowId, Store } from "../vault/store.ts";
+
+/** The recovery box: words whose edit or sharing was refused, kept until the person has dealt with them (RP1, CV4). */
+export class KeptTexts {
+  readonly #store: Store;
+  readonly #randomBytes: RandomBytes;
+  constructor(store: Store, randomBytes: RandomBytes) {
+    this.#store = store;
+    this.#randomBytes = randomBytes;
+  }
+
+  /** Inside a transaction. */
+  add(record: string, text: RecordText, day: Day): KeptText {
+    const id = this.#randomBytes(16);
+    const kept: KeptText = { id: toHex(id), record, ...text, day };
+    this.#store.put("recovery", id as RowId, utf8(JSON.stringify(kept)), { order: day });
+    return kept;
+  }
+
+  list(): KeptText[] {
+    const texts: KeptText[] = [];
+    for (const row of this.#store.list("recovery", { newestFirst: true })) {
+      const parsed = "damaged" in row ? undefined : keptText.safeParse(JSON.parse(fromUtf8(row.bytes)));
+      if (parsed?.success) texts.push(parsed.data);
+    }
+    return texts;
+  }
+
+  dismiss(id: string): void {
+    this.#store.transaction(() => this.#store.delete("recovery", fromHex(id) as RowId));
+  }
+}

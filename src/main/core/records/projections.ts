@@ -1,0 +1,63 @@
+import { type RecordId } from "../../../shared/base/brand.ts";
+import { fromHex, fromUtf8, toHex, utf8 } from "../../../shared/base/bytes.ts";
+import { type Projection, projection } from "../../../shared/ipc/contract.ts";
+import type { Store } from "../vault/store.ts";
+import { z } from "zod";
+
+/**
+ * The row a list is drawn from, and what core needs to know of a record without loading it. `drafts`: how many rows of
+ * unshared changes there are, so that a missing one is noticed (D3).
+ */
+const stored = z.object({ shown: projection, drafts: z.int() });
+export type ProjectionRow = z.infer<typeof stored>;
+
+/** Every record's row, in memory while unlocked: ten years are about 12,000 small rows. */
+export class Projections {
+  readonly #store: Store;
+  readonly #rows = new Map<string, ProjectionRow>();
+  /** Records whose row could not be read: rebuilt from the log or the draft (LG4). */
+  readonly damaged: number;
+
+  constructor(store: Store) {
+    this.#store = store;
+    let damaged = 0;
+    for (const row of store.list("projections")) {
+      const parsed = "damaged" in row ? undefined : stored.safeParse(JSON.parse(fromUtf8(row.bytes)));
+      if (parsed?.success) this.#rows.set(parsed.data.shown.id, parsed.data);
+      else damaged += 1;
+    }
+    this.damaged = damaged;
+  }
+
+  get = (id: string): ProjectionRow | undefined => this.#rows.get(id);
+  all = (): Projection[] => [...this.#rows.values()].map(({ shown }) => shown);
+
+  #row = (id: string) => this.#store.rowId("projections", id);
+
+  /** Inside a transaction; the memory follows the disk when the caller's transaction has succeeded (`settle`). */
+  put(row: ProjectionRow): void {
+    this.#store.put("projections", this.#row(row.shown.id), utf8(JSON.stringify(row)), { order: row.shown.day });
+    this.#pending.push(() => void this.#rows.set(row.shown.id, row));
+  }
+
+  delete(id: string): void {
+    this.#store.delete("projections", this.#row(id));
+    this.#pending.push(() => void this.#rows.delete(id));
+  }
+
+  #pending: (() => void)[] = [];
+  /** After the transaction. */
+  settle(): void {
+    for (const done of this.#pending.splice(0)) done();
+  }
+  /** The transaction was rolled back. */
+  drop(): void {
+    this.#pending = [];
+  }
+}
+
+export const recordIdFromHex = (id: string): RecordId | undefined => {
+  const bytes = fromHex(id);
+  return bytes?.length === 32 ? (bytes as RecordId) : undefined;
+};
+export const idOf = (record: RecordId): string => toHex(record);

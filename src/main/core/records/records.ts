@@ -1,0 +1,469 @@
+/**
+ * Records as the window knows them: lists, texts, unshared drafts, sharing. What is shared comes from the gate through
+ * `save`; what is not is here alone. The window's live replicas are in `sessions.ts`.
+ */
+import { type ActorNonce, as, type DeviceId, type PersonKey, type RecordId } from "../../../shared/base/brand.ts";
+import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
+import type { Day } from "../../../shared/base/day.ts";
+import { err, ok, type Result } from "../../../shared/base/result.ts";
+import { excerpt, isOwnerOnly, type RecordContent, type RecordKind } from "../../../shared/domain/record.ts";
+import type { AppError, KeptText, Projection, RecordText } from "../../../shared/ipc/contract.ts";
+import { encodeChange, encodeCreate } from "../../../shared/protocol/body.ts";
+import { KIND, ZERO_32 } from "../../../shared/protocol/entry.ts";
+import type { RandomBytes } from "../crypto/index.ts";
+import type { Gate, RecordRows } from "../gate/gate.ts";
+import type { RecordFault, RecordState } from "../gate/recordState.ts";
+import type { EntryRow } from "../log/entryRow.ts";
+import type { Log } from "../log/log.ts";
+import { actorId, recordIdOf } from "../log/names.ts";
+import type { Store } from "../vault/store.ts";
+import { Aside } from "./aside.ts";
+import * as document from "./document.ts";
+import { Drafts, withDraft } from "./drafts.ts";
+import { KeptTexts } from "./keptTexts.ts";
+import { idOf, type ProjectionRow, Projections, recordIdFromHex } from "./projections.ts";
+import type { RecordKeys } from "./recordKeys.ts";
+import { SearchTexts } from "./searchTexts.ts";
+import type { SharedRows } from "./sharedRows.ts";
+
+/** What sharing needs; absent until two people are paired. */
+export type SharedSpace = {
+  readonly log: Log;
+  readonly gate: Gate;
+  readonly rows: SharedRows;
+  readonly keys: RecordKeys;
+};
+
+export type RecordEvents = {
+  projections(changed: readonly Projection[], removed: readonly string[]): void;
+  kept(text: KeptText): void;
+  /** The unshared part of a record was replaced: replicas of it must be opened again. */
+  replaced(id: string): void;
+};
+
+export type RecordsParts = {
+  readonly store: Store;
+  readonly device: DeviceId;
+  readonly person: PersonKey;
+  readonly randomBytes: RandomBytes;
+  readonly events: RecordEvents;
+  today(): Day;
+};
+
+const refuse = (type: AppError["type"]): Result<never, AppError> => err({ type });
+const UNDO_MS = 15_000;
+
+export class Records implements RecordRows {
+  readonly #parts: RecordsParts;
+  readonly #projections: Projections;
+  readonly #drafts: Drafts;
+  readonly texts: SearchTexts;
+  readonly kept: KeptTexts;
+  readonly #aside: Aside;
+  #space: SharedSpace | undefined;
+  readonly #turns = new Map<string, Promise<unknown>>();
+  /** Deleted or discarded words, in memory only and for seconds: undo must not keep on disk what was to go. */
+  readonly #undo = new Map<string, { row: ProjectionRow; changes: readonly Uint8Array[]; until: number }>();
+
+  constructor(parts: RecordsParts) {
+    this.#parts = parts;
+    this.#projections = new Projections(parts.store);
+    this.#drafts = new Drafts(parts.store);
+    this.texts = new SearchTexts(parts.store);
+    this.#aside = new Aside(parts.store);
+    this.kept = new KeptTexts(parts.store, parts.randomBytes);
+  }
+
+  /** From pairing on. */
+  attach(space: SharedSpace): void {
+    this.#space = space;
+  }
+
+  /** Work on one record happens one after another. */
+  inTurn<T>(id: string, work: () => Promise<T>): Promise<T> {
+    const result = (this.#turns.get(id) ?? Promise.resolve()).then(work);
+    const settled = result.catch(() => undefined);
+    this.#turns.set(id, settled);
+    void settled.then(() => this.#turns.get(id) === settled && this.#turns.delete(id));
+    return result;
+  }
+
+  list = (): Projection[] => this.#projections.all();
+  projection = (id: string): Projection | undefined => this.#projections.get(id)?.shown;
+
+  // ── what the gate reads and writes ─────────────────────────────────────
+
+  state = (record: RecordId): RecordState | undefined => this.#space?.rows.state(record);
+  snapshot = (record: RecordId): Uint8Array | null => this.#space?.rows.snapshot(record) ?? null;
+  waitingFor = (key: Parameters<RecordRows["waitingFor"]>[0]): readonly RecordId[] =>
+    this.#space?.rows.waitingFor(key) ?? [];
+
+  save(state: RecordState, snapshot: Uint8Array | null, rows: readonly EntryRow[]): void {
+    this.#space?.rows.write(state, snapshot);
+    if (!state.created) return;
+    const id = idOf(state.record);
+    const last = rows.filter((row) => row.status === "accepted").at(-1);
+    const before = this.#projections.get(id);
+    const person = last && this.#space?.log.personOf(last.entry.core.device);
+    const lastBy = person ? this.#who(person) : (before?.shown.lastBy ?? "partner");
+    const day = last?.entry.core.day ?? (before?.shown.day as Day | undefined) ?? this.#parts.today();
+    this.#write(id, before?.drafts ?? 0, { snapshot, state, lastBy, day });
+  }
+
+  settle(committed: boolean): void {
+    if (committed) this.#projections.settle();
+    else this.#projections.drop();
+  }
+
+  #who = (person: PersonKey): "me" | "partner" => (sameBytes(person, this.#parts.person) ? "me" : "partner");
+
+  /** Writes a shared record's row from its document and draft. Inside a transaction. */
+  #write(
+    id: string,
+    drafts: number,
+    shared: { snapshot: Uint8Array | null; state: RecordState; lastBy: "me" | "partner"; day: Day },
+  ): void {
+    const created = shared.state.created;
+    if (!created) return;
+    const doc = this.#withDraft(id, shared.snapshot, drafts);
+    const owner = isOwnerOnly(created.kind) ? this.#who(created.owner) : "both";
+    const read = document.content(doc);
+    this.#put(id, drafts, read, {
+      kind: created.kind,
+      owner,
+      shared: true,
+      unshared: drafts > 0,
+      day: shared.day,
+      lastBy: shared.lastBy,
+      fault: read.unreadable.length > 0 ? "unreadable" : shownFault(shared.state.fault),
+    });
+  }
+
+  #put(
+    id: string,
+    drafts: number,
+    read: RecordContent,
+    rest: Pick<Projection, "kind" | "owner" | "shared" | "unshared" | "day" | "lastBy"> & {
+      fault?: Projection["fault"];
+    },
+  ): ProjectionRow {
+    const { fault, ...shown } = rest;
+    const row: ProjectionRow = {
+      drafts,
+      shown: {
+        id,
+        ...shown,
+        title: read.title,
+        excerpt: excerpt(read.body),
+        setAside: this.#aside.has(id),
+        ...(read.template === undefined ? {} : { template: read.template }),
+        ...(fault === undefined ? {} : { fault }),
+      },
+    };
+    this.#projections.put(row);
+    this.texts.put(id, { title: read.title, body: read.body });
+    return row;
+  }
+
+  // ── documents ──────────────────────────────────────────────────────────
+
+  #actorOf(id: string, nonce: ActorNonce): Uint8Array {
+    const record = recordIdFromHex(id) ?? as<RecordId>(ZERO_32);
+    return actorId(this.#parts.device, record, nonce);
+  }
+
+  /** A nonce nobody has used, and the actor it makes (LG6). */
+  freshActor(id: string): { nonce: ActorNonce; actor: Uint8Array } {
+    const nonce = as<ActorNonce>(this.#parts.randomBytes(16));
+    return { nonce, actor: this.#actorOf(id, nonce) };
+  }
+
+  actorFor = (id: string, nonce: ActorNonce): Uint8Array => this.#actorOf(id, nonce);
+
+  #withDraft(id: string, snapshot: Uint8Array | null, drafts: number): document.Doc {
+    const shared = document.load(snapshot, this.freshActor(id).actor);
+    return drafts === 0 ? shared : withDraft(shared, this.#drafts.read(id, drafts).changes);
+  }
+
+  /** What both have, and what stands here with the unshared words in it. */
+  documents(id: string): { shared: document.Doc; mine: document.Doc } | undefined {
+    const row = this.#projections.get(id);
+    const record = recordIdFromHex(id);
+    if (!row || !record) return undefined;
+    const snapshot = row.shown.shared ? this.snapshot(record) : null;
+    return {
+      shared: document.load(snapshot, this.freshActor(id).actor),
+      mine: this.#withDraft(id, snapshot, row.drafts),
+    };
+  }
+
+  text(id: string): { shared: RecordText; mine: RecordText } | undefined {
+    const docs = this.documents(id);
+    if (!docs) return undefined;
+    const { shared, mine } = { shared: document.content(docs.shared), mine: document.content(docs.mine) };
+    return { shared: { title: shared.title, body: shared.body }, mine: { title: mine.title, body: mine.body } };
+  }
+
+  // ── drafts ─────────────────────────────────────────────────────────────
+
+  #commit<T>(work: () => T): T {
+    let committed = false;
+    try {
+      const value = this.#parts.store.transaction(work);
+      committed = true;
+      return value;
+    } finally {
+      this.settle(committed);
+    }
+  }
+
+  create(kind: RecordKind, text: RecordText, template: string | undefined): Projection {
+    const id = toHex(this.#parts.randomBytes(32));
+    const { actor } = this.freshActor(id);
+    const doc = document.begin({ kind, ...text, ...(template === undefined ? {} : { template }) }, actor);
+    const row = this.#commit(() => {
+      this.#drafts.append(id, 0, document.changesSince(doc, []));
+      return this.#putLocal(id, 1, document.content(doc), kind);
+    });
+    this.#parts.events.projections([row.shown], []);
+    return row.shown;
+  }
+
+  #putLocal(id: string, drafts: number, read: RecordContent, kind: RecordKind): ProjectionRow {
+    const owner = isOwnerOnly(kind) ? "me" : "both";
+    const day = this.#parts.today();
+    return this.#put(id, drafts, read, { kind, owner, shared: false, unshared: true, day, lastBy: "me" });
+  }
+
+  /** One committed edit of a draft (LG3). `doc` holds it already; it was staged. Durable when this returns. */
+  keepEdit(id: string, changes: readonly Uint8Array[], doc: document.Doc, sharedHeads: readonly string[]): Projection {
+    const before = this.#projections.get(id);
+    if (!before) throw new Error("an edit of no record");
+    const row = this.#commit(() => {
+      this.#drafts.append(id, before.drafts, changes);
+      const count = this.#drafts.fold(id, before.drafts + 1, document.changesSince(doc, sharedHeads));
+      const read = document.content(doc);
+      const { kind, owner, shared, lastBy, fault } = before.shown;
+      const day = shared ? before.shown.day : this.#parts.today();
+      return this.#put(id, count, read, {
+        kind,
+        owner,
+        shared,
+        unshared: true,
+        day,
+        lastBy,
+        ...(fault ? { fault } : {}),
+      });
+    });
+    this.#parts.events.projections([row.shown], []);
+    return row.shown;
+  }
+
+  discard(id: string): Promise<Result<Projection, AppError>> {
+    return this.inTurn(id, async () => {
+      const row = this.#projections.get(id);
+      if (!row?.shown.shared) return refuse("NotFound");
+      if (row.drafts > 0) {
+        this.#rememberForUndo(row);
+        this.#commit(() => this.#dropDraft(id));
+        this.#parts.events.replaced(id);
+      }
+      return this.#answer(id);
+    });
+  }
+
+  /** Inside a transaction: the unshared words go, the row shows what is shared. */
+  #dropDraft(id: string): void {
+    const record = recordIdFromHex(id);
+    const state = record && this.state(record);
+    const shown = this.#projections.get(id)?.shown;
+    if (!record || !state || !shown) return;
+    this.#drafts.remove(id);
+    this.#write(id, 0, { snapshot: this.snapshot(record), state, lastBy: shown.lastBy, day: shown.day as Day });
+  }
+
+  delete(id: string): Promise<Result<undefined, AppError>> {
+    return this.inTurn(id, async () => {
+      const row = this.#projections.get(id);
+      if (!row) return refuse("NotFound");
+      if (row.shown.shared) return refuse("Unsupported");
+      this.#rememberForUndo(row);
+      this.#commit(() => this.#forgetLocal(id));
+      this.#parts.events.projections([], [id]);
+      this.#parts.events.replaced(id);
+      return ok(undefined);
+    });
+  }
+
+  #forgetLocal(id: string): void {
+    this.#drafts.remove(id);
+    this.#projections.delete(id);
+    this.texts.delete(id);
+  }
+
+  #rememberForUndo(row: ProjectionRow): void {
+    const now = performance.now();
+    for (const [id, kept] of this.#undo) if (kept.until < now) this.#undo.delete(id);
+    const { changes } = this.#drafts.read(row.shown.id, row.drafts);
+    this.#undo.set(row.shown.id, { row, changes, until: now + UNDO_MS });
+  }
+
+  undo(id: string): Promise<Result<Projection, AppError>> {
+    return this.inTurn(id, async () => {
+      const kept = this.#undo.get(id);
+      if (!kept || kept.until < performance.now() || (this.#projections.get(id)?.drafts ?? 0) > 0)
+        return refuse("NotFound");
+      this.#undo.delete(id);
+      this.#commit(() => {
+        this.#drafts.append(id, 0, kept.changes);
+        const { shown } = kept.row;
+        const record = recordIdFromHex(id);
+        const doc = this.#withDraft(id, shown.shared && record ? this.snapshot(record) : null, 1);
+        const now = this.#projections.get(id)?.shown ?? shown;
+        this.#put(id, 1, document.content(doc), { ...pick(now), unshared: true, fault: now.fault });
+      });
+      this.#parts.events.replaced(id);
+      return this.#answer(id);
+    });
+  }
+
+  setAside(id: string, aside: boolean): Result<Projection, AppError> {
+    const row = this.#projections.get(id);
+    if (!row) return refuse("NotFound");
+    this.#commit(() => {
+      this.#aside.set(id, aside);
+      this.#projections.put({ ...row, shown: { ...row.shown, setAside: aside } });
+    });
+    return this.#answer(id);
+  }
+
+  #answer(id: string): Result<Projection, AppError> {
+    const row = this.#projections.get(id);
+    if (!row) return refuse("NotFound");
+    this.#parts.events.projections([row.shown], []);
+    return ok(row.shown);
+  }
+
+  /** After the gate evaluated: tells the window which rows moved. */
+  announce(records: readonly RecordId[]): void {
+    const rows = records.map((record) => this.projection(idOf(record))).filter((row) => row !== undefined);
+    if (rows.length > 0) this.#parts.events.projections(rows, []);
+  }
+
+  /** "Continue in a new record" (CV5): the words as they stand here, as a new text of one's own. */
+  continueInNew(id: string): Result<Projection, AppError> {
+    const row = this.#projections.get(id);
+    const text = this.text(id);
+    if (!row || !text) return refuse("NotFound");
+    if (row.shown.owner === "partner") return refuse("NotYours");
+    return ok(this.create(row.shown.kind, text.mine, row.shown.template));
+  }
+
+  // ── sharing ────────────────────────────────────────────────────────────
+
+  /** Seals the unshared words into one entry and destroys the draft's own history, in one transaction (LG3). */
+  share(id: string, why: string): Promise<Result<Projection, AppError>> {
+    return this.inTurn(id, async () => {
+      const space = this.#space;
+      const row = this.#projections.get(id);
+      if (!space) return refuse("NotPaired");
+      if (!row) return refuse("NotFound");
+      if (row.shown.owner === "partner") return refuse("NotYours");
+      if (row.shown.fault) return refuse("Unsupported");
+      if (row.drafts === 0) return ok(row.shown);
+      const shared = row.shown.shared
+        ? await this.#shareChanges(space, id, why)
+        : await this.#shareNew(space, row, why);
+      if (shared.ok) this.#parts.events.replaced(id);
+      return shared;
+    });
+  }
+
+  async #shareNew(space: SharedSpace, row: ProjectionRow, why: string): Promise<Result<Projection, AppError>> {
+    const { id, kind, template } = row.shown;
+    const text = this.text(id);
+    if (!text) return refuse("NotFound");
+    const owner = isOwnerOnly(kind) ? this.#parts.person : as<PersonKey>(ZERO_32);
+    const nonce = as<ActorNonce>(this.#parts.randomBytes(16));
+    const record = recordIdOf(space.log.space, this.#parts.device, kind, owner, nonce);
+    const writer = this.freshActor(idOf(record));
+    const doc = document.begin({ kind, ...text.mine, ...(template === undefined ? {} : { template }) }, writer.actor);
+    const { id: keyId, key } = space.keys.make(this.#parts.randomBytes);
+    this.#parts.store.transaction(() => space.keys.put(keyId, key));
+    const { verdict } = await space.gate.author({
+      kind: KIND.create,
+      record,
+      keyId,
+      key,
+      actorNonces: [writer.nonce],
+      plaintext: encodeCreate({ kind, owner, nonce, changes: document.changesSince(doc, []), why }),
+      alongside: () => this.#forgetLocal(id),
+    });
+    if (verdict.status !== "accepted") return this.#keepRefused(id, text.mine);
+    this.#parts.events.projections([], [id]);
+    return this.#answer(idOf(record));
+  }
+
+  async #shareChanges(space: SharedSpace, id: string, why: string): Promise<Result<Projection, AppError>> {
+    const record = recordIdFromHex(id);
+    const created = record && this.state(record)?.created;
+    const docs = this.documents(id);
+    const key = created && space.keys.get(created.keyId);
+    if (!record || !docs || !created || !key) return refuse("NotFound");
+    const { nonce, actor } = this.freshActor(id);
+    const shared = document.load(this.snapshot(record), actor);
+    const { changes } = document.freshChanges(docs.mine, document.heads(docs.shared), shared);
+    if (changes.length === 0) {
+      this.#commit(() => this.#dropDraft(id));
+      return this.#answer(id);
+    }
+    const { verdict } = await space.gate.author({
+      kind: KIND.change,
+      record,
+      keyId: created.keyId,
+      key,
+      actorNonces: [nonce],
+      plaintext: encodeChange({ together: false, changes, why }),
+      alongside: () => this.#dropDraft(id),
+    });
+    if (verdict.status !== "accepted") {
+      const { title, body } = document.content(docs.mine);
+      return this.#keepRefused(id, { title, body });
+    }
+    return this.#answer(id);
+  }
+
+  /** CV4: the author's own gate refused it. The draft stays as it is, and a copy of its words is kept besides. */
+  #keepRefused(id: string, text: RecordText): Result<never, AppError> {
+    this.keepText(id, text);
+    return refuse("Refused");
+  }
+
+  keepText(id: string, text: RecordText): void {
+    const kept = this.#parts.store.transaction(() => this.kept.add(id, text, this.#parts.today()));
+    this.#parts.events.kept(kept);
+  }
+
+  /** One grouped edit of Write together, sealed as it is (LG3). */
+  async sealTogether(id: string, nonce: ActorNonce, changes: readonly Uint8Array[]): Promise<boolean> {
+    const space = this.#space;
+    const record = recordIdFromHex(id);
+    const created = record && this.state(record)?.created;
+    const key = created && space?.keys.get(created.keyId);
+    if (!space || !record || !created || !key) return false;
+    const { verdict } = await space.gate.author({
+      kind: KIND.change,
+      record,
+      keyId: created.keyId,
+      key,
+      actorNonces: [nonce],
+      plaintext: encodeChange({ together: true, changes, why: "" }),
+    });
+    return verdict.status === "accepted";
+  }
+}
+
+const pick = ({ kind, owner, shared, day, lastBy }: Projection) => ({ kind, owner, shared, day, lastBy });
+
+const shownFault = (fault: RecordFault): Projection["fault"] =>
+  fault === "none" ? undefined : fault === "split" ? "split" : "held";

@@ -1,0 +1,46 @@
+import MiniSearch from "minisearch";
+import { fromUtf8, utf8 } from "../../../shared/base/bytes.ts";
+import type { RecordText } from "../../../shared/ipc/contract.ts";
+import type { Store } from "../vault/store.ts";
+
+type Indexed = { id: string; title: string; body: string };
+
+/** The words of every record as they stand here, for search; the index itself is made in memory at the first search. */
+export class SearchTexts {
+  readonly #store: Store;
+  #index: MiniSearch<Indexed> | undefined;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  #row = (id: string) => this.#store.rowId("search", id);
+
+  /** Inside a transaction. */
+  put(id: string, text: RecordText): void {
+    this.#store.put("search", this.#row(id), utf8(JSON.stringify({ id, ...text })));
+    if (!this.#index) return;
+    if (this.#index.has(id)) this.#index.discard(id);
+    this.#index.add({ id, ...text });
+  }
+
+  delete(id: string): void {
+    this.#store.delete("search", this.#row(id));
+    if (this.#index?.has(id)) this.#index.discard(id);
+  }
+
+  /** Ids and whole texts, best first, at most 50. */
+  search(words: string): Indexed[] {
+    const index = (this.#index ??= this.#build());
+    const found = index.search(words, { prefix: true, fuzzy: 0.15, boost: { title: 2 } }).slice(0, 50);
+    return found.map((hit) => ({ id: String(hit.id), title: String(hit["title"]), body: String(hit["body"]) }));
+  }
+
+  #build(): MiniSearch<Indexed> {
+    const index = new MiniSearch<Indexed>({ fields: ["title", "body"], storeFields: ["title", "body"] });
+    for (const row of this.#store.list("search")) {
+      if (!("damaged" in row)) index.add(JSON.parse(fromUtf8(row.bytes)) as Indexed);
+    }
+    return index;
+  }
+}
