@@ -1,4 +1,67 @@
 import { Outlet } from "@tanstack/react-router";
+import { useCallback, useState } from "react";
+import { LastWords } from "../features/onboarding/LastWords.tsx";
+import { Standing } from "../features/settings/Standing.tsx";
+import { go, paths } from "../state/navigation.ts";
+import { t } from "../strings/index.ts";
+import { askThenLock, quickHide } from "./commands.tsx";
+import { KeysHelp } from "./KeysHelp.tsx";
+import { type ShortcutId, useShortcuts } from "./keys.ts";
+import { Palette } from "./Palette.tsx";
+import { Rail } from "./Rail.tsx";
+import css from "./Shell.module.css";
+import { TopBar } from "./TopBar.tsx";
+
+type Over = "palette" | "keys" | "words" | undefined;
+
+/** The frame around every place while the vault is open. */
 export function Shell() {
-  return <Outlet />;
+  const [over, setOver] = useState<Over>();
+  const close = useCallback(() => setOver(undefined), []);
+  const lock = useCallback(() => askThenLock(() => setOver("words")), []);
+  const run = useCallback(
+    (id: ShortcutId) => {
+      const acts: Record<ShortcutId, () => void> = {
+        palette: () => setOver("palette"),
+        help: () => setOver("keys"),
+        today: () => go(paths.today),
+        agreements: () => go(paths.agreements),
+        youAndMe: () => go(paths.youAndMe),
+        settings: () => go(paths.settings),
+        new: () => go(paths.newAgreement),
+        search: () => go(paths.search),
+        lock,
+        hide: quickHide,
+      };
+      acts[id]();
+    },
+    [lock],
+  );
+  useShortcuts(run);
+  return (
+    <div className={css.shell}>
+      <a href="#place" className={css.skip} onClick={focusPlace}>
+        {t("app.skip")}
+      </a>
+      <div className={css.grid}>
+        <Rail onFind={() => setOver("palette")} />
+        <div className={css.side}>
+          <TopBar onLock={lock} />
+          <Standing />
+          <main id="place" tabIndex={-1} className={css.place}>
+            <Outlet />
+          </main>
+        </div>
+      </div>
+      <Palette isOpen={over === "palette"} onClose={close} onKeys={() => setOver("keys")} onLock={lock} />
+      <KeysHelp isOpen={over === "keys"} onClose={close} />
+      <LastWords isOpen={over === "words"} onClose={close} />
+    </div>
+  );
+}
+
+/** Without the browser's own jump: the address stays bare (F19). */
+function focusPlace(event: React.MouseEvent): void {
+  event.preventDefault();
+  document.getElementById("place")?.focus();
 }

@@ -19,6 +19,7 @@ export const paths = {
   search: "/search",
   notices: "/notices",
   settings: "/settings",
+  settingsPart: (part: string) => `/settings/${part}`,
   recovery: "/recovery",
   invite: "/pairing",
   safety: "/safety",

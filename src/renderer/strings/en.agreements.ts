@@ -41,8 +41,6 @@ export const agreements = {
   "record.keptHere": "Kept in this window",
   "record.status.shared": "Written, not yet agreed",
   "record.status.here": "Only here",
-  "record.status.unshared": "In pencil: not shared yet",
-  "record.status.live": "Writing together",
   "record.status.mine": "Both can read it",
   "record.opening": "Opening …",
   "record.failed": "This text couldn't be opened",
@@ -73,6 +71,9 @@ export const agreements = {
   "record.stranded": "These words found no place",
   "record.strandedText":
     "The text changed while they were being saved. They are kept below: copy what you want back into the text.",
+
+  "pencil.words": "What is in pencil, {name} doesn't have yet.",
+  "pencil.whole": "Only you see this, on this machine.",
 
   "record.share": "Share",
   "record.writeTogether": "Write together",
@@ -150,6 +151,7 @@ export const agreements = {
   "redline.before": "Before",
   "redline.after": "After",
   "redline.together": "Together",
+  "redline.legend": "Underlined was put in, struck through was taken out.",
   "redline.added": "put in",
   "redline.removed": "taken out",
   "redline.addedHere": "put in:",

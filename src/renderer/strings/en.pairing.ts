@@ -1,1 +1,66 @@
-export const pairing = {} as const;
+/** Connecting two people's machines. */
+export const pairing = {
+  "pairing.title": "Connect with your partner",
+  "pairing.read": "First, a page for each of you to read alone. It takes three minutes.",
+  "pairing.readDone": "I have read it; go on",
+  "pairing.chooseLead":
+    "Sit side by side, both machines on the same network, Homeport open on both. One of you invites, the other answers. Nothing you wrote is shared by this.",
+  "pairing.invite": "Invite",
+  "pairing.inviteText": "This machine shows a picture and a text; your partner opens it on theirs.",
+  "pairing.answer": "Answer an invitation",
+  "pairing.answerText": "Your partner has made one. Paste its text, or open its picture.",
+
+  "pairing.inviting": "Your invitation",
+  "pairing.invitingText":
+    "Your partner needs Homeport on their own machine. There they choose “Answer an invitation”. Give it to nobody else; it works once.",
+  "pairing.picture": "The invitation as a picture",
+  "pairing.text": "The invitation as text",
+  "pairing.copy": "Copy the text",
+  "pairing.copied": "Copied. Paste it only where nobody else reads along.",
+  "pairing.expires": "Good for {minutes, plural, one {# more minute} other {# more minutes}}.",
+  "pairing.lostText": "An invitation is still open, but its text isn't kept. Cancel it and make a new one.",
+  "pairing.cancel": "Cancel the invitation",
+  "pairing.addresses": "If your partner's machine doesn't find this one, they can type: {addresses}",
+
+  "pairing.answerTitle": "Answer an invitation",
+  "pairing.paste": "The invitation's text",
+  "pairing.pasteHint": "All of it. It begins with homeport.",
+  "pairing.openPicture": "Open its picture",
+  "pairing.dropPicture": "Or drop the picture here, or paste it.",
+  "pairing.noCode": "There is no invitation to be read in that picture. Try the whole picture, or the text.",
+  "pairing.pictureRead": "The picture was read.",
+  "pairing.accept": "Answer",
+  "pairing.joining": "Looking for your partner's machine on this network",
+  "pairing.joiningText": "Both machines need to be on the same network, with Homeport open.",
+  "pairing.address": "It isn't found? Type the address shown on your partner's screen",
+  "pairing.addressDo": "Try this address",
+  "pairing.stop": "Stop",
+
+  "pairing.compare": "Compare these, aloud",
+  "pairing.compareText":
+    "Read them to each other, all seven in this order. If they are the same on both screens, nobody stands between you.",
+  "pairing.codes": "Seven pictures to compare",
+  "pairing.digits": "Or the same as digits: {digits}",
+  "pairing.match": "They match",
+  "pairing.differ": "They don't",
+  "pairing.waiting": "Confirmed here",
+  "pairing.waitingText": "It is done once the other screen is confirmed too. There's no hurry.",
+  "pairing.paired": "You are connected",
+  "pairing.pairedName": "You and {name} are connected",
+  "pairing.pairedText":
+    "Nothing you wrote so far was shared. What you share from now on reaches the other machine when the two meet.",
+  "pairing.done": "To Today",
+
+  "pairing.failed": "It wasn't connected",
+  "pairing.failed.expired":
+    "The invitation ran out before it was answered. Nothing was shared. Make a new one when you both have a moment.",
+  "pairing.failed.cancelled": "It was cancelled. Nothing was shared.",
+  "pairing.failed.codes-differ":
+    "The pictures weren't the same, so it was stopped and nothing was shared. Perhaps one of you answered an older invitation; perhaps somebody is in between. Try again on a network you trust.",
+  "pairing.failed.burned":
+    "Somebody else answered the same invitation, so it was stopped and nothing was shared. Who could have seen it? Make a new one and show it only to each other.",
+  "pairing.failed.unreachable":
+    "The other machine wasn't found. Nothing was shared. Check that both are on the same network and have Homeport open.",
+  "pairing.failed.used": "This invitation was used already. Nothing was shared. Ask for a new one.",
+  "pairing.again": "Start again",
+} as const;

@@ -2,9 +2,8 @@
 export const shell = {
   "app.name": "Homeport",
   "app.neutralName": "Notes",
-  "app.opening": "Opening …",
-  "app.gone.title": "Homeport has stopped",
-  "app.gone.text": "Everything shown as saved is on this machine. Close this window and open Homeport again.",
+  "trouble.gone.title": "Homeport has stopped",
+  "trouble.gone.text": "Everything shown as saved is on this machine. Close this window and open Homeport again.",
   "app.skip": "Skip to what is open",
 
   "do.close": "Close",
@@ -29,8 +28,7 @@ export const shell = {
   "top.lock": "Lock",
   "toasts.label": "Just now",
 
-  "sync.alone": "Saved here",
-  "sync.saved": "Saved here. It travels when your machines meet.",
+  "sync.saved": "Saved here",
   "sync.longApart": "Your copies haven't met for over a week.",
   "sync.noNetwork": "Not sent yet: this machine has no network.",
   "sync.disconnected": "Not sent yet: this restored copy is disconnected.",
@@ -65,7 +63,6 @@ export const shell = {
   "keys.search": "Search all texts",
   "keys.lock": "Lock now",
   "keys.hide": "Hide quickly: lock and minimise, no question asked",
-  "keys.regions": "Move between the parts of the window",
   "keys.escape": "Close what lies on top; go back",
 
   "error.Full": "The disk is full. Everything written is still here and readable; make some room and try again.",

@@ -8,6 +8,8 @@
  *   Dialog, Confirm              Confirm says what will be so; its buttons name the act
  *   Menu, Tabs, List             List: rows to open, current row marked
  *   Panes, PaneHead, Page        list | text | margin; one column
+ *   Stack, Cluster, Section, Quiet   spacing; a part of a page; a quieter sentence
+ *   ChartFrame                   the page outside: onboarding and lock
  *   Label, Person                a record's state; a person by shape and name
  *   EmptyState, Contours         an empty place; the drawing
  *   Banner, Progress             a message that stays; something over a second
@@ -17,6 +19,7 @@
  */
 export { Banner, type BannerProps } from "./Banner.tsx";
 export { Button, type ButtonProps, IconButton, type IconButtonProps } from "./Button.tsx";
+export { ChartFrame } from "./ChartFrame.tsx";
 export { Choice, type ChoiceProps, type Option, Tick } from "./Choice.tsx";
 export { Contours } from "./Contours.tsx";
 export { cx } from "./cx.ts";
@@ -25,8 +28,10 @@ export { EmptyState, type EmptyStateProps } from "./EmptyState.tsx";
 export { SearchField, SecretField, TextArea, TextField } from "./Field.tsx";
 export { Label, type LabelLook, Person } from "./Label.tsx";
 export { List, type ListProps, type Row } from "./List.tsx";
+export { Mark } from "./Mark.tsx";
 export { Menu, type MenuEntry } from "./Menu.tsx";
 export { Page, PaneHead, Panes, type PanesProps } from "./Panes.tsx";
 export { Progress } from "./Progress.tsx";
+export { Cluster, Quiet, Section, Stack } from "./Stack.tsx";
 export { Tabs, type TabEntry, type TabsProps } from "./Tabs.tsx";
 export { clearToasts, toast, Toasts, UNDO_MS } from "./Toast.tsx";

@@ -1,5 +1,139 @@
+import { useState } from "react";
+import { useShallow } from "zustand/react/shallow";
+import { go, paths } from "../../state/navigation.ts";
+import { useNotices } from "../../state/notices.ts";
+import { useRecords } from "../../state/records.ts";
+import { useToday } from "../../state/today.ts";
+import { useVault } from "../../state/vault.ts";
+import { sayDay } from "../../strings/days.ts";
 import { t } from "../../strings/index.ts";
-import { Page } from "../../ui/index.ts";
+import { Banner, Button, Contours, Page, Person } from "../../ui/index.ts";
+import type { Projection } from "../../../shared/ipc/contract.ts";
+import { type NextThing, nextThing, sharedLines } from "./nextThing.ts";
+import css from "./Today.module.css";
+
+const pathOf = (row: Projection): string =>
+  row.kind === "boundary" ? paths.boundary(row.id) : paths.agreement(row.id);
+
+/** One next thing, at most three shared lines, one card that can be put away. Empty is fine. */
 export function Today() {
-  return <Page title={t("place.today")}>{null}</Page>;
+  const status = useVault((vault) => vault.status);
+  const loaded = useRecords((records) => records.loaded);
+  const rows = useRecords(useShallow(({ byId }) => [...byId.values()].sort((a, b) => b.day - a.day)));
+  if (status === undefined || !loaded) return null;
+  const next = nextThing(status, rows);
+  const lines = sharedLines(rows);
+  const name = status.settings?.name ?? "";
+  return (
+    <Page title={name === "" ? t("today.title") : t("today.titleName", { name })}>
+      <NoticeCard />
+      {next === undefined ? null : <Next thing={next} />}
+      {lines.length === 0 ? null : <Lines rows={lines} partner={status.partnerName ?? ""} />}
+      {next === undefined && lines.length === 0 ? (
+        <div className={css.empty}>
+          <Contours />
+          <p>{t("today.nothing")}</p>
+        </div>
+      ) : null}
+    </Page>
+  );
+}
+
+function Next({ thing }: { readonly thing: NextThing }) {
+  const { title, text, act, path } = sayNext(thing);
+  return (
+    <section className={css.next}>
+      <p className={css.eyebrow}>{t("today.next")}</p>
+      <h2>{title}</h2>
+      <p className={css.text}>{text}</p>
+      <span className={css.act}>
+        <Button look="main" onPress={() => go(path)}>
+          {act}
+        </Button>
+      </span>
+    </section>
+  );
+}
+
+function sayNext(thing: NextThing): { title: string; text: string; act: string; path: string } {
+  switch (thing.kind) {
+    case "write":
+      return {
+        title: t("today.write.title"),
+        text: t("today.write.text"),
+        act: t("today.write.do"),
+        path: paths.newAgreement,
+      };
+    case "words":
+      return {
+        title: t("today.words.title"),
+        text: t("today.words.text"),
+        act: t("today.words.do"),
+        path: paths.recovery,
+      };
+    case "invite":
+      return {
+        title: t("today.invite.title"),
+        text: t("today.invite.text"),
+        act: t("today.invite.do"),
+        path: paths.invite,
+      };
+    case "share": {
+      const { title } = thing.record;
+      return {
+        title: t("today.share.title"),
+        text: t("today.share.text", { title: title === "" ? t("today.untitled") : title }),
+        act: t("today.share.do"),
+        path: pathOf(thing.record),
+      };
+    }
+  }
+}
+
+function Lines({ rows, partner }: { readonly rows: readonly Projection[]; readonly partner: string }) {
+  const today = useToday();
+  const me = useVault((vault) => vault.status?.settings?.name) ?? "";
+  return (
+    <section className={css.lines}>
+      <h2 className={css.head}>{t("today.shared")}</h2>
+      <ul>
+        {rows.map((row) => {
+          const title = row.title === "" ? t("today.untitled") : row.title;
+          const day = sayDay(row.day, today);
+          return (
+            <li key={row.id} className={css.line}>
+              <Person who={row.lastBy} name={row.lastBy === "me" ? me : partner} />
+              <Button look="quiet" onPress={() => go(pathOf(row))}>
+                {row.lastBy === "me"
+                  ? t("today.line.mine", { title, day })
+                  : t("today.line.partner", { title, day, name: partner })}
+              </Button>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
+
+/** The one card: something about the record itself that a person should read, in the words of the notices page. */
+function NoticeCard() {
+  const count = useNotices(({ notices, kept }) => notices.length + kept.length);
+  const [away, setAway] = useState(0);
+  if (count <= away) return null;
+  return (
+    <Banner
+      look="hold"
+      title={t("today.notices.title")}
+      text={t("today.notices.text")}
+      actions={
+        <>
+          <Button onPress={() => go(paths.notices)}>{t("today.notices.do")}</Button>
+          <Button look="quiet" onPress={() => setAway(count)}>
+            {t("do.dismiss")}
+          </Button>
+        </>
+      }
+    />
+  );
 }

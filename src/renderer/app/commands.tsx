@@ -1,0 +1,59 @@
+import { call } from "../state/connection.ts";
+import { go, paths } from "../state/navigation.ts";
+import type { Projection, VaultStatus } from "../../shared/ipc/contract.ts";
+import { saveSettings, useVault } from "../state/vault.ts";
+import { t } from "../strings/index.ts";
+import { keysOf } from "./keys.ts";
+
+export type Command = { readonly id: string; readonly label: string; readonly keys?: string; readonly run: () => void };
+
+/** Locks, but not before the recovery words were offered once (product.md, first ten minutes, 4). */
+export function askThenLock(offerWords: () => void): void {
+  if (useVault.getState().status?.recovery === "due") offerWords();
+  else void call("host.lock");
+}
+
+export const quickHide = (): void => void call("host.quickHide");
+
+/** Everything that can be done, by name: the palette's list. Records come by their titles. */
+export function listCommands(
+  status: VaultStatus,
+  records: Iterable<Projection>,
+  show: { readonly keys: () => void; readonly lock: () => void },
+): Command[] {
+  const place = (id: string, label: string, path: string, keys?: string): Command => ({
+    id,
+    label: t("palette.go", { place: label }),
+    ...(keys === undefined ? {} : { keys }),
+    run: () => go(path),
+  });
+  const own: Command[] = [
+    { id: "new", label: t("palette.newAgreement"), keys: keysOf("new"), run: () => go(paths.newAgreement) },
+    { id: "boundary", label: t("palette.newBoundary"), run: () => go(paths.newBoundary) },
+    { id: "search", label: t("palette.search"), keys: keysOf("search"), run: () => go(paths.search) },
+    place("today", t("place.today"), paths.today, keysOf("today")),
+    place("agreements", t("place.agreements"), paths.agreements, keysOf("agreements")),
+    place("youAndMe", t("place.youAndMe"), paths.youAndMe, keysOf("youAndMe")),
+    place("settings", t("place.settings"), paths.settings, keysOf("settings")),
+    ...(status.paired ? [] : [{ id: "invite", label: t("palette.invite"), run: () => go(paths.invite) }]),
+    ...(status.recovery === "done"
+      ? []
+      : [{ id: "recovery", label: t("recovery.title"), run: () => go(paths.recovery) }]),
+    { id: "breathe", label: t("palette.breathe"), run: () => go(paths.breathe) },
+    { id: "safety", label: t("palette.safety"), run: () => go(paths.safety) },
+    { id: "lock", label: t("palette.lock"), keys: keysOf("lock"), run: show.lock },
+    { id: "hide", label: t("palette.hide"), keys: keysOf("hide"), run: quickHide },
+    { id: "light", label: t("palette.light"), run: () => void saveSettings({ theme: "light" }) },
+    { id: "dark", label: t("palette.dark"), run: () => void saveSettings({ theme: "dark" }) },
+    { id: "system", label: t("palette.system"), run: () => void saveSettings({ theme: "system" }) },
+    { id: "keys", label: t("palette.keys"), keys: keysOf("help"), run: show.keys },
+  ];
+  const texts = [...records]
+    .filter((row) => row.title !== "")
+    .map((row) => ({
+      id: row.id,
+      label: row.title,
+      run: () => go(row.kind === "boundary" ? paths.boundary(row.id) : paths.agreement(row.id)),
+    }));
+  return [...own, ...texts];
+}

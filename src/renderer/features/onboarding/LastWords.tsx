@@ -1,0 +1,36 @@
+import { call } from "../../state/connection.ts";
+import { go, paths } from "../../state/navigation.ts";
+import { t } from "../../strings/index.ts";
+import { Button, Dialog } from "../../ui/index.ts";
+
+/** Before the first closing: the recovery words, which can be put off this once. Quick hide and the idle lock never ask. */
+export function LastWords({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }) {
+  const later = async (): Promise<void> => {
+    await call("recovery.putOff");
+    await call("host.lock");
+  };
+  return (
+    <Dialog
+      title={t("recovery.last.title")}
+      closeLabel={t("do.close")}
+      isOpen={isOpen}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onPress={() => void later()}>{t("recovery.last.later")}</Button>
+          <Button
+            look="main"
+            onPress={() => {
+              onClose();
+              go(paths.recovery);
+            }}
+          >
+            {t("recovery.last.now")}
+          </Button>
+        </>
+      }
+    >
+      <p>{t("recovery.last.text")}</p>
+    </Dialog>
+  );
+}

@@ -1,0 +1,53 @@
+import { useEffect, useState } from "react";
+import { t } from "../../strings/index.ts";
+import { SecretField, Stack } from "../../ui/index.ts";
+import css from "./NewPassphrase.module.css";
+import { ENOUGH, strengthWords } from "./strength.ts";
+import { useStrength } from "./useStrength.ts";
+
+type NewPassphraseProps = {
+  /** Counts as guessable. */
+  readonly name: string;
+  /** The sentence once it is strong enough and typed twice alike; undefined until then. */
+  readonly onChosen: (passphrase: string | undefined) => void;
+};
+
+export function NewPassphrase({ name, onChosen }: NewPassphraseProps) {
+  const [first, setFirst] = useState("");
+  const [again, setAgain] = useState("");
+  const strength = useStrength(first, name);
+  const chosen = strength !== undefined && strength >= ENOUGH && first === again ? first : undefined;
+  useEffect(() => onChosen(chosen), [chosen, onChosen]);
+  const labels = { showLabel: t("do.showWords"), hideLabel: t("do.hideWords") };
+  return (
+    <Stack gap={4}>
+      <Stack gap={2}>
+        <SecretField label={t("start.two.ownField")} value={first} onChange={setFirst} {...labels} />
+        <div className={css.strength}>
+          <svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden className={css.scale}>
+            {[0, 1, 2, 3].map((at) => (
+              <rect
+                key={at}
+                x={at * 25.5}
+                y="0"
+                width="23.5"
+                height="6"
+                className={strength !== undefined && at < strength ? css.on : css.off}
+              />
+            ))}
+          </svg>
+          <p role="status" className={css.words}>
+            {t(strength === undefined ? "strength.empty" : strengthWords[strength])}
+          </p>
+        </div>
+      </Stack>
+      <SecretField
+        label={t("start.two.ownAgain")}
+        value={again}
+        onChange={setAgain}
+        wrong={again !== "" && !first.startsWith(again) ? t("start.two.againWrong") : undefined}
+        {...labels}
+      />
+    </Stack>
+  );
+}

@@ -1,0 +1,43 @@
+import { paths } from "../../state/navigation.ts";
+import { leaveStart } from "../../state/start.ts";
+import { t } from "../../strings/index.ts";
+import { Button, ChartFrame, Quiet, Stack } from "../../ui/index.ts";
+import { templates } from "../agreements/templates.ts";
+import { Card, Cards } from "./Cards.tsx";
+import { Step } from "./Step.tsx";
+
+/** Rows of product.md's table that suit a first evening. */
+const first = ["P01", "P39", "P44"];
+
+/** The third step: first words within three minutes. Each card opens the editor with its text, ready to be changed. */
+export function WriteFirst() {
+  return (
+    <ChartFrame
+      foot={
+        <Button look="bare" onPress={() => leaveStart()}>
+          {t("start.three.look")}
+        </Button>
+      }
+    >
+      <Stack gap={6}>
+        <Step at={3} />
+        <Stack gap={2}>
+          <h1>{t("start.three.title")}</h1>
+          <Quiet>{t("start.three.text")}</Quiet>
+        </Stack>
+        <Cards>
+          {templates
+            .filter(({ id }) => first.includes(id))
+            .map(({ id, title, about }) => (
+              <Card key={id} title={title} text={about} onPick={() => leaveStart(paths.newFrom(id))} />
+            ))}
+          <Card
+            title={t("start.three.blank")}
+            text={t("start.three.blankText")}
+            onPick={() => leaveStart(paths.newFrom("blank"))}
+          />
+        </Cards>
+      </Stack>
+    </ChartFrame>
+  );
+}

@@ -1,0 +1,62 @@
+import { useState } from "react";
+import type { PairingState } from "../../../shared/ipc/contract.ts";
+import { call } from "../../state/connection.ts";
+import { t } from "../../strings/index.ts";
+import { sayError } from "../../strings/sayError.ts";
+import { Banner, Button, Cluster, Page, Progress, Stack } from "../../ui/index.ts";
+import css from "./Compare.module.css";
+import { cancelPairing } from "./Pairing.tsx";
+
+/** F15: both screens show the same seven, or somebody is in between. Picture, word and digits: any of them will do. */
+export function Compare({ pairing }: { readonly pairing: PairingState }) {
+  const [busy, setBusy] = useState(false);
+  const [wrong, setWrong] = useState<string>();
+  const confirm = async (same: boolean): Promise<void> => {
+    setBusy(true);
+    const done = await call("pairing.confirm", { same });
+    setBusy(false);
+    if (!done.ok) setWrong(sayError(done.error));
+  };
+  return (
+    <Page title={t("pairing.compare")} lead={t("pairing.compareText")}>
+      <Stack gap={6}>
+        <ol aria-label={t("pairing.codes")} className={css.codes}>
+          {(pairing.emoji ?? []).map(({ picture, word }, at) => (
+            // oxlint-disable-next-line react/no-array-index-key -- the same picture may come twice; its place is its identity
+            <li key={at}>
+              <span aria-hidden className={css.picture}>
+                {picture}
+              </span>
+              {word}
+            </li>
+          ))}
+        </ol>
+        {pairing.digits === undefined ? null : (
+          <p className={css.digits}>{t("pairing.digits", { digits: pairing.digits })}</p>
+        )}
+        {wrong === undefined ? null : <Banner look="hold" title={wrong} live />}
+        <Cluster>
+          <Button onPress={() => void confirm(false)} isDisabled={busy}>
+            {t("pairing.differ")}
+          </Button>
+          <Button look="main" onPress={() => void confirm(true)} isPending={busy}>
+            {t("pairing.match")}
+          </Button>
+        </Cluster>
+      </Stack>
+    </Page>
+  );
+}
+
+export function Waiting() {
+  return (
+    <Page title={t("pairing.waiting")} lead={t("pairing.waitingText")}>
+      <Stack gap={6}>
+        <Progress label={t("pairing.waiting")} />
+        <span>
+          <Button onPress={() => void cancelPairing()}>{t("pairing.stop")}</Button>
+        </span>
+      </Stack>
+    </Page>
+  );
+}

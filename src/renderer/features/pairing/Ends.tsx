@@ -1,0 +1,70 @@
+import { useState } from "react";
+import type { PairingState } from "../../../shared/ipc/contract.ts";
+import { call } from "../../state/connection.ts";
+import { go, paths } from "../../state/navigation.ts";
+import { setPairing } from "../../state/pairing.ts";
+import { t } from "../../strings/index.ts";
+import { Banner, Button, Cluster, Page, Progress, Section, Stack, TextField } from "../../ui/index.ts";
+import { cancelPairing } from "./Pairing.tsx";
+
+export function Joining() {
+  const [address, setAddress] = useState("");
+  return (
+    <Page title={t("pairing.answerTitle")} lead={t("pairing.joiningText")}>
+      <Stack gap={6}>
+        <Progress label={t("pairing.joining")} />
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            void call("sync.setManualAddress", { address: address.trim() });
+          }}
+        >
+          <Stack gap={3}>
+            <TextField label={t("pairing.address")} value={address} onChange={setAddress} maxLength={120} />
+            <Cluster>
+              <Button type="submit" isDisabled={address.trim() === ""}>
+                {t("pairing.addressDo")}
+              </Button>
+              <Button onPress={() => void cancelPairing()}>{t("pairing.stop")}</Button>
+            </Cluster>
+          </Stack>
+        </form>
+      </Stack>
+    </Page>
+  );
+}
+
+/** After pairing: one small thing to do together, and nothing more. */
+export function Paired({ name }: { readonly name: string | undefined }) {
+  return (
+    <Page
+      title={name === undefined ? t("pairing.paired") : t("pairing.pairedName", { name })}
+      lead={t("pairing.pairedText")}
+    >
+      <Section title={t("today.together.title")} lead={t("today.together.text")}>
+        <Cluster>
+          <Button look="main" onPress={() => go(paths.newFrom("blank"))}>
+            {t("today.together.do")}
+          </Button>
+          <Button onPress={() => go(paths.today)}>{t("pairing.done")}</Button>
+        </Cluster>
+      </Section>
+    </Page>
+  );
+}
+
+export function Failed({ failure }: { readonly failure: NonNullable<PairingState["failure"]> }) {
+  const again = async (): Promise<void> => {
+    await call("pairing.cancel");
+    setPairing({ stage: "none" });
+  };
+  return (
+    <Page title={t("pairing.failed")}>
+      <Banner
+        look="hold"
+        title={t(`pairing.failed.${failure}`)}
+        actions={<Button onPress={() => void again()}>{t("pairing.again")}</Button>}
+      />
+    </Page>
+  );
+}

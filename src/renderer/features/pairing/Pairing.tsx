@@ -1,0 +1,79 @@
+import { useState } from "react";
+import { call } from "../../state/connection.ts";
+import { setPairing, useTies } from "../../state/pairing.ts";
+import { t } from "../../strings/index.ts";
+import { sayError } from "../../strings/sayError.ts";
+import { Button, Cluster, Page, Stack, toast } from "../../ui/index.ts";
+import { Card, Cards } from "../onboarding/Cards.tsx";
+import { SafetyText } from "../safety/Safety.tsx";
+import { Answer } from "./Answer.tsx";
+import { Compare, Waiting } from "./Compare.tsx";
+import { Failed, Joining, Paired } from "./Ends.tsx";
+import { Inviting, setInvitation } from "./Inviting.tsx";
+
+/** Connecting two people: the safety page, invite or answer, compare, done. Where it stands is core's word. */
+export function Pairing() {
+  const pairing = useTies((ties) => ties.pairing);
+  switch (pairing.stage) {
+    case "none":
+      return <Before />;
+    case "inviting":
+      return <Inviting expiresInMs={pairing.expiresInMs ?? 0} />;
+    case "joining":
+      return <Joining />;
+    case "compare":
+      return <Compare pairing={pairing} />;
+    case "waiting":
+      return <Waiting />;
+    case "paired":
+      return <Paired name={pairing.partnerName} />;
+    case "failed":
+      return <Failed failure={pairing.failure ?? "cancelled"} />;
+  }
+}
+
+export async function cancelPairing(): Promise<void> {
+  const done = await call("pairing.cancel");
+  if (done.ok) setPairing({ stage: "none" });
+  else toast({ text: sayError(done.error) });
+}
+
+/** F14: nothing can be invited or answered before the page was there to be read. */
+function Before() {
+  const [step, setStep] = useState<"read" | "choose" | "answer">("read");
+  const invite = async (): Promise<void> => {
+    const made = await call("pairing.invite");
+    if (made.ok) {
+      setInvitation(made.value.text);
+      setPairing({ stage: "inviting", expiresInMs: made.value.expiresInMs });
+    } else toast({ text: sayError(made.error) });
+  };
+  if (step === "answer") return <Answer onBack={() => setStep("choose")} />;
+  if (step === "read") {
+    return (
+      <Page title={t("safety.title")} lead={t("pairing.read")}>
+        <SafetyText />
+        <Cluster>
+          <Button look="main" onPress={() => setStep("choose")}>
+            {t("pairing.readDone")}
+          </Button>
+        </Cluster>
+      </Page>
+    );
+  }
+  return (
+    <Page title={t("pairing.title")} lead={t("pairing.chooseLead")}>
+      <Stack gap={6}>
+        <Cards>
+          <Card title={t("pairing.invite")} text={t("pairing.inviteText")} onPick={() => void invite()} />
+          <Card title={t("pairing.answer")} text={t("pairing.answerText")} onPick={() => setStep("answer")} />
+        </Cards>
+        <span>
+          <Button look="quiet" onPress={() => setStep("read")}>
+            {t("do.back")}
+          </Button>
+        </span>
+      </Stack>
+    </Page>
+  );
+}

@@ -1,0 +1,38 @@
+import { useState } from "react";
+import { call } from "../../state/connection.ts";
+import { t } from "../../strings/index.ts";
+import { Button, Quiet, Stack, toast } from "../../ui/index.ts";
+import { AskPassphrase } from "./AskPassphrase.tsx";
+import { Matter } from "./Part.tsx";
+import { saveFile } from "./saveFile.ts";
+
+export function BackupPart() {
+  const [asking, setAsking] = useState(false);
+  return (
+    <Stack gap={6}>
+      <Stack gap={4}>
+        <Quiet>{t("settings.backupLead")}</Quiet>
+        <span>
+          <Button onPress={() => setAsking(true)}>{t("settings.backupMake")}</Button>
+        </span>
+      </Stack>
+      <Matter title={t("settings.restore")} text={t("settings.restoreLead")} />
+      <AskPassphrase
+        title={t("settings.backupMake")}
+        text={<p>{t("settings.backupLead")}</p>}
+        act={t("settings.backupMake")}
+        busyText={t("settings.backupMaking")}
+        isOpen={asking}
+        onClose={() => setAsking(false)}
+        run={async (passphrase) => {
+          const made = await call("backup.create", { passphrase });
+          if (made.ok) {
+            saveFile(made.value.name, new Uint8Array(made.value.file));
+            toast({ text: t("settings.backupMade") });
+          }
+          return made;
+        }}
+      />
+    </Stack>
+  );
+}

@@ -1,0 +1,38 @@
+import { useEffect } from "react";
+import { loadAccess, useAccess } from "../../state/devices.ts";
+import { go, paths } from "../../state/navigation.ts";
+import { useVault } from "../../state/vault.ts";
+import { t } from "../../strings/index.ts";
+import { Button } from "../../ui/index.ts";
+import css from "./Standing.module.css";
+
+/** Lines above every place, for as long as they are so: a restored copy, a device not yet acknowledged (F21), the demo. */
+export function Standing() {
+  const status = useVault((vault) => vault.status);
+  const unknown = useAccess(({ devices }) => devices.some(({ who, acknowledged }) => who === "me" && !acknowledged));
+  useEffect(() => void loadAccess(), []);
+  const lines = [
+    ...(status?.demo ? [{ id: "demo", text: t("standing.demo") }] : []),
+    ...(status?.disconnected
+      ? [{ id: "apart", text: t("standing.disconnected"), path: paths.settingsPart("you") }]
+      : []),
+    ...(unknown ? [{ id: "device", text: t("standing.device"), path: paths.settingsPart("open") }] : []),
+  ];
+  if (lines.length === 0) return null;
+  return (
+    <aside aria-label={t("standing.label")}>
+      <ul>
+        {lines.map(({ id, text, path }) => (
+          <li key={id} className={css.line}>
+            <span>{text}</span>
+            {path === undefined ? null : (
+              <Button look="quiet" onPress={() => go(path)}>
+                {t("standing.see")}
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+    </aside>
+  );
+}

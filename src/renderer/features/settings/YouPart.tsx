@@ -1,0 +1,136 @@
+import { useEffect, useState } from "react";
+import { LIMIT } from "../../../shared/protocol/limits.ts";
+import { call } from "../../state/connection.ts";
+import { go, paths } from "../../state/navigation.ts";
+import { useSettings, useVault } from "../../state/vault.ts";
+import { t } from "../../strings/index.ts";
+import { sayError } from "../../strings/sayError.ts";
+import { Banner, Button, Person, Stack, TextField, toast } from "../../ui/index.ts";
+import { AskPassphrase } from "./AskPassphrase.tsx";
+import { save } from "./LookPart.tsx";
+import { Matter, Narrow } from "./Part.tsx";
+
+export function YouPart() {
+  const status = useVault((vault) => vault.status);
+  if (status === undefined) return null;
+  const { paired, disconnected, partnerName } = status;
+  return (
+    <Stack gap={6}>
+      {disconnected ? <Reconnect partner={partnerName ?? t("settings.partner")} /> : null}
+      <OwnName />
+      {paired ? (
+        <>
+          <Matter title={t("settings.partner")}>
+            <p>
+              <Person who="partner" name={t("settings.partnerText", { name: partnerName ?? "" })} />
+            </p>
+          </Matter>
+          <Meeting />
+        </>
+      ) : (
+        <Matter title={t("settings.partner")} text={t("settings.unpaired")}>
+          <span>
+            <Button onPress={() => go(paths.invite)}>{t("settings.invite")}</Button>
+          </span>
+        </Matter>
+      )}
+    </Stack>
+  );
+}
+
+function OwnName() {
+  const { name } = useSettings();
+  const [next, setNext] = useState(name);
+  const changed = next.trim() !== "" && next.trim() !== name;
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (changed) void save({ name: next.trim() }).then(() => toast({ text: t("settings.saved") }));
+      }}
+    >
+      <Stack gap={3}>
+        <Narrow>
+          <TextField
+            label={t("settings.name")}
+            hint={t("settings.nameHint")}
+            value={next}
+            onChange={setNext}
+            maxLength={LIMIT.nameChars}
+          />
+        </Narrow>
+        <span>
+          <Button type="submit" isDisabled={!changed}>
+            {t("settings.nameSave")}
+          </Button>
+        </span>
+      </Stack>
+    </form>
+  );
+}
+
+function Meeting() {
+  const [mine, setMine] = useState<readonly string[]>([]);
+  const [address, setAddress] = useState("");
+  useEffect(() => {
+    void call("sync.addresses").then((answer) => {
+      if (!answer.ok) return;
+      setMine(answer.value.mine);
+      setAddress(answer.value.manual);
+    });
+  }, []);
+  const keep = async (): Promise<void> => {
+    const done = await call("sync.setManualAddress", { address: address.trim() });
+    toast({ text: done.ok ? t("settings.saved") : sayError(done.error) });
+  };
+  return (
+    <Matter title={t("settings.apart")} text={t("settings.apartText")}>
+      <p>
+        {t("settings.mine")}: <b>{mine.length === 0 ? t("settings.mineNone") : mine.join(", ")}</b>
+      </p>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void keep();
+        }}
+      >
+        <Stack gap={3}>
+          <Narrow>
+            <TextField
+              label={t("settings.address")}
+              hint={t("settings.addressHint")}
+              value={address}
+              onChange={setAddress}
+              maxLength={120}
+            />
+          </Narrow>
+          <span>
+            <Button type="submit">{t("settings.addressSave")}</Button>
+          </span>
+        </Stack>
+      </form>
+    </Matter>
+  );
+}
+
+/** RB1, F26: a restored copy stays silent until its owner has read what the other will see. */
+function Reconnect({ partner }: { readonly partner: string }) {
+  const [asking, setAsking] = useState(false);
+  return (
+    <>
+      <Banner
+        look="hold"
+        title={t("settings.reconnectText")}
+        actions={<Button onPress={() => setAsking(true)}>{t("settings.reconnect")}</Button>}
+      />
+      <AskPassphrase
+        title={t("restore.previewTitle")}
+        text={<p>{t("settings.reconnectSee", { name: partner })}</p>}
+        act={t("settings.reconnect")}
+        isOpen={asking}
+        onClose={() => setAsking(false)}
+        run={(passphrase) => call("sync.reconnect", { passphrase })}
+      />
+    </>
+  );
+}

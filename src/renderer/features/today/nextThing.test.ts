@@ -1,0 +1,38 @@
+import { describe, expect, it } from "vitest";
+import type { Projection, VaultStatus } from "../../../shared/ipc/contract.ts";
+import { nextThing, sharedLines } from "./nextThing.ts";
+
+const status: VaultStatus = { state: "open", paired: true, disconnected: false, recovery: "done", demo: false };
+const row = (change: Partial<Projection> = {}): Projection => ({
+  id: "00".repeat(16),
+  kind: "agreement",
+  owner: "both",
+  title: "Sundays",
+  excerpt: "",
+  shared: true,
+  unshared: false,
+  setAside: false,
+  day: 20_000,
+  lastBy: "me",
+  ...change,
+});
+
+describe("today", () => {
+  it("leads through the first ten minutes in their order", () => {
+    expect(nextThing({ ...status, recovery: "due", paired: false }, [])?.kind).toBe("write");
+    expect(nextThing({ ...status, recovery: "put-off", paired: false }, [row()])?.kind).toBe("words");
+    expect(nextThing({ ...status, paired: false }, [row()])?.kind).toBe("invite");
+    expect(nextThing(status, [row()])).toBeUndefined();
+  });
+
+  it("[F25] never asks about what was set aside or is the partner's", () => {
+    expect(nextThing(status, [row({ unshared: true, setAside: true })])).toBeUndefined();
+    expect(nextThing(status, [row({ unshared: true, owner: "partner" })])).toBeUndefined();
+    expect(nextThing(status, [row({ unshared: true })])?.kind).toBe("share");
+  });
+
+  it("shows at most three shared lines, and nothing unshared", () => {
+    expect(sharedLines([row(), row(), row({ shared: false }), row(), row()])).toHaveLength(3);
+    expect(sharedLines([row({ shared: false })])).toHaveLength(0);
+  });
+});

@@ -1,0 +1,21 @@
+import type { Projection, VaultStatus } from "../../../shared/ipc/contract.ts";
+
+export type NextThing =
+  { readonly kind: "write" | "words" | "invite" } | { readonly kind: "share"; readonly record: Projection };
+
+/**
+ * The one next thing: first words, then the paper, then each other; after that at most something of one's own that isn't
+ * shared yet. Nothing is due, so often there is none.
+ */
+export function nextThing(status: VaultStatus, rows: readonly Projection[]): NextThing | undefined {
+  if (rows.length === 0) return { kind: "write" };
+  if (status.recovery !== "done") return { kind: "words" };
+  if (!status.paired) return { kind: "invite" };
+  const [record] = rows.filter((row) => row.unshared && !row.setAside && row.owner !== "partner");
+  return record === undefined ? undefined : { kind: "share", record };
+}
+
+/** At most three lines of what is between the two, the latest day first. */
+export function sharedLines(rows: readonly Projection[]): readonly Projection[] {
+  return rows.filter((row) => row.shared && !row.setAside).slice(0, 3);
+}
