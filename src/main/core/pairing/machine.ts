@@ -1,0 +1,244 @@
+/**
+ * Pairing as a pure machine: a state and a sealed message, a decision or the end of the time in, a state and sealed
+ * messages out. It knows no sockets, so messages may go over a local meeting, a relay or a file (PR4).
+ *
+ * | stage    | claim / reveal comes | they confirm | I confirm | they cancel, or differ | time is up |
+ * |----------|----------------------|--------------|-----------|------------------------|------------|
+ * | inviting | compare, reveal goes | –            | –         | –                      | failed     |
+ * | joining  | compare (checks cA)  | –            | –         | failed                 | failed     |
+ * | compare  | other claim: burned  | noted        | waiting, or paired if noted | failed | failed   |
+ * | waiting  | other claim: burned  | paired       | –         | failed                 | failed     |
+ * | paired, failed: nothing changes any more; what the other side still lacks is said again |
+ */
+import type { Hash32, PersonKey, SpaceId } from "../../../shared/base/brand.ts";
+import { as } from "../../../shared/base/brand.ts";
+import { concat, sameBytes, toHex } from "../../../shared/base/bytes.ts";
+import { redact } from "../../../shared/base/redacted.ts";
+import { type Certificate, encodeCertificateCore } from "../../../shared/protocol/certificate.ts";
+import { DOMAIN } from "../../../shared/protocol/domains.ts";
+import {
+  type CancelReason,
+  type Codes,
+  encodePairingMessage,
+  type Introducing,
+  type PairingMessage,
+  SECRET_BYTES,
+  type Side,
+} from "../../../shared/protocol/pairing.ts";
+import { NONCE_BYTES, type RandomBytes, type SecretKey, sign, type SigningKeys, verify } from "../crypto/index.ts";
+import { codesOf, commit, openPairing, sealPairing, transcriptOf } from "./seal.ts";
+
+export type PairingSelf = {
+  readonly certificate: Certificate;
+  readonly signing: SigningKeys;
+  readonly name: string;
+  /** Where this device's local link listens; 0 for nowhere. */
+  readonly port: number;
+};
+
+export type Failure = "expired" | "cancelled" | "codes-differ" | "burned" | "unreachable";
+
+export type Stage = "inviting" | "joining" | "compare" | "waiting" | "paired" | "failed";
+
+export type Pairing = {
+  readonly side: Side;
+  readonly stage: Stage;
+  readonly failure?: Failure;
+  readonly secret: SecretKey;
+  readonly commitment: Hash32;
+  readonly signing: SigningKeys;
+  readonly mine: Introducing;
+  readonly theirs?: Introducing;
+  /** Their signed confirm is here and right. */
+  readonly confirmedByThem: boolean;
+  /** They said that they have mine. */
+  readonly done: boolean;
+  /** Nonces of messages that opened: none counts, or is answered, twice. */
+  readonly seen: ReadonlySet<string>;
+};
+
+export type Step = {
+  readonly state: Pairing;
+  /** Sealed, in order. */
+  readonly send: readonly Uint8Array[];
+  /** The message was the other side's: only then may its carrier be answered (S7). */
+  readonly opened: boolean;
+};
+
+const unchanged = (state: Pairing): Step => ({ state, send: [], opened: false });
+
+export function startInviter(me: PairingSelf, random: RandomBytes): Pairing {
+  const mine = introduce(me, random);
+  return begin("inviter", "inviting", redact(random(SECRET_BYTES)), commit(mine), me, mine);
+}
+
+/** Send what `again` says to reach the inviter. */
+export const startJoiner = (me: PairingSelf, secret: SecretKey, commitment: Hash32, random: RandomBytes): Pairing =>
+  begin("joiner", "joining", secret, commitment, me, introduce(me, random));
+
+const introduce = ({ certificate, name, port }: PairingSelf, random: RandomBytes): Introducing => ({
+  certificate,
+  nonce: random(32),
+  name,
+  port,
+});
+
+const begin = (
+  side: Side,
+  stage: Stage,
+  secret: SecretKey,
+  commitment: Hash32,
+  { signing }: PairingSelf,
+  mine: Introducing,
+): Pairing => ({
+  side,
+  stage,
+  secret,
+  commitment,
+  signing,
+  mine,
+  confirmedByThem: false,
+  done: false,
+  seen: new Set(),
+});
+
+/** A sealed message came in, by whatever way. */
+export function receive(state: Pairing, sealed: Uint8Array, random: RandomBytes): Step {
+  const message = openPairing(state.secret, other(state.side), state.commitment, sealed);
+  const nonce = toHex(sealed.subarray(0, NONCE_BYTES));
+  if (!message || state.seen.has(nonce)) return unchanged(state);
+  const seen = { ...state, seen: new Set([...state.seen, nonce]) };
+  if (message.kind === "claim" || message.kind === "reveal") return introduced(seen, message, random);
+  // Whoever has not introduced itself has nothing to confirm or end. A cancel comes from any holder of the invitation.
+  if (!seen.theirs && message.kind !== "cancel") return unchanged(state);
+  const { state: next, send } = heard(seen, message, random);
+  return { state: next, send, opened: true };
+}
+
+function introduced(state: Pairing, message: PairingMessage & Introducing, random: RandomBytes): Step {
+  const expected = state.side === "inviter" ? "claim" : "reveal";
+  if (message.kind !== expected || !isValid(state, message)) return unchanged(state);
+  if (!state.theirs) {
+    if (state.stage === "failed") return unchanged(state);
+    const next: Pairing = { ...state, stage: "compare", theirs: message };
+    const send = state.side === "inviter" ? [seal(next, { kind: "reveal", ...next.mine }, random)] : [];
+    return { state: next, send, opened: true };
+  }
+  if (sameBytes(encodePairingMessage(message), encodePairingMessage({ ...state.theirs, kind: expected })))
+    return { state, send: state.side === "inviter" ? again(state, random) : [], opened: true };
+  // PR3: a second person holds this invitation. Which of the two is meant, nobody can tell.
+  if (state.side === "joiner" || state.stage === "paired" || state.stage === "failed") return unchanged(state);
+  return { ...fail(state, "burned", random), opened: false };
+}
+
+/** The joiner also checks that the inviter is who the invitation promised. */
+function isValid(state: Pairing, { certificate, nonce }: Introducing): boolean {
+  const core = encodeCertificateCore(certificate);
+  if (!verify(DOMAIN.certificate, core, certificate.signature, certificate.person)) return false;
+  if (sameBytes(certificate.person, state.mine.certificate.person)) return false; // one's own other machine
+  return state.side === "inviter" || sameBytes(commit({ certificate, nonce }), state.commitment);
+}
+
+function heard(
+  state: Pairing,
+  message: Exclude<PairingMessage, Introducing>,
+  random: RandomBytes,
+): Omit<Step, "opened"> {
+  if (message.kind === "done") return { state: { ...state, done: state.stage === "paired" }, send: [] };
+  // Over here, perhaps not yet there. Each answer is one that is itself not answered, or two would never stop.
+  if (state.stage === "paired")
+    return { state, send: message.kind === "confirm" ? [seal(state, { kind: "done" }, random)] : [] };
+  if (state.stage === "failed") return { state, send: message.kind === "confirm" ? again(state, random) : [] };
+  if (message.kind === "cancel") return { state: { ...state, stage: "failed", failure: message.reason }, send: [] };
+  if (message.kind !== "confirm" || !state.theirs) return { state, send: [] };
+  const signed = confirmBytes(state, other(state.side));
+  if (!verify(DOMAIN.confirm, signed, message.signature, state.theirs.certificate.signingKey))
+    return fail(state, "codes-differ", random);
+  const confirmed = { ...state, confirmedByThem: true };
+  return state.stage === "waiting" ? pair(confirmed, random) : { state: confirmed, send: [] };
+}
+
+/** The people have compared. */
+export function decide(state: Pairing, same: boolean, random: RandomBytes): Step {
+  if (state.stage !== "compare") return unchanged(state);
+  if (!same) return { ...fail(state, "codes-differ", random), opened: false };
+  const waiting: Pairing = { ...state, stage: "waiting" };
+  const confirm = confirmMessage(waiting, random);
+  if (!waiting.confirmedByThem) return { state: waiting, send: [confirm], opened: false };
+  const paired = pair(waiting, random);
+  return { state: paired.state, send: [confirm, ...paired.send], opened: false };
+}
+
+export const cancel = (state: Pairing, random: RandomBytes): Step =>
+  isOver(state) ? unchanged(state) : { ...fail(state, "cancelled", random), opened: false };
+
+/** expired or unreachable: nobody is there to be told. */
+export const giveUp = (state: Pairing, failure: "expired" | "unreachable"): Pairing =>
+  isOver(state) ? state : { ...state, stage: "failed", failure };
+
+/** What to say to the other side on a new connection, from the beginning. */
+export function again(state: Pairing, random: RandomBytes): Uint8Array[] {
+  if (state.failure && state.failure in { cancelled: 0, "codes-differ": 0, burned: 0 })
+    return state.theirs ? [seal(state, { kind: "cancel", reason: state.failure as CancelReason }, random)] : [];
+  if (state.stage === "failed") return [];
+  const first =
+    state.side === "joiner"
+      ? [seal(state, { kind: "claim", ...state.mine }, random)]
+      : state.theirs
+        ? [seal(state, { kind: "reveal", ...state.mine }, random)]
+        : [];
+  const confirm = state.stage === "waiting" || state.stage === "paired" ? [confirmMessage(state, random)] : [];
+  const done = state.stage === "paired" ? [seal(state, { kind: "done" }, random)] : [];
+  return [...first, ...confirm, ...done];
+}
+
+/** What both people compare; undefined until both have introduced themselves. */
+export function codes(state: Pairing): Codes | undefined {
+  const [a, b] = ordered(state);
+  return a && b && codesOf(state.commitment, a, b);
+}
+
+export type Paired = {
+  readonly space: SpaceId;
+  readonly partner: { readonly person: PersonKey; readonly certificate: Certificate; readonly name: string };
+  readonly port: number;
+};
+
+export function outcome(state: Pairing): Paired | undefined {
+  if (state.stage !== "paired" || !state.theirs) return undefined;
+  const { certificate, name, port } = state.theirs;
+  return { space: as<SpaceId>(transcript(state)), partner: { person: certificate.person, certificate, name }, port };
+}
+
+/** Nothing more will happen, except that the other side may still need to hear it. */
+export const isOver = (state: Pairing): boolean => state.stage === "paired" || state.stage === "failed";
+
+const pair = (state: Pairing, random: RandomBytes): Omit<Step, "opened"> => ({
+  state: { ...state, stage: "paired" },
+  send: [seal(state, { kind: "done" }, random)],
+});
+
+const fail = (state: Pairing, failure: CancelReason, random: RandomBytes): Omit<Step, "opened"> => ({
+  state: { ...state, stage: "failed", failure },
+  send: state.theirs ? [seal(state, { kind: "cancel", reason: failure }, random)] : [],
+});
+
+const other = (side: Side): Side => (side === "inviter" ? "joiner" : "inviter");
+const ordered = ({ side, mine, theirs }: Pairing): [Introducing | undefined, Introducing | undefined] =>
+  side === "inviter" ? [mine, theirs] : [theirs, mine];
+
+function transcript(state: Pairing): Hash32 {
+  const [a, b] = ordered(state);
+  if (!a || !b) throw new Error("no transcript before both are known");
+  return transcriptOf(state.commitment, a, b);
+}
+
+/** The side is named, so that one's own confirm cannot be sent back as the other's. */
+const confirmBytes = (state: Pairing, side: Side): Uint8Array =>
+  concat(transcript(state), Uint8Array.of(side === "inviter" ? 0 : 1));
+const confirmMessage = (state: Pairing, random: RandomBytes): Uint8Array => {
+  const signature = sign(DOMAIN.confirm, confirmBytes(state, state.side), state.signing);
+  return seal(state, { kind: "confirm", signature }, random);
+};
+const seal = (state: Pairing, message: PairingMessage, random: RandomBytes): Uint8Array =>
+  sealPairing(state.secret, state.side, state.commitment, message, random);

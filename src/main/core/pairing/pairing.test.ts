@@ -1,0 +1,137 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { toyDevice } from "../../../../tests/contract/toyLog.ts";
+import { until } from "../../../../tests/contract/until.ts";
+import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
+import { unwrap } from "../../../shared/base/result.ts";
+import { pairingState, type PairingState } from "../../../shared/ipc/contract.ts";
+import { randomBytes } from "../crypto/index.ts";
+import type { Timers } from "../sync/ports.ts";
+import { systemTimers } from "../sync/timers.ts";
+import type { PairingSelf } from "./machine.ts";
+import { createPairing, INVITATION_MS, type PairingResult, type PairingService } from "./pairing.ts";
+
+const services: PairingService[] = [];
+afterEach(() => {
+  for (const service of services.splice(0)) service.stop();
+});
+
+type Person = { service: PairingService; states: PairingState[]; results: PairingResult[]; me: PairingSelf };
+
+function person(name: string, timers: Timers = systemTimers): Person {
+  const { certificate, signing } = toyDevice().self;
+  const me: PairingSelf = { certificate, signing, name, port: 4000 };
+  const [states, results]: [PairingState[], PairingResult[]] = [[], []];
+  const service = createPairing({
+    timers,
+    random: randomBytes,
+    me: () => me,
+    onState: (state) => states.push(pairingState.parse(state)),
+    onPaired: (result) => results.push(result),
+    addresses: () => ["127.0.0.1"],
+  });
+  services.push(service);
+  return { service, states, results, me };
+}
+
+async function meet(timers?: Timers): Promise<[Person, Person]> {
+  const [ana, ben] = [person("Ana", timers), person("Ben", timers)];
+  const { text } = unwrap(await ana.service.invite());
+  unwrap(ben.service.accept(text));
+  await until(() => ana.service.state().stage === "compare" && ben.service.state().stage === "compare");
+  return [ana, ben];
+}
+
+describe("pairing side by side", () => {
+  it("[PR1][PR2][SP1] both see the same codes and names, both confirm, both hold the same new space", async () => {
+    const [ana, ben] = await meet();
+    expect(ana.service.state().emoji).toEqual(ben.service.state().emoji);
+    expect(ana.service.state().digits).toMatch(/^\d{4} \d{4} \d{4}$/);
+    expect(ana.service.state().digits).toBe(ben.service.state().digits);
+    expect(ana.service.state().partnerName).toBe("Ben");
+    expect(ben.service.state().partnerName).toBe("Ana");
+    ana.service.confirm(true);
+    await new Promise((done) => setTimeout(done, 100));
+    expect([...ana.results, ...ben.results]).toHaveLength(0);
+    expect(ana.service.state().stage).toBe("waiting");
+    ben.service.confirm(true);
+    await until(() => ana.results.length === 1 && ben.results.length === 1);
+    const [a, b] = [ana.results[0], ben.results[0]];
+    expect(toHex(a?.space ?? new Uint8Array())).toBe(toHex(b?.space ?? new Uint8Array()));
+    expect(sameBytes(a?.partner.person ?? new Uint8Array(), ben.me.certificate.person)).toBe(true);
+    expect(b?.partner.name).toBe("Ana");
+    expect(b?.lanHint).toEqual(["127.0.0.1:4000"]);
+    expect(ana.service.state().stage).toBe("paired");
+  });
+
+  it("[PR2] one says that the codes differ: neither is paired, both are told", async () => {
+    const [ana, ben] = await meet();
+    ana.service.confirm(true);
+    ben.service.confirm(false);
+    await until(() => ana.service.state().stage === "failed" && ben.service.state().stage === "failed");
+    expect(ana.service.state().failure).toBe("codes-differ");
+    expect([...ana.results, ...ben.results]).toHaveLength(0);
+  });
+
+  it.each(["inviter", "joiner"])("cancel by the %s ends it on both sides", async (who) => {
+    const [ana, ben] = await meet();
+    (who === "inviter" ? ana : ben).service.cancel();
+    await until(() => ana.service.state().failure === "cancelled" && ben.service.state().failure === "cancelled");
+  });
+
+  it("[PR3][S9] a second person with the same invitation burns it, visibly to both", async () => {
+    const [ana, ben, eve] = [person("Ana"), person("Ben"), person("Eve")];
+    const { text } = unwrap(await ana.service.invite());
+    unwrap(ben.service.accept(text));
+    await until(() => ben.service.state().stage === "compare");
+    unwrap(eve.service.accept(text));
+    await until(() => ana.service.state().failure === "burned" && ben.service.state().failure === "burned");
+    expect([...ana.results, ...ben.results, ...eve.results]).toHaveLength(0);
+  });
+
+  it("[S9] an invitation is used once", async () => {
+    const [ana, ben] = await meet();
+    ana.service.confirm(true);
+    ben.service.confirm(true);
+    await until(() => ana.results.length === 1 && ben.results.length === 1);
+    const { text } = unwrap(await ana.service.invite());
+    ana.service.cancel();
+    const late = person("late");
+    unwrap(late.service.accept(text));
+    await new Promise((done) => setTimeout(done, 300));
+    expect(late.service.state().stage).toBe("joining");
+  });
+
+  it("[PR1] expires after 15 minutes, on both sides, and unreached after 45 s", async () => {
+    let now = 0;
+    const due: { at: number; run: () => void }[] = [];
+    const timers: Timers = {
+      now: () => now,
+      wallClock: () => 1_800_000_000_000 + now,
+      after(ms, run) {
+        const timer = { at: now + ms, run };
+        due.push(timer);
+        return () => void (timer.run = () => undefined);
+      },
+    };
+    const [ana, ben] = await meet(timers);
+    const absent = person("absent", timers);
+    const { text } = unwrap(await person("gone", timers).service.invite());
+    unwrap(absent.service.accept(text.replace(/pairing:.*/s, (rest) => rest)));
+    services.at(-1)?.stop();
+    now = INVITATION_MS - 1;
+    for (const timer of [...due].filter(({ at }) => at <= now && at >= 40_000)) timer.run();
+    expect(ana.service.state().stage).toBe("compare");
+    now = INVITATION_MS;
+    for (const timer of [...due].filter(({ at }) => at <= now && at >= INVITATION_MS)) timer.run();
+    expect(ana.service.state().failure).toBe("expired");
+    expect(ben.service.state().failure).toBe("expired");
+  });
+
+  it("does not accept its own invitation, nor text that is none", async () => {
+    const ana = person("Ana");
+    const { text } = unwrap(await ana.service.invite());
+    expect(ana.service.accept(text)).toEqual({ ok: false, error: { type: "BadInvitation" } });
+    expect(ana.service.accept("hello")).toEqual({ ok: false, error: { type: "BadInvitation" } });
+    expect(ana.service.state().stage).toBe("inviting");
+  });
+});

@@ -1,0 +1,54 @@
+/** Pairing messages under KDF(s): whoever lacks the invitation's secret can neither read nor make one. */
+import type { Hash32 } from "../../../shared/base/brand.ts";
+import { concat } from "../../../shared/base/bytes.ts";
+import { redact } from "../../../shared/base/redacted.ts";
+import { encodeCertificateCore } from "../../../shared/protocol/certificate.ts";
+import { DOMAIN } from "../../../shared/protocol/domains.ts";
+import {
+  type Codes,
+  decodePairingMessage,
+  encodePairingMessage,
+  type Introducing,
+  padPairingMessage,
+  type PairingMessage,
+  showCodes,
+  type Side,
+} from "../../../shared/protocol/pairing.ts";
+import { aeadOpen, aeadSeal, hash, keyedHash, type RandomBytes, type SecretKey } from "../crypto/index.ts";
+
+/** One key each way, so that a message sent back to its sender opens for nobody. */
+const keyOf = (secret: SecretKey, sender: Side): SecretKey =>
+  redact(keyedHash(secret, DOMAIN.pairingKey, Uint8Array.of(sender === "joiner" ? 1 : 2), 32));
+
+export const sealPairing = (
+  secret: SecretKey,
+  sender: Side,
+  commitment: Hash32,
+  message: PairingMessage,
+  random: RandomBytes,
+): Uint8Array => aeadSeal(keyOf(secret, sender), padPairingMessage(message), commitment, random);
+
+export function openPairing(
+  secret: SecretKey,
+  sender: Side,
+  commitment: Hash32,
+  sealed: Uint8Array,
+): PairingMessage | undefined {
+  const plain = aeadOpen(keyOf(secret, sender), sealed, commitment);
+  return plain && decodePairingMessage(plain);
+}
+
+/** cA: what A will reveal is fixed before B says anything, so that neither side can search for matching codes. */
+export const commit = (introducing: Pick<Introducing, "certificate" | "nonce">): Hash32 =>
+  hash(DOMAIN.commit, concat(encodeCertificateCore(introducing.certificate), introducing.nonce));
+
+export const codesOf = (commitment: Hash32, a: Introducing, b: Introducing): Codes => {
+  const [coreA, coreB] = [encodeCertificateCore(a.certificate), encodeCertificateCore(b.certificate)];
+  return showCodes(hash(DOMAIN.codes, concat(commitment, coreA, coreB, a.nonce, b.nonce)));
+};
+
+export const transcriptOf = (commitment: Hash32, a: Introducing, b: Introducing): Hash32 => {
+  const claim = encodePairingMessage({ ...b, kind: "claim" });
+  const reveal = encodePairingMessage({ ...a, kind: "reveal" });
+  return hash(DOMAIN.transcript, concat(commitment, claim, reveal));
+};
