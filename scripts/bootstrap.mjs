@@ -3,7 +3,7 @@
  * Plain JavaScript without dependencies, because it may run under an old Node before anything is installed.
  */
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -40,11 +40,18 @@ const fetchNode = () => {
   mkdirSync(toolchain, { recursive: true });
   const scratch = mkdtempSync(join(toolchain, "fetch-"));
   try {
+    // Its own package.json keeps npm from taking the repository above for the project meant.
+    writeFileSync(join(scratch, "package.json"), "{}");
     const done = spawnSync(
       "npm",
-      ["install", "--prefix", scratch, "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"].concat(
-        `node@npm:${platformPackage()}@^24.0.0`,
-      ),
+      [
+        "install",
+        "--ignore-scripts",
+        "--no-audit",
+        "--no-fund",
+        "--loglevel=error",
+        `node@npm:${platformPackage()}@24`,
+      ],
       { cwd: scratch, stdio: ["ignore", 2, 2], shell: windows },
     );
     if (done.status !== 0) giveUp(`it couldn't be fetched as ${platformPackage()} from npm's registry`);

@@ -3,7 +3,7 @@ import { ensureDependencies } from "./setup/dependencies.ts";
 import { withSetupLock } from "./setup/lock.ts";
 import { type Counts, closingLines, seconds, sum } from "./test/report.ts";
 import { type Step, steps } from "./test/steps.ts";
-import { ensureTools, type Tool } from "./test/systemTools.ts";
+import { ensureTools, find, type Tool } from "./test/systemTools.ts";
 
 const words = process.argv.slice(2);
 const unknown = words.find((word) => !steps.some(({ name }) => name.startsWith(word)));
@@ -18,6 +18,8 @@ if (!process.stdout.isTTY) process.env.NO_COLOR ??= "1";
 
 await withSetupLock(ensureDependencies);
 const missing = await ensureTools([...new Set(chosen.flatMap(({ needs }) => needs))]);
+// One browser for every suite that needs one, whatever it is called here.
+process.env.HOMEPORT_CHROMIUM ??= find("chromium") ?? "";
 
 const began = performance.now();
 const found: Counts[] = [];

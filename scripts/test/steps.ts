@@ -8,7 +8,7 @@ import { type Outcome, runNode } from "../setup/run.ts";
 import { exceptionsWithoutReason } from "./lintReasons.ts";
 import { countsOfPlaywright, type PlaywrightReport } from "./playwrightReport.ts";
 import { type Counts, nothing, settle } from "./report.ts";
-import { find, type Tool } from "./systemTools.ts";
+import type { Tool } from "./systemTools.ts";
 
 export interface Step {
   /** What `npm test -- <words>` picks it by. */
@@ -108,7 +108,7 @@ const endToEnd = (): Promise<Counts> =>
     );
     const args = ["test", ...(config ? ["--config", config] : ["tests/e2e/"]), "--reporter=line,json"];
     const { code } = await runNode([commandOf("@playwright/test", "playwright"), ...args], {
-      env: { PLAYWRIGHT_JSON_OUTPUT_FILE: report, HOMEPORT_CHROMIUM: find("chromium") ?? "" },
+      env: { PLAYWRIGHT_JSON_OUTPUT_FILE: report },
     });
     const read = readReport<PlaywrightReport>(report);
     return settle(read && countsOfPlaywright(read), code);
