@@ -4,7 +4,19 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sameBytes, toHex } from "../../src/shared/base/bytes.ts";
 import { openVault, type Vault } from "../../src/main/core/vault/vault.ts";
 import type { RowId } from "../../src/main/core/vault/store.ts";
-import { chance, type Content, copyVault, fill, newVault, PASSPHRASE, remove, reopen, scratch, seedFor, SOAK } from "./vaultKit.ts";
+import {
+  chance,
+  type Content,
+  copyVault,
+  fill,
+  newVault,
+  PASSPHRASE,
+  remove,
+  reopen,
+  scratch,
+  seedFor,
+  SOAK,
+} from "./vaultKit.ts";
 
 /**
  * D3: one byte flipped or gone, anywhere in the vault's files, at rest (closed) and as a crash leaves them (log full).
@@ -12,7 +24,12 @@ import { chance, type Content, copyVault, fill, newVault, PASSPHRASE, remove, re
  */
 const ROUNDS = SOAK ? 5_000 : 500;
 type Hit = { readonly file: string; readonly at: number; readonly flip: number | "remove" };
-type Outcome = { readonly silent: readonly string[]; readonly noticed: number; readonly lost: number; readonly hurt: boolean };
+type Outcome = {
+  readonly silent: readonly string[];
+  readonly noticed: number;
+  readonly lost: number;
+  readonly hurt: boolean;
+};
 
 function mutate(path: string, { at, flip }: Hit): void {
   const bytes = readFileSync(path);
@@ -53,7 +70,8 @@ function compare(vault: Vault, { rows, keys }: Content): Outcome {
   for (const table of listed.keys()) {
     const known = rows.filter((row) => row.table === table).length;
     const count = store.count(table as "entries");
-    if (count > known && !report.incomplete.includes(table as "entries")) silent.push(`${table}: ${count} rows, not ${known}`);
+    if (count > known && !report.incomplete.includes(table as "entries"))
+      silent.push(`${table}: ${count} rows, not ${known}`);
   }
   for (const [i, key] of keys.entries()) {
     const got = store.getKey("key", i);
@@ -82,7 +100,10 @@ describe("[D3] one byte of the vault's files flipped or gone", () => {
     const after = Array.from({ length: 60 }, (_, i) => {
       const bytes = new Uint8Array(random.below(5_000)).fill(i);
       const { store } = again.value;
-      store.put("entries", store.rowId("entries", `late ${i}`), bytes, { group2: store.groupId("entries", "all"), order: 1_000 + i });
+      store.put("entries", store.rowId("entries", `late ${i}`), bytes, {
+        group2: store.groupId("entries", "all"),
+        order: 1_000 + i,
+      });
       return { table: "entries", name: `late ${i}`, bytes } as const;
     });
     content.set(`${crashed}/copy`, { rows: [...before.rows, ...after], keys: before.keys });
@@ -122,7 +143,8 @@ describe("[D3] one byte of the vault's files flipped or gone", () => {
     }
     const size = statSync(join(from, "vault", file)).size;
     // And the pages' first bytes, where the structure is, more often than chance would.
-    const at = random.below(3) === 0 ? random.below(Math.ceil(size / 4096)) * 4096 + random.below(100) : random.below(size);
+    const at =
+      random.below(3) === 0 ? random.below(Math.ceil(size / 4096)) * 4096 + random.below(100) : random.below(size);
     return { file, at: Math.min(at, size - 1), flip: random.below(5) === 0 ? "remove" : 1 << random.below(8) };
   }
 
@@ -132,28 +154,32 @@ describe("[D3] one byte of the vault's files flipped or gone", () => {
     }
   });
 
-  it(`${ROUNDS} hits: 0 silent, 0 crashes, every key and slot right`, async () => {
-    const faults: string[] = [];
-    const tally = { hits: 0, noticedRows: 0, lostRows: 0, hurt: 0 };
-    const perFile: Record<string, number> = {};
-    for (let round = 0; round < ROUNDS; round++) {
-      const from = round % 2 === 0 ? closed : `${crashed}/copy`;
-      const hit = randomHit(from);
-      const label = `${from === closed ? "closed" : "crashed"} ${hit.file} @${hit.at} ${hit.flip}`;
-      try {
-        const { silent, noticed, lost, hurt } = await strike(from, hit);
-        faults.push(...silent.slice(0, 2).map((what) => `${label}: ${what}`));
-        tally.hits++;
-        tally.noticedRows += noticed;
-        tally.lostRows += lost;
-        tally.hurt += hurt ? 1 : 0;
-        perFile[hit.file] = (perFile[hit.file] ?? 0) + 1;
-      } catch (error) {
-        faults.push(`${label}: crash ${error instanceof Error ? (error.stack ?? "") : ""}`);
+  it(
+    `${ROUNDS} hits: 0 silent, 0 crashes, every key and slot right`,
+    async () => {
+      const faults: string[] = [];
+      const tally = { hits: 0, noticedRows: 0, lostRows: 0, hurt: 0 };
+      const perFile: Record<string, number> = {};
+      for (let round = 0; round < ROUNDS; round++) {
+        const from = round % 2 === 0 ? closed : `${crashed}/copy`;
+        const hit = randomHit(from);
+        const label = `${from === closed ? "closed" : "crashed"} ${hit.file} @${hit.at} ${hit.flip}`;
+        try {
+          const { silent, noticed, lost, hurt } = await strike(from, hit);
+          faults.push(...silent.slice(0, 2).map((what) => `${label}: ${what}`));
+          tally.hits++;
+          tally.noticedRows += noticed;
+          tally.lostRows += lost;
+          tally.hurt += hurt ? 1 : 0;
+          perFile[hit.file] = (perFile[hit.file] ?? 0) + 1;
+        } catch (error) {
+          faults.push(`${label}: crash ${error instanceof Error ? (error.stack ?? "") : ""}`);
+        }
       }
-    }
-    console.log("D3:", JSON.stringify(tally), JSON.stringify(perFile));
-    expect(faults).toEqual([]);
-    expect(tally.hurt).toBeGreaterThan(ROUNDS / 4); // the hits do hit
-  }, SOAK ? 3_600_000 : 300_000);
+      console.log("D3:", JSON.stringify(tally), JSON.stringify(perFile));
+      expect(faults).toEqual([]);
+      expect(tally.hurt).toBeGreaterThan(ROUNDS / 4); // the hits do hit
+    },
+    SOAK ? 3_600_000 : 300_000,
+  );
 });

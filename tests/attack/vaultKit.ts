@@ -40,7 +40,13 @@ export const keychain = () => ({ type: "keychain", key: redact(KEYCHAIN.slice())
 /** A new vault with a keychain slot, so that its copies open without deriving anything. */
 export async function newVault(dir: string): Promise<Vault> {
   const vault = unwrap(
-    await createVault({ dir, passphrase: PASSPHRASE, kdf: FLOOR_KDF, randomBytes, instanceDir: join(dir, "instances") }),
+    await createVault({
+      dir,
+      passphrase: PASSPHRASE,
+      kdf: FLOOR_KDF,
+      randomBytes,
+      instanceDir: join(dir, "instances"),
+    }),
   );
   unwrap(await vault.addKeychainSlot(PASSPHRASE, keychain().key));
   return vault;
