@@ -12,7 +12,7 @@ import { LIMIT } from "../protocol/limits.ts";
 const id = z.string().regex(/^[0-9a-f]{32,64}$/);
 const session = z.string().regex(/^[0-9a-f]{16,64}$/);
 const day = z.int().min(0).max(4_000_000);
-const bytes = z.instanceof(Uint8Array);
+const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
 const passphrase = z.string().min(1).max(1024);
 const nothing = z.undefined();
 
@@ -110,7 +110,6 @@ export type VaultStatus = z.infer<typeof vaultStatus>;
 export const slot = z.object({
   id,
   kind: z.enum(["passphrase", "recovery", "keychain"]),
-  day,
   /** The passphrase slot can be changed but not revoked. */
   revocable: z.boolean(),
 });

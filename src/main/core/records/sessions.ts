@@ -158,6 +158,12 @@ export class Sessions {
     while (session.outgoing.length > 0) {
       const batch = session.outgoing.splice(0, LIMIT.changesPerEntry);
       const changes = batch.map(({ bytes }) => bytes);
+      if (!this.#live.has(session.id)) {
+        // The link went while these were on their way: they are unshared words now.
+        this.#records.keepEdit(session.id, changes, session.doc, session.sharedHeads);
+        for (const { done } of batch) done(true);
+        continue;
+      }
       const sealed = await this.#records.sealTogether(session.id, session.nonce, changes).catch(() => false);
       for (const { done } of batch) done(sealed);
     }
@@ -191,6 +197,10 @@ export class Sessions {
       this.#open.delete(session.key);
       this.#events.reopen(session.key, reason);
     }
+  }
+
+  reopenAll(reason: "rebuilt"): void {
+    for (const { id } of [...this.#open.values()]) this.reopen(id, reason);
   }
 
   /** Write together began or ended. Changes on their way when it ended are kept as unshared words. */

@@ -1,0 +1,58 @@
+import { ok } from "../../../shared/base/result.ts";
+import { excerpt } from "../../../shared/domain/record.ts";
+import { type Handlers, refuse } from "../../../shared/ipc/registrar.ts";
+import type { Core } from "../core.ts";
+import { whenOpen } from "./whenOpen.ts";
+
+export function recordHandlers(core: Core): Handlers {
+  const open = whenOpen(core);
+  return {
+    "records.list": open(({ records }) => ok(records.list())),
+    "records.create": open(({ records }, { kind, title, body, template }) =>
+      ok(records.create(kind, { title, body }, template)),
+    ),
+    "record.open": open(({ sessions }, { id, resume }) => sessions.open(id, resume)),
+    "record.close": open(({ sessions }, { session }) => {
+      sessions.close(session);
+      return ok(undefined);
+    }),
+    "record.change": open(({ sessions }, { session, bytes }) => sessions.change(session, bytes)),
+    "record.share": open(({ records }, { id, why }) => records.share(id, why.trim())),
+    "record.discardUnshared": open(({ records }, { id }) => records.discard(id)),
+    "record.delete": open(({ records }, { id }) => records.delete(id)),
+    "record.undoDelete": open(({ records }, { id }) => records.undo(id)),
+    "record.setAside": open(({ records }, { id, aside }) => records.setAside(id, aside)),
+    "record.history": open((unlocked, { id }) => unlocked.history()?.steps(id) ?? ok([])),
+    "record.step": open((unlocked, { id, key }) => unlocked.history()?.step(id, key) ?? refuse("NotFound")),
+    "record.text": open(({ records }, { id }) => {
+      const text = records.text(id);
+      return text ? ok(text) : refuse("NotFound");
+    }),
+    "record.continueInNew": open(({ records }, { id }) => records.continueInNew(id)),
+    search: open(({ records }, { text }) =>
+      ok(
+        records.texts.search(text).flatMap(({ id, title, body }) => {
+          const row = records.projection(id);
+          return row ? [{ id, kind: row.kind, title, excerpt: around(body, text) }] : [];
+        }),
+      ),
+    ),
+    "kept.list": open(({ records }) => ok(records.kept.list())),
+    "kept.dismiss": open(({ records }, { id }) => {
+      records.kept.dismiss(id);
+      return ok(undefined);
+    }),
+    "notices.list": open(({ notices }) => ok(notices.list())),
+    "notices.dismiss": open(({ notices }, { id }) => {
+      notices.dismiss(id);
+      return ok(undefined);
+    }),
+  };
+}
+
+/** The part of a body in which the first searched word stands. */
+function around(body: string, searched: string): string {
+  const word = searched.trim().split(/\s+/)[0]?.toLowerCase() ?? "";
+  const at = body.toLowerCase().indexOf(word);
+  return at <= 60 ? excerpt(body) : `…${excerpt(body.slice(at - 40))}`;
+}

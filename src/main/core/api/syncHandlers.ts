@@ -1,0 +1,35 @@
+import { ok } from "../../../shared/base/result.ts";
+import { type Handlers, refuse } from "../../../shared/ipc/registrar.ts";
+import type { Core } from "../core.ts";
+import { whenOpen } from "./whenOpen.ts";
+
+export function syncHandlers(core: Core): Handlers {
+  const open = whenOpen(core);
+  return {
+    "sync.state": open(({ syncing }) => ok(syncing.state())),
+    "sync.addresses": open(({ syncing }) => ok({ mine: syncing.addresses(), manual: syncing.manualAddress() })),
+    "sync.setManualAddress": open(({ syncing }, { address }) =>
+      syncing.setManualAddress(address.trim()) ? ok(undefined) : refuse("Malformed"),
+    ),
+    "sync.reconnect": open(async (unlocked, { passphrase }) => {
+      if (!unlocked.space) return refuse("NotPaired");
+      if (!(await unlocked.vault.checkPassphrase(passphrase))) return refuse("WrongSecret");
+      unlocked.space.change({ disconnected: false });
+      await unlocked.syncing.start();
+      await core.announce();
+      return ok(undefined);
+    }),
+    "together.join": open(async ({ records, syncing }, { record }) => {
+      const row = records.projection(record);
+      if (!row?.shared) return refuse("NotFound");
+      if (row.owner === "partner") return refuse("NotYours");
+      // Joining shares what is here (said before it): from then on each letter is for both.
+      const shared = await records.share(record, "");
+      if (!shared.ok) return shared;
+      const state = syncing.join(record);
+      return state ? ok(state) : refuse("Unreachable");
+    }),
+    "together.leave": open(({ syncing }, { record }) => ok(syncing.leave(record))),
+    "together.states": open(({ syncing }) => ok(syncing.togetherStates())),
+  };
+}

@@ -1,0 +1,25 @@
+import type { Result } from "../../../shared/base/result.ts";
+import type { Answer, AppError, MethodName, Params } from "../../../shared/ipc/contract.ts";
+import { type Handler, refuse } from "../../../shared/ipc/registrar.ts";
+import type { Core } from "../core.ts";
+import type { Unlocked } from "../unlocked.ts";
+import { StorageError } from "../vault/store.ts";
+
+type Work<M extends MethodName> = (
+  unlocked: Unlocked,
+  params: Params<M>,
+) => Promise<Result<Answer<M>, AppError>> | Result<Answer<M>, AppError>;
+
+/** A handler that runs only while the vault is open. A full or failing disk is an outcome with a name, not a bug. */
+export const whenOpen =
+  (core: Core) =>
+  <M extends MethodName>(work: Work<M>): Handler<M> =>
+  async (params) => {
+    if (!core.unlocked) return refuse("Locked");
+    try {
+      return await work(core.unlocked, params);
+    } catch (error) {
+      if (error instanceof StorageError) return refuse(error.type);
+      throw error;
+    }
+  };

@@ -1,0 +1,199 @@
+/** Core's life for one window session: no vault yet, locked, or open. Locking ends the process, so there is no way back. */
+import { join } from "node:path";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import type { Redacted } from "../../shared/base/redacted.ts";
+import { redact } from "../../shared/base/redacted.ts";
+import { toHex } from "../../shared/base/bytes.ts";
+import { err, ok, type Result } from "../../shared/base/result.ts";
+import type { AppError, VaultStatus } from "../../shared/ipc/contract.ts";
+import type { CoreOptions } from "../../shared/ipc/hostFrames.ts";
+import { randomBytes } from "./crypto/index.ts";
+import type { StagerChannel } from "./hostPort.ts";
+import { readSettings, readText, writeSettings } from "./settings.ts";
+import { type Emit, Unlocked } from "./unlocked.ts";
+import {
+  createVault,
+  FLOOR_KDF,
+  inspectVault,
+  openVault,
+  restoreBackup,
+  type Secret,
+  type Vault,
+} from "./vault/vault.ts";
+
+export type CoreParts = {
+  readonly options: CoreOptions;
+  readonly emit: Emit;
+  spawnStager(): StagerChannel;
+  wallClock(): number;
+};
+
+/** Recovery words that were shown and not yet asked back. */
+export type PendingWords = {
+  readonly words: readonly string[];
+  readonly ask: readonly number[];
+  readonly passphrase: Redacted<string>;
+};
+
+const MIN_PASSPHRASE = 8;
+// Built, the worker lies beside core; unbuilt, the vault finds its own.
+const kdfWorker = import.meta.url.endsWith(".ts") ? {} : { kdfWorker: new URL("./kdfWorker.js", import.meta.url) };
+
+export class Core {
+  readonly parts: CoreParts;
+  unlocked: Unlocked | undefined;
+  pendingWords: PendingWords | undefined;
+  #opening = false;
+
+  constructor(parts: CoreParts) {
+    this.parts = parts;
+  }
+
+  #where() {
+    const { profile, instanceDir } = this.parts.options;
+    return { dir: profile, instanceDir, ...kdfWorker };
+  }
+
+  async status(): Promise<VaultStatus> {
+    const { demo } = this.parts.options;
+    const closed = { paired: false, disconnected: false, recovery: "due" as const, demo };
+    if (!this.unlocked) return { state: await inspectVault(this.parts.options.profile), ...closed };
+    const { vault, space } = this.unlocked;
+    const recovery = vault.slots().some((slot) => slot.type === "recovery");
+    return {
+      state: "open",
+      settings: readSettings(vault.store),
+      ...(space ? { partnerName: space.row.partnerName } : {}),
+      paired: space !== undefined,
+      disconnected: space?.row.disconnected ?? false,
+      recovery: recovery ? "done" : readText(vault.store, "recovery-put-off") === undefined ? "due" : "put-off",
+      demo,
+    };
+  }
+
+  /** Tells every window where things stand now. */
+  async announce(): Promise<void> {
+    this.parts.emit("vault", await this.status());
+  }
+
+  create(name: string, passphrase: string): Promise<Result<VaultStatus, AppError>> {
+    if (passphrase.length < MIN_PASSPHRASE) return Promise.resolve(err({ type: "WeakPassphrase" }));
+    return this.#once(async () => {
+      const { floorKdf } = this.parts.options;
+      const created = await createVault({
+        ...this.#where(),
+        passphrase,
+        randomBytes,
+        ...(floorKdf ? { kdf: FLOOR_KDF } : {}),
+      });
+      if (!created.ok) return err({ type: openFault(created.error.type) });
+      writeSettings(created.value.store, { name });
+      return this.#enter(created.value);
+    });
+  }
+
+  unlock(secret: Secret): Promise<Result<VaultStatus, AppError>> {
+    return this.#once(async () => {
+      const opened = await openVault({ ...this.#where(), secret, randomBytes });
+      return opened.ok ? this.#enter(opened.value) : err(secretFault(opened.error));
+    });
+  }
+
+  restore(file: Uint8Array, secret: Secret): Promise<Result<VaultStatus, AppError>> {
+    return this.#once(async () => {
+      const path = join(this.#scratch(), "restore");
+      try {
+        writeFileSync(path, file, { mode: 0o600 });
+        const restored = await restoreBackup({ ...this.#where(), file: path, secret, randomBytes });
+        return restored.ok ? this.#enter(restored.value) : err(secretFault(restored.error));
+      } finally {
+        rmSync(path, { force: true });
+      }
+    });
+  }
+
+  async backup(unlocked: Unlocked, passphrase: string): Promise<Result<Uint8Array, AppError>> {
+    const path = join(this.#scratch(), `backup-${toHex(randomBytes(8))}`);
+    try {
+      const written = await unlocked.vault.writeBackup(path, passphrase);
+      return written.ok ? ok(readFileSync(path)) : err(secretFault(written.error));
+    } finally {
+      rmSync(path, { force: true });
+    }
+  }
+
+  /** For files that are sealed already and gone a moment later. */
+  #scratch(): string {
+    const dir = join(this.parts.options.profile, "passing");
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    return dir;
+  }
+
+  async #enter(vault: Vault): Promise<Result<VaultStatus, AppError>> {
+    const { options, emit, spawnStager, wallClock } = this.parts;
+    this.unlocked = new Unlocked({ vault, options, emit, spawnStager, wallClock });
+    await this.unlocked.begin();
+    await this.announce();
+    return ok(await this.status());
+  }
+
+  /** Two tries at once would race for the files. */
+  async #once(work: () => Promise<Result<VaultStatus, AppError>>): Promise<Result<VaultStatus, AppError>> {
+    if (this.unlocked) return err({ type: "Exists" });
+    if (this.#opening) return err({ type: "InUse" });
+    this.#opening = true;
+    try {
+      return await work();
+    } finally {
+      this.#opening = false;
+    }
+  }
+
+  pend(words: readonly string[], ask: readonly number[], passphrase: string): void {
+    this.pendingWords = { words, ask, passphrase: redact(passphrase) };
+  }
+
+  async end(): Promise<void> {
+    await this.unlocked?.end();
+  }
+}
+
+type VaultFault = {
+  readonly type: string;
+  readonly nextDelayMs?: number;
+  readonly positions?: readonly number[];
+};
+
+/** A secret that did not open it, in the window's terms. */
+export function secretFault(error: VaultFault): AppError {
+  switch (error.type) {
+    case "WrongSecret":
+      return { type: "WrongSecret", ...(error.nextDelayMs === undefined ? {} : { waitMs: error.nextDelayMs }) };
+    case "UnknownWords":
+      return { type: "WrongWords", position: error.positions?.[0] ?? 0 };
+    case "WordCount":
+    case "Checksum":
+      return { type: "WrongWords", position: 0 };
+    default:
+      return { type: openFault(error.type) };
+  }
+}
+
+function openFault(type: string): AppError["type"] {
+  switch (type) {
+    case "Exists":
+    case "InUse":
+    case "Newer":
+    case "Damaged":
+    case "Full":
+    case "Io":
+      return type;
+    case "None":
+      return "NotFound";
+    case "NotABackup":
+    case "TooLarge":
+      return "BadBackup";
+    default:
+      return "Io";
+  }
+}

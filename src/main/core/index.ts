@@ -1,0 +1,38 @@
+/** The core process: started by a host for one profile, ended by every lock. Keys and documents live here alone. */
+import type { EventName, EventPayload } from "../../shared/ipc/contract.ts";
+import { answerCall, type Handlers } from "../../shared/ipc/registrar.ts";
+import { pairingHandlers } from "./api/pairingHandlers.ts";
+import { recordHandlers } from "./api/recordHandlers.ts";
+import { syncHandlers } from "./api/syncHandlers.ts";
+import { vaultHandlers } from "./api/vaultHandlers.ts";
+import { Core } from "./core.ts";
+import { openHostPort } from "./hostPort.ts";
+
+const port = openHostPort();
+const emit = <E extends EventName>(name: E, payload: EventPayload<E>): void =>
+  port.toWindows({ t: "event", name, payload });
+
+let core: Core | undefined;
+let handlers: Handlers = {};
+
+port.onHost((message) => {
+  if (message.t === "init" && !core) {
+    core = new Core({
+      options: message.options,
+      emit,
+      spawnStager: port.spawnStager,
+      wallClock: () => new Date().getTime(),
+    });
+    handlers = { ...vaultHandlers(core), ...recordHandlers(core), ...syncHandlers(core), ...pairingHandlers(core) };
+    port.toHost({ t: "ready" });
+  } else if (message.t === "flush") {
+    void (core?.end() ?? Promise.resolve()).finally(() => port.toHost({ t: "flushed" }));
+  }
+});
+
+port.onWindow((frame, answer) => {
+  // A bug is named by its method and kind alone: its text may hold what someone wrote.
+  const onBug = (method: string, error: unknown): void =>
+    void process.stderr.write(`core: ${method} failed (${error instanceof Error ? error.name : "unknown"})\n`);
+  void answerCall(handlers, frame, onBug).then((reply) => reply && answer(reply));
+});

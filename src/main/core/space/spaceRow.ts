@@ -1,0 +1,68 @@
+import { as, type PersonKey, type SpaceId } from "../../../shared/base/brand.ts";
+import { sameBytes } from "../../../shared/base/bytes.ts";
+import type { Day } from "../../../shared/base/day.ts";
+import {
+  type Certificate,
+  CERTIFICATE_BYTES,
+  decodeCertificate,
+  encodeCertificate,
+} from "../../../shared/protocol/certificate.ts";
+import { ByteWriter, decode } from "../../../shared/protocol/codec.ts";
+import { LIMIT } from "../../../shared/protocol/limits.ts";
+import { deviceIdOf } from "../log/identity.ts";
+import type { Store } from "../vault/store.ts";
+
+/** A device as this side knows it; `acknowledged`: its owner's other devices have said yes to it (F21). */
+export type DeviceRow = { readonly certificate: Certificate; readonly day: Day; readonly acknowledged: boolean };
+
+/** The one space of two people: who they are and which devices they write from (SP1, MB1). */
+export type SpaceRow = {
+  readonly space: SpaceId;
+  readonly partner: PersonKey;
+  readonly partnerName: string;
+  readonly devices: readonly DeviceRow[];
+  /** A restored copy says nothing to anyone until its owner says so (RB1, F26). */
+  readonly disconnected: boolean;
+  /** Day of the latest meeting with the partner; the day of pairing at first (F20). */
+  readonly metDay: Day;
+};
+
+const rowId = (store: Store) => store.rowId("people", "space");
+
+export function readSpace(store: Store): SpaceRow | undefined {
+  const row = store.get("people", rowId(store));
+  if (!row.ok || !row.value) return undefined;
+  return decode(row.value.bytes, (reader) => ({
+    space: as<SpaceId>(reader.raw(32)),
+    partner: as<PersonKey>(reader.raw(32)),
+    partnerName: reader.text(LIMIT.nameChars * 4),
+    devices: reader.list(64, (r) => {
+      const certificate = decodeCertificate(r.raw(CERTIFICATE_BYTES));
+      r.check(certificate !== undefined);
+      return { certificate: certificate as Certificate, day: r.u32() as Day, acknowledged: r.u8() === 1 };
+    }),
+    disconnected: reader.u8() === 1,
+    metDay: reader.u32() as Day,
+  }));
+}
+
+/** Inside a transaction. */
+export function writeSpace(store: Store, row: SpaceRow): void {
+  const bytes = new ByteWriter()
+    .raw(row.space)
+    .raw(row.partner)
+    .text(row.partnerName)
+    .list(row.devices, (writer, device) =>
+      writer
+        .raw(encodeCertificate(device.certificate))
+        .u32(device.day)
+        .u8(device.acknowledged ? 1 : 0),
+    )
+    .u8(row.disconnected ? 1 : 0)
+    .u32(row.metDay)
+    .finish();
+  store.put("people", rowId(store), bytes);
+}
+
+export const hasDevice = (row: SpaceRow, certificate: Certificate): boolean =>
+  row.devices.some((known) => sameBytes(deviceIdOf(known.certificate), deviceIdOf(certificate)));

@@ -1,0 +1,129 @@
+/** The space's way to the partner: local network, replicator, and what the window is told of them (F20). */
+import { as, type RecordId } from "../../shared/base/brand.ts";
+import { fromHex, toHex } from "../../shared/base/bytes.ts";
+import type { SyncState, TogetherState } from "../../shared/ipc/contract.ts";
+import type { CoreOptions } from "../../shared/ipc/hostFrames.ts";
+import { randomBytes } from "./crypto/index.ts";
+import { readText, writeText } from "./settings.ts";
+import { type Lan, openLan } from "./sync/links/lan/lan.ts";
+import { createReplicator, type Replicator } from "./sync/replicator.ts";
+import { systemTimers } from "./sync/timers.ts";
+import type { Unlocked } from "./unlocked.ts";
+
+const LONG_APART_DAYS = 7;
+const STATE_EVERY_MS = 5_000;
+
+export class Syncing {
+  readonly #unlocked: Unlocked;
+  readonly #options: CoreOptions;
+  #lan: Lan | undefined;
+  #replicator: Replicator | undefined;
+  #told = "";
+  #cancelTell: () => void = () => undefined;
+
+  constructor(parts: { unlocked: Unlocked; options: CoreOptions }) {
+    this.#unlocked = parts.unlocked;
+    this.#options = parts.options;
+  }
+
+  /** Listens from unlocking on, and serves the partner's devices where there are any. */
+  async start(): Promise<void> {
+    if (!this.#options.lan) return;
+    if (!this.#lan) {
+      const opened = await openLan({ timers: systemTimers, random: randomBytes, port: this.#options.lanPort });
+      if (!opened.ok) return;
+      this.#lan = opened.value;
+      this.#lan.setManual(this.manualAddress());
+    }
+    const { space } = this.#unlocked;
+    if (space && !space.row.disconnected && !this.#replicator) {
+      this.#replicator = createReplicator({
+        log: space,
+        timers: systemTimers,
+        random: randomBytes,
+        onMet: () => this.#met(),
+      });
+      this.#replicator.onTogether((change) => this.#together({ record: toHex(change.record), state: change.state }));
+      this.#lan.serve({ sink: this.#replicator, log: space });
+    }
+    this.#tell();
+  }
+
+  get lan(): Lan | undefined {
+    return this.#lan;
+  }
+
+  #tell(): void {
+    this.#cancelTell();
+    const state = this.state();
+    const said = JSON.stringify(state);
+    if (said !== this.#told) this.#unlocked.emit("sync", state);
+    this.#told = said;
+    this.#cancelTell = systemTimers.after(STATE_EVERY_MS, () => this.#tell());
+  }
+
+  #met(): void {
+    const { space } = this.#unlocked;
+    const today = this.#unlocked.today();
+    if (space && space.row.metDay !== today) space.change({ metDay: today });
+    this.#tell();
+  }
+
+  /** Nothing here depends on whether the partner's machine is there now (F02, F20). */
+  state(): SyncState {
+    const { space } = this.#unlocked;
+    if (!space) return { paired: false, longApart: false };
+    const localCause = space.row.disconnected ? "disconnected" : this.#lan ? this.#lan.localCause() : "no-network";
+    return {
+      paired: true,
+      longApart: this.#unlocked.today() - space.row.metDay > LONG_APART_DAYS,
+      ...(localCause ? { localCause } : {}),
+    };
+  }
+
+  peersChanged(): void {
+    this.#lan?.peersChanged();
+  }
+
+  manualAddress = (): string => readText(this.#unlocked.vault.store, "manual-address") ?? "";
+
+  setManualAddress(address: string): boolean {
+    if (this.#lan && !this.#lan.setManual(address)) return false;
+    writeText(this.#unlocked.vault.store, "manual-address", address);
+    return true;
+  }
+
+  addresses = (): string[] => this.#lan?.addresses() ?? [];
+
+  // ── write together ─────────────────────────────────────────────────────
+
+  #together(state: TogetherState): void {
+    this.#unlocked.sessions.setLive(state.record, state.state === "on");
+    this.#unlocked.emit("together", state);
+  }
+
+  /** Undefined: no partner's device is there to join with. */
+  join(record: string): TogetherState | undefined {
+    const bytes = fromHex(record);
+    if (!this.#replicator || !bytes) return undefined;
+    return { record, state: this.#replicator.togetherJoin(as<RecordId>(bytes)) };
+  }
+
+  leave(record: string): TogetherState {
+    const bytes = fromHex(record);
+    if (this.#replicator && bytes) return { record, state: this.#replicator.togetherLeave(as<RecordId>(bytes)) };
+    return { record, state: "off" };
+  }
+
+  togetherStates = (): TogetherState[] =>
+    (this.#replicator?.togetherStates() ?? []).map(({ record, state }) => ({ record: toHex(record), state }));
+
+  async stop(): Promise<void> {
+    this.#cancelTell();
+    this.#replicator?.stop();
+    this.#replicator = undefined;
+    const lan = this.#lan;
+    this.#lan = undefined;
+    await lan?.stop();
+  }
+}

@@ -1,0 +1,222 @@
+/**
+ * Everything that exists only while the vault is open. Made by unlocking, ended with the process: nothing here is ever
+ * handed to a window, which sees the contract's shapes alone.
+ */
+import { as, type PersonKey, type RecordId } from "../../shared/base/brand.ts";
+import { sameBytes, toHex } from "../../shared/base/bytes.ts";
+import { type Day, localDay } from "../../shared/base/day.ts";
+import type { EventName, EventPayload } from "../../shared/ipc/contract.ts";
+import type { CoreOptions } from "../../shared/ipc/hostFrames.ts";
+import { randomBytes } from "./crypto/index.ts";
+import { changesOf } from "./gate/judgeRecord.ts";
+import { createStagerPool } from "./gate/stagerPool.ts";
+import type { StagerPool } from "./gate/stageTypes.ts";
+import type { StagerChannel } from "./hostPort.ts";
+import type { EntryRow } from "./log/entryRow.ts";
+import { type Identity, makeIdentity, readIdentity } from "./log/identity.ts";
+import { Notices } from "./notices.ts";
+import { History } from "./records/history.ts";
+import { idOf } from "./records/projections.ts";
+import { Records } from "./records/records.ts";
+import { Sessions } from "./records/sessions.ts";
+import { openSpace, Space } from "./space/space.ts";
+import { readSpace, type SpaceRow, writeSpace } from "./space/spaceRow.ts";
+import { Syncing } from "./syncing.ts";
+import type { Vault } from "./vault/vault.ts";
+
+export type Emit = <E extends EventName>(name: E, payload: EventPayload<E>) => void;
+
+export type UnlockParts = {
+  readonly vault: Vault;
+  readonly options: CoreOptions;
+  readonly emit: Emit;
+  spawnStager(): StagerChannel;
+  /** Milliseconds since the epoch. */
+  wallClock(): number;
+};
+
+export class Unlocked {
+  readonly vault: Vault;
+  readonly pool: StagerPool;
+  readonly notices: Notices;
+  readonly emit: Emit;
+  identity: Identity;
+  records: Records;
+  sessions: Sessions;
+  syncing: Syncing;
+  space: Space | undefined;
+  readonly #parts: UnlockParts;
+
+  constructor(parts: UnlockParts) {
+    this.#parts = parts;
+    this.vault = parts.vault;
+    this.emit = parts.emit;
+    this.pool = createStagerPool({ spawn: parts.spawnStager });
+    this.notices = new Notices(parts.vault.store, randomBytes, this.today, (notice) => parts.emit("notice", notice));
+    this.identity = ownIdentity(parts.vault);
+    this.records = this.#openRecords();
+    this.sessions = this.#openSessions();
+    this.syncing = new Syncing({ unlocked: this, options: parts.options });
+  }
+
+  today = (): Day => localDay(this.#parts.wallClock());
+
+  /** Opens the shared space, where there is one, and lets the world in. */
+  async begin(): Promise<void> {
+    const { vault } = this;
+    if (vault.openReport.lost.length > 0) this.notices.add({ kind: "damaged", count: vault.openReport.lost.length });
+    await this.#openSpace();
+    if (this.space && cacheWasHurt(vault)) await this.#rebuildAll(this.space);
+    vault.settleLosses();
+    await this.syncing.start();
+  }
+
+  #openRecords(): Records {
+    return new Records({
+      store: this.vault.store,
+      device: this.identity.device,
+      person: as<PersonKey>(this.identity.person.publicKey),
+      randomBytes,
+      today: this.today,
+      events: {
+        projections: (changed, removed) => this.emit("projections", { changed: [...changed], removed: [...removed] }),
+        kept: (text) => this.emit("kept", text),
+        replaced: (id) => this.sessions.reopen(id, "rebuilt"),
+      },
+    });
+  }
+
+  #openSessions(): Sessions {
+    return new Sessions({
+      records: this.records,
+      pool: this.pool,
+      randomBytes,
+      events: {
+        remote: (session, changes) => this.emit("remote", { session, changes: [...changes] }),
+        reopen: (session, reason) => this.emit("reopen", { session, reason }),
+      },
+    });
+  }
+
+  async #openSpace(): Promise<void> {
+    this.space = openSpace({
+      store: this.vault.store,
+      identity: this.identity,
+      records: this.records,
+      pool: this.pool,
+      today: this.today,
+      events: {
+        evaluated: (rows, changed) => this.#evaluated(rows, changed),
+        quarantined: () => this.notices.addOnce({ kind: "quarantined", who: "partner" }),
+        forked: (own) => (own ? void this.renewDevice() : this.notices.addOnce({ kind: "fork", who: "partner" })),
+        joined: (device) => {
+          const mine = sameBytes(device.certificate.person, this.identity.person.publicKey);
+          this.notices.add({ kind: "restored", who: mine ? "me" : "partner" });
+          this.syncing.peersChanged();
+        },
+        ownLogStale: () => void this.renewDevice(),
+      },
+    });
+    await this.space?.begin();
+  }
+
+  /** The two are paired: their space begins (SP1). */
+  async enterSpace(row: SpaceRow): Promise<void> {
+    this.vault.store.transaction(() => writeSpace(this.vault.store, row));
+    await this.#openSpace();
+    await this.syncing.start();
+  }
+
+  get paired(): boolean {
+    return readSpace(this.vault.store) !== undefined;
+  }
+
+  history(): History | undefined {
+    return this.space && new History(this.records, this.space, as<PersonKey>(this.identity.person.publicKey));
+  }
+
+  #evaluated(rows: readonly EntryRow[], changed: readonly RecordId[]): void {
+    const own = toHex(this.identity.device);
+    for (const record of changed) {
+      const id = idOf(record);
+      const state = this.records.state(record);
+      if (state?.fault === "split") this.notices.addOnce({ kind: "split", record: id });
+      const changes = rows
+        .filter((row) => row.status === "accepted" && sameBytes(row.entry.core.record, record))
+        .flatMap((row) => (this.space ? changesOf({ keyOf: (key) => this.space?.keys.get(key) }, row) : []));
+      if (rows.length === 0) this.sessions.reopen(id, "rebuilt");
+      else this.sessions.accepted(id, changes, state?.heads ?? []);
+    }
+    for (const row of rows) {
+      if (row.status === "refused") {
+        this.notices.add({ kind: toHex(row.entry.core.device) === own ? "refused-mine" : "refused-theirs" });
+      }
+      if (row.status === "unknown") this.notices.addOnce({ kind: "held-newer" });
+    }
+    this.records.announce(changed);
+  }
+
+  /** LG4: documents and lists are a cache; the log is what counts. */
+  async #rebuildAll(space: Space): Promise<void> {
+    const records = new Map<string, RecordId>();
+    for (const { device } of space.log.devices) {
+      for (const row of space.log.entriesFrom(device, 1))
+        records.set(toHex(row.entry.core.record), row.entry.core.record);
+    }
+    for (const record of records.values()) if (record.some((byte) => byte !== 0)) await space.gate.rebuild(record);
+  }
+
+  /**
+   * RB3, FK1: another copy of this vault wrote on in our log, or the partner knows more of it than we do. We stop writing
+   * it and go on as a new device of the same person; what is ours comes back to us from the partner like anything else.
+   */
+  #renewing = false;
+  async renewDevice(): Promise<void> {
+    if (this.#renewing) return;
+    this.#renewing = true;
+    await this.syncing.stop();
+    await this.space?.gate.idle();
+    this.identity = newDevice(this.vault, this.identity);
+    this.records = this.#openRecords();
+    const old = this.sessions;
+    this.sessions = this.#openSessions();
+    old.reopenAll("rebuilt");
+    await this.#openSpace();
+    this.#renewing = false;
+    await this.syncing.start();
+  }
+
+  /** RP2: links closed, commits done. */
+  async end(): Promise<void> {
+    await this.syncing.stop();
+    await this.space?.gate.idle();
+    this.pool.close();
+    this.vault.close();
+  }
+}
+
+/** This vault's person and device. A restored or copied profile is the same person on a new device (RB1, RB2). */
+function ownIdentity(vault: Vault): Identity {
+  const stored = vault.store.getKey("identity");
+  const known = stored.ok && stored.value ? readIdentity(stored.value) : undefined;
+  if (!known) {
+    const { identity, bytes } = makeIdentity(randomBytes, undefined, false);
+    vault.store.transaction(() => vault.store.putKey(bytes, {}, "identity"));
+    return identity;
+  }
+  if (!vault.restoredFrom && !vault.instanceMismatch) return known;
+  const renewed = newDevice(vault, known);
+  const space = readSpace(vault.store);
+  if (space) vault.store.transaction(() => writeSpace(vault.store, { ...space, disconnected: true }));
+  vault.adoptInstance();
+  return renewed;
+}
+
+function newDevice(vault: Vault, known: Identity): Identity {
+  const { identity, bytes } = makeIdentity(randomBytes, known.person, true);
+  vault.store.transaction(() => vault.store.putKey(bytes, {}, "identity"));
+  return identity;
+}
+
+/** Did opening lose rows of what can be made again from the log? */
+const cacheWasHurt = (vault: Vault): boolean => !vault.openReport.whole;
