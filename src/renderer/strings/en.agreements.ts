@@ -66,8 +66,11 @@ export const agreements = {
   "record.restingText":
     "What was saved is safe. What you write now is kept in this window and saved once you unlock again.",
   "record.refused": "One change couldn't be taken",
-  "record.refusedText": "The text is as it was before. Your words are among the kept texts; nothing of them is lost.",
-  "record.refusedSee": "See kept texts",
+  "record.refusedText":
+    "The text is as it was before. Your words are kept below until you put them away: copy what you want back in.",
+  "record.kept": "Words of yours for this text are kept",
+  "record.keptText": "They couldn't be shared. The text here is as it was; nothing of yours is lost.",
+  "record.keptSee": "See kept texts",
   "record.stranded": "These words found no place",
   "record.strandedText":
     "The text changed while they were being saved. They are kept below: copy what you want back into the text.",
@@ -85,7 +88,7 @@ export const agreements = {
   "record.discarded": "Back to what you both have.",
   "record.aside": "Set aside. Only you see that.",
   "record.broughtBack": "Brought back.",
-  "record.undoLate": "Ten seconds are over, and the text is gone.",
+  "record.undoLate": "Ten seconds are over, so it stays as it is now.",
 
   "row.split": "Come apart",
   "row.held": "Waiting for a part",

@@ -1,9 +1,11 @@
-import type { Projection } from "../../../shared/ipc/contract.ts";
+import { useEffect, useRef } from "react";
+import type { Projection, TogetherState } from "../../../shared/ipc/contract.ts";
 import { go, paths } from "../../state/navigation.ts";
+import { useNotices } from "../../state/notices.ts";
 import { useTies } from "../../state/pairing.ts";
 import { type PlainKey, t } from "../../strings/index.ts";
-import { Banner, Button } from "../../ui/index.ts";
-import { continueInNew, leaveTogether } from "./actions.ts";
+import { Banner, Button, toast } from "../../ui/index.ts";
+import { continueInNew, leaveTogether, leaving } from "./actions.ts";
 import { copyText } from "./copyText.ts";
 import { useNameOf } from "./names.ts";
 import { useReplicaState } from "./openReplica.ts";
@@ -22,7 +24,8 @@ export function RecordBanners(props: {
       <Fault row={props.row} />
       <Saving save={state.save} phase={state.phase} />
       <Unreadable unreadable={state.unreadable} />
-      <Refused replica={props.replica} state={state} />
+      <Stranded replica={props.replica} stranded={state.stranded} />
+      <KeptElsewhere id={props.row.id} />
       <Together {...props} />
     </div>
   );
@@ -68,49 +71,44 @@ function Unreadable({ unreadable }: Pick<ReplicaState, "unreadable">) {
   ));
 }
 
-function Refused({ replica, state }: { readonly replica: Replica; readonly state: ReplicaState }) {
-  const { refused, stranded } = state;
+/** RP1: the text is as core has it; the words are here to be copied back. */
+function Stranded({ replica, stranded }: { readonly replica: Replica } & Pick<ReplicaState, "stranded">) {
+  if (stranded === undefined) return null;
+  const { title, body, why } = stranded;
   return (
-    <>
-      {refused ? (
-        <Banner
-          look="hold"
-          live
-          title={t("record.refused")}
-          text={t("record.refusedText")}
-          actions={
-            <>
-              <Button onPress={() => go(paths.notices)}>{t("record.refusedSee")}</Button>
-              <Button look="quiet" onPress={() => replica.acknowledge("refused")}>
-                {t("do.dismiss")}
-              </Button>
-            </>
-          }
-        />
-      ) : null}
-      {stranded === undefined ? null : (
-        <Banner
-          look="hold"
-          live
-          title={t("record.stranded")}
-          text={
-            <>
-              <p>{t("record.strandedText")}</p>
-              <p className={css.words}>{stranded.title}</p>
-              <p className={css.words}>{stranded.body}</p>
-            </>
-          }
-          actions={
-            <>
-              <Button onPress={() => void copyText(`${stranded.title}\n\n${stranded.body}`)}>{t("kept.copy")}</Button>
-              <Button look="quiet" onPress={() => replica.acknowledge("stranded")}>
-                {t("kept.dismiss")}
-              </Button>
-            </>
-          }
-        />
-      )}
-    </>
+    <Banner
+      look="hold"
+      live
+      title={why === "refused" ? t("record.refused") : t("record.stranded")}
+      text={
+        <>
+          <p>{why === "refused" ? t("record.refusedText") : t("record.strandedText")}</p>
+          <p className={css.words}>{`${title}\n${body}`.trim()}</p>
+        </>
+      }
+      actions={
+        <>
+          <Button onPress={() => void copyText(`${title}\n\n${body}`.trim())}>{t("kept.copy")}</Button>
+          <Button look="quiet" onPress={() => replica.acknowledge()}>
+            {t("kept.dismiss")}
+          </Button>
+        </>
+      }
+    />
+  );
+}
+
+/** Core kept words for this record too: a sharing it refused (CV4). They are in a place of their own. */
+function KeptElsewhere({ id }: { readonly id: string }) {
+  const any = useNotices(({ kept }) => kept.some(({ record }) => record === id));
+  if (!any) return null;
+  return (
+    <Banner
+      look="hold"
+      title={t("record.kept")}
+      text={t("record.keptText")}
+      actions={<Button onPress={() => go(paths.notices)}>{t("record.keptSee")}</Button>}
+    />
   );
 }
 
@@ -126,6 +124,7 @@ function Together({
 }) {
   const state = useTies(({ together }) => together.get(row.id)) ?? "off";
   const name = useNameOf()("partner");
+  useEndSaid(row.id, state);
   const leave = <Button onPress={() => void leaveTogether(replica, row.id)}>{t("together.leave")}</Button>;
   if (state === "on") {
     return <Banner title={t("together.on")} text={t("together.onText")} actions={leave} live />;
@@ -144,4 +143,13 @@ function Together({
     );
   }
   return null;
+}
+
+/** A lost link or the other's leaving ends it the same way, in the same words: nobody's going is told (F02). */
+function useEndSaid(id: string, state: TogetherState["state"]): void {
+  const before = useRef(state);
+  useEffect(() => {
+    if (before.current === "on" && state !== "on" && !leaving.delete(id)) toast({ text: t("together.ended") });
+    before.current = state;
+  }, [id, state]);
 }

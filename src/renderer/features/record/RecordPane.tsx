@@ -5,6 +5,7 @@ import { Banner, Button } from "../../ui/index.ts";
 import type { Field } from "./document.ts";
 import { type EditorHandle, TextEditor } from "./editor/TextEditor.tsx";
 import { useReplica, useReplicaState } from "./openReplica.ts";
+import { PencilBar } from "./PencilBar.tsx";
 import { RecordBanners } from "./RecordBanners.tsx";
 import { RecordHead } from "./RecordHead.tsx";
 import css from "./RecordPane.module.css";
@@ -63,12 +64,7 @@ function Writing({ replica, row }: { readonly replica: Replica; readonly row: Pr
   );
   return (
     <article className={css.record} onInput={() => setTooLong(undefined)}>
-      <RecordHead
-        replica={replica}
-        row={row}
-        onShare={() => setDialog("share")}
-        onTogether={() => setDialog("together")}
-      />
+      <RecordHead replica={replica} row={row} onTogether={() => setDialog("together")} />
       <RecordBanners replica={replica} row={row} onJoin={() => setDialog("together")} />
       {editor("title", t("record.titleLabel"), t("record.titleHint"))}
       {editor("body", t("record.textLabel"), row.kind === "boundary" ? t("record.boundaryHint") : t("record.textHint"))}
@@ -83,6 +79,7 @@ function Writing({ replica, row }: { readonly replica: Replica; readonly row: Pr
           }
         />
       )}
+      <PencilBar replica={replica} row={row} onShare={() => setDialog("share")} />
       {dialog === "share" ? (
         <ShareDialog replica={replica} row={row} onClose={() => setDialog(undefined)} onBusy={setBusy} />
       ) : null}

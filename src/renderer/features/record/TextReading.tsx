@@ -6,9 +6,10 @@ import { Person } from "../../ui/index.ts";
 import { useNameOf } from "./names.ts";
 import css from "./RecordPane.module.css";
 import { RecordBanners } from "./RecordBanners.tsx";
+import { sayStatus } from "./RecordHead.tsx";
 import type { Replica } from "./replica.ts";
 
-/** A text that isn't ours to write, such as the partner's boundary: to be read, without a single control (F07). */
+/** A text that can't be written now: the partner's boundary, without a single control (F07), or one with a fault. */
 export function TextReading({ replica, row }: { readonly replica: Replica; readonly row: Projection }) {
   const [, redraw] = useReducer((count: number) => count + 1, 0);
   const name = useNameOf()("partner");
@@ -16,7 +17,7 @@ export function TextReading({ replica, row }: { readonly replica: Replica; reado
   return (
     <article className={css.record}>
       <p className={css.owner}>
-        <Person who="partner" name={row.owner === "partner" ? t("youAndMe.onlyThem", { name }) : name} />
+        {row.owner === "partner" ? <Person who="partner" name={t("youAndMe.onlyThem", { name })} /> : sayStatus(row)}
       </p>
       <RecordBanners replica={replica} row={row} onJoin={() => undefined} />
       <h2 className={css.title}>{replica.text("title").trim() || t("record.untitled")}</h2>

@@ -3,15 +3,17 @@ import { docText, fields, fieldText, isReadable, makeChange, type Change, type D
 import { difference, splitEdits } from "./split.ts";
 
 /**
- * Brings words that were never confirmed as committed into a freshly opened document (RP3). They are recognised by
- * change id, so that nothing core did commit before it went away is written twice; the rest is written again with the
- * new replica's actor, because the old one died with its session (LG6). `stranded`: the history they stood on is gone
- * and the text has moved, so no honest place is left for them; the person is offered the text instead.
+ * Brings words that were never confirmed as committed into a freshly opened document. They are recognised by change id,
+ * so that nothing core did commit is written twice. `sameActor`: after a crash the replica goes on as the actor it was,
+ * and its changes are sent again as they are (RP3); else they are written again by the new replica's actor, because the
+ * old one ended with its session (LG6). `stranded`: the history they stood on is gone and the text has moved, so no
+ * honest place is left for them; the person is offered the text instead.
  */
 export function carryOver(
   old: Doc,
   pending: readonly Change[],
   fresh: Doc,
+  sameActor: boolean,
 ): { type: "carried"; doc: Doc; changes: Change[] } | { type: "stranded" } {
   const carried = (doc: Doc, changes: Change[]) => ({ type: "carried", doc, changes }) as const;
   const missing = pending.filter((change) => !A.hasHeads(fresh, [change.id]));
@@ -21,10 +23,11 @@ export function carryOver(
   if (oldText.title === freshText.title && oldText.body === freshText.body) return carried(fresh, []);
 
   const [merged] = A.applyChanges(
-    A.clone(fresh),
+    A.clone(fresh, { actor: A.getActorId(fresh) }),
     missing.map((change) => change.bytes),
   );
   if (A.getMissingDeps(merged, []).length > 0) return { type: "stranded" };
+  if (sameActor) return carried(merged, missing);
 
   let doc = fresh;
   const changes: Change[] = [];

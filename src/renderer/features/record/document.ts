@@ -10,7 +10,7 @@ export const fields: readonly Field[] = ["title", "body"];
 /** A record's document as it may really be: two valid edits can merge into something neither would have written (CV2). */
 export type Doc = A.Doc<Partial<Record<keyof RecordDoc, unknown>>>;
 
-export type Change = { readonly id: string; readonly bytes: Uint8Array<ArrayBuffer> };
+export type Change = { readonly id: string; readonly bytes: Uint8Array };
 
 export const loadDoc = (bytes: Uint8Array, actor: string): Doc => A.load<Record<string, unknown>>(bytes, { actor });
 
@@ -38,7 +38,7 @@ export function makeChange(doc: Doc, field: Field, edits: readonly Edit[]): { do
   if (head === undefined || bytes === undefined || A.equals(before, A.getHeads(next))) {
     return { doc: next, change: undefined };
   }
-  return { doc: next, change: { id: head, bytes: bytes as Uint8Array<ArrayBuffer> } };
+  return { doc: next, change: { id: head, bytes } };
 }
 
 /** What a list of patches did to one text field; undefined where it was not a matter of letters coming and going. */

@@ -34,7 +34,7 @@ export function acquire(id: string): Replica {
     return known.replica;
   }
   const replica = new Replica({
-    open: () => call("record.open", { id }),
+    open: (resume) => call("record.open", resume === undefined ? { id } : { id, resume }),
     change: async (session, change) => {
       const answer = await call("record.change", { session, change: change.id, bytes: change.bytes });
       if (answer.ok) putRecords([answer.value.projection]);
@@ -101,12 +101,3 @@ export function useReplica(id: string): Replica | undefined {
 
 export const useReplicaState = (replica: Replica): ReplicaState =>
   useSyncExternalStore(replica.subscribe, () => replica.state);
-
-/** Runs `act` on a record that may not be on screen, and waits until what it wrote is durable. */
-export async function withReplica(id: string, act: (replica: Replica) => void): Promise<void> {
-  const replica = acquire(id);
-  await replica.ready();
-  act(replica);
-  await replica.settled();
-  release(id);
-}

@@ -120,15 +120,15 @@ describe("what arrives", () => {
 });
 
 describe("[RP1] refused", () => {
-  it("drops the replica, opens the record again and says so; later words that core never saw are kept here", async () => {
+  it("drops the replica, opens the record again and keeps the words here, with those core never saw", async () => {
     const { core, replica } = await opened();
     core.refusals.push("Refused");
     type(replica, 0, "no");
     type(replica, 2, "way ");
-    await expect.poll(() => replica.state.refused && core.session.endsWith("2")).toBe(true);
-    await replica.settled();
+    await expect.poll(() => core.session.endsWith("2")).toBe(true);
+    await replica.ready();
     expect(replica.text("body")).toBe("We talk on Sundays.");
-    expect(replica.state.stranded?.body).toBe("noway We talk on Sundays.");
+    expect(replica.state.stranded).toEqual({ title: "Sundays", body: "noway We talk on Sundays.", why: "refused" });
     type(replica, 0, "Ok. ");
     expect(await replica.settled()).toBe(true);
     expect(core.doc["body"]).toBe("Ok. We talk on Sundays.");
@@ -151,7 +151,10 @@ describe("[RP3] a crash of core is not a lock", () => {
     await replica.reopen("back");
     expect(await replica.settled()).toBe(true);
     expect(core.doc["body"]).toBe("Not yet. Nor this. We talk on Sundays.");
-    expect(A.decodeChange(core.received[0]?.change.bytes ?? new Uint8Array()).actor).toBe("2".padStart(32, "0"));
+    expect(core.opened).toEqual([undefined, "1".padStart(32, "0")]);
+    expect(core.received.map(({ change }) => A.decodeChange(change.bytes).actor)).toEqual(
+      [1, 2].map(() => "1".padStart(32, "0")),
+    );
   });
 
   it("does not write twice what core had committed before it went, though the answer never came", async () => {
@@ -162,7 +165,10 @@ describe("[RP3] a crash of core is not a lock", () => {
     replica.rest();
     await replica.reopen("back");
     expect(await replica.settled()).toBe(true);
-    expect(core.doc["body"]).toBe("Once. We talk on Sundays.");
+    expect(core.received).toEqual([]);
+    type(replica, 6, "Twice. ");
+    expect(await replica.settled()).toBe(true);
+    expect(core.doc["body"]).toBe("Once. Twice. We talk on Sundays.");
   });
 
   it("offers the text itself where its place is gone", async () => {
@@ -214,6 +220,17 @@ describe("opened again", () => {
     await replica.settled();
     expect(core.doc["body"]).toBe("abc");
   });
+});
+
+it("a paused replica leaves its reopening to whoever shares", async () => {
+  const { core, replica } = await opened("ab");
+  replica.pause();
+  replica.receive({ type: "reopen", session: core.session, reason: "rebuilt" });
+  expect(core.session.endsWith("1")).toBe(true);
+  core.partner(2, 0, "c");
+  await replica.resume();
+  expect(core.session.endsWith("2")).toBe(true);
+  expect(replica.text("body")).toBe("abc");
 });
 
 it("[CV2] a field that is no text is left alone and named", async () => {

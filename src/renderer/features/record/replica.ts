@@ -8,7 +8,8 @@ import { difference, splitEdits, type Edit } from "./split.ts";
 
 /** What a replica needs of core and of time; the window gives the real ones, tests their own. */
 export type ReplicaPort = {
-  open(): Promise<Result<OpenRecord, AppError>>;
+  /** `resume`: the nonce of this replica's actor, where its core crashed and it goes on as the same one (RP3). */
+  open(resume: string | undefined): Promise<Result<OpenRecord, AppError>>;
   change(session: string, change: D.Change): Promise<Result<{ projection: Projection }, AppError>>;
   close(session: string): void;
   /** Runs `then` after `ms`; returns a way to call it off. */
@@ -23,10 +24,8 @@ export type ReplicaState = {
   readonly save: "saved" | "saving" | "full" | "trouble";
   readonly projection: Projection | undefined;
   readonly unreadable: readonly D.Field[];
-  /** An edit was refused; its text is among the kept texts (RP1). */
-  readonly refused: boolean;
-  /** Words that found no place in the reopened text; held here until copied or dismissed. */
-  readonly stranded: RecordText | undefined;
+  /** Words core refused (RP1), or that found no place in the reopened text; held here until copied or dismissed. */
+  readonly stranded: (RecordText & { readonly why: "refused" | "moved" }) | undefined;
   readonly error: AppError["type"] | undefined;
 };
 
@@ -53,6 +52,8 @@ export class Replica {
   readonly #port: ReplicaPort;
   #doc: D.Doc = A.init();
   #session: string | undefined;
+  #nonce: string | undefined;
+  #paused = false;
   #pending: D.Change[] = [];
   #inFlight: Promise<unknown> | undefined;
   #opening: Promise<void> | undefined;
@@ -71,7 +72,6 @@ export class Replica {
     save: "saved",
     projection: undefined,
     unreadable: [],
-    refused: false,
     stranded: undefined,
     error: undefined,
   };
@@ -154,8 +154,9 @@ export class Replica {
       if (this.#opening !== undefined) this.#early.push(event);
       return;
     }
-    if (event.type === "reopen") void this.reopen(event.reason);
-    else if (this.#holds > 0) this.#held.push(...event.changes);
+    if (event.type === "reopen") {
+      if (!this.#paused) void this.reopen(event.reason);
+    } else if (this.#holds > 0) this.#held.push(...event.changes);
     else this.#apply(event.changes);
   }
 
@@ -167,8 +168,19 @@ export class Replica {
     this.#set({ phase: "resting" });
   }
 
-  acknowledge(what: "refused" | "stranded"): void {
-    this.#set(what === "refused" ? { refused: false } : { stranded: undefined });
+  /** The person has seen to the stranded words. */
+  acknowledge(): void {
+    this.#set({ stranded: undefined });
+  }
+
+  /** While the record itself is being replaced in core (a sharing), its reopening is the caller's to begin. */
+  pause(): void {
+    this.#paused = true;
+  }
+  /** The record is still this one: goes on with what it holds now. */
+  resume(): Promise<void> {
+    this.#paused = false;
+    return this.reopen("rebuilt");
   }
 
   close(): void {
@@ -182,10 +194,9 @@ export class Replica {
   /** Opens the record, again where it was open. Words not yet committed come along, except those core refused. */
   reopen(reason: "first" | "mode" | "refused" | "rebuilt" | "back"): Promise<void> {
     if (reason === "refused") {
-      // Core keeps what it refused. What was written after that never reached it, so it is kept here.
-      const stranded = this.#pending.length > 1 ? D.docText(this.#doc) : this.#state.stranded;
+      // Core has dropped this replica; what was refused, and what was written after it, is only here (RP1).
+      if (this.#pending.length > 0) this.#set({ stranded: { ...D.docText(this.#doc), why: "refused" } });
       this.#pending = [];
-      this.#set({ refused: true, stranded });
     }
     if (this.#opening !== undefined) {
       this.#again = true;
@@ -210,7 +221,8 @@ export class Replica {
       await Promise.race([inFlight, new Promise<void>((done) => this.#port.later(SETTLE_MS, done))]);
     }
     if (old !== undefined) this.#port.close(old);
-    const opened = await this.#port.open();
+    // The same actor goes on only after a crash: its changes are then sent again as they are, known by their ids.
+    const opened = await this.#port.open(this.#state.phase === "resting" ? this.#nonce : undefined);
     if (this.#closed) {
       if (opened.ok) this.#port.close(opened.value.session);
       return;
@@ -231,12 +243,14 @@ export class Replica {
   #replace(opened: OpenRecord): void {
     const before = this.#doc;
     const fresh = D.loadDoc(opened.doc, opened.actor);
-    const result = opened.mode === "read" ? undefined : carryOver(before, this.#pending, fresh);
+    const sameActor = opened.nonce === this.#nonce;
+    const result = opened.mode === "read" ? undefined : carryOver(before, this.#pending, fresh, sameActor);
     const lost = result === undefined ? this.#pending.length > 0 : result.type === "stranded";
-    const stranded = lost ? D.docText(before) : this.#state.stranded;
+    const stranded = lost ? ({ ...D.docText(before), why: "moved" } as const) : this.#state.stranded;
     this.#doc = result?.type === "carried" ? result.doc : fresh;
     this.#pending = result?.type === "carried" ? result.changes : [];
     this.#session = opened.session;
+    this.#nonce = opened.nonce;
     this.#inFlight = undefined;
     this.#held = [];
     const unreadable = D.fields.filter((field) => !D.isReadable(this.#doc, field));

@@ -22,6 +22,8 @@ export class TestCore implements ReplicaPort {
   doc: Doc;
   mode: OpenRecord["mode"] = "draft";
   readonly received: { session: string; change: Change }[] = [];
+  /** Nonces asked to be resumed, one an opening. */
+  readonly opened: (string | undefined)[] = [];
   readonly timers: (() => void)[] = [];
   /** What the next changes are answered with; none: committed. */
   readonly refusals: AppError["type"][] = [];
@@ -36,14 +38,17 @@ export class TestCore implements ReplicaPort {
   get session(): string {
     return this.#sessions.toString(16).padStart(16, "0");
   }
-  open(): Promise<Result<OpenRecord, AppError>> {
+  open(resume?: string): Promise<Result<OpenRecord, AppError>> {
     if (this.away) return Promise.resolve(err({ type: "Locked" }));
     this.#sessions++;
+    const nonce = resume ?? this.#sessions.toString(16).padStart(32, "0");
+    this.opened.push(resume);
     return Promise.resolve(
       ok({
         session: this.session,
-        doc: A.save(this.doc) as Uint8Array<ArrayBuffer>,
-        actor: this.#sessions.toString(16).padStart(32, "0"),
+        doc: A.save(this.doc),
+        actor: nonce,
+        nonce,
         mode: this.mode,
         sharedHeads: [],
         projection: projectionOf("T"),

@@ -40,10 +40,11 @@ const look = EditorView.theme({
     color: "var(--pencil)",
     textDecoration: "underline dashed 1px var(--pencil)",
     textUnderlineOffset: "0.24em",
+    textDecorationSkipInk: "none",
   },
 });
 const paragraphs = EditorView.theme({
-  ".cm-content": { minHeight: "9em" },
+  ".cm-content": { minHeight: "14em" },
   ".cm-line": { paddingBottom: "0.6em" },
 });
 

@@ -54,6 +54,7 @@ export function StepDialog({ id, step, onClose }: StepDialogProps) {
           onChange={setSide}
         />
       )}
+      {step.kind !== "created" && side === "together" ? <p className={css.legend}>{t("redline.legend")}</p> : null}
       {texts === "failed" ? <Banner look="hold" title={t("changes.failed")} live /> : null}
       {lines === undefined ? null : <RedlineView redline={lines} side={step.kind === "created" ? "after" : side} />}
     </Dialog>
