@@ -87,6 +87,7 @@ const allowed: readonly Plant[] = [
   { from: "src/renderer/ok2.tsx", to: "react" },
   { from: "src/shared/domain/ok.test.ts", to: "node:fs" },
   { from: "src/main/core/log/ok.test.ts", to: "better-sqlite3" },
+  { from: "src/main/core/log/ok2.test.ts", to: "tests/support/x.ts" },
   { from: "tests/attack/ok.ts", to: "src/main/core/gate/x.ts" },
 ];
 

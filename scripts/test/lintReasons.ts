@@ -10,7 +10,7 @@ const exceptions = [
 
 const comment = /\/\/|\/\*|<!--|^\s*\*|^\s*#/;
 
-/** The line numbers (from 1) whose exception says no reason of at least ten letters. */
+/** The line numbers (from 1) whose exception says no reason of at least seven letters. */
 export function exceptionsWithoutReason(text: string): number[] {
   return text.split("\n").flatMap((line, index) => {
     const from = line.search(comment);
@@ -20,4 +20,4 @@ export function exceptionsWithoutReason(text: string): number[] {
   });
 }
 
-const isReason = (text = ""): boolean => text.replace(/[^\p{L}]/gu, "").length >= 10;
+const isReason = (text = ""): boolean => text.replace(/[^\p{L}]/gu, "").length >= 7;
