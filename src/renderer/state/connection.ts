@@ -16,7 +16,6 @@ import {
 import { openSocket } from "./socket.ts";
 
 declare global {
-  // oxlint-disable-next-line typescript/consistent-type-definitions -- Window can only be widened as an interface
   interface Window {
     readonly homeport?: Bridge;
   }

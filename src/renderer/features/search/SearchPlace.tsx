@@ -17,7 +17,6 @@ export function SearchPlace() {
         placeholder={t("search.hint")}
         value={text}
         onChange={setText}
-        // oxlint-disable-next-line jsx-a11y/no-autofocus -- one comes here to type; nothing stands before the field
         autoFocus
       />
       {hits === undefined ? (
