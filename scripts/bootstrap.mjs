@@ -79,7 +79,10 @@ if (!/^[a-z]+$/.test(task) || !existsSync(script)) {
 const node = findNode();
 // npm and every tool below are found through PATH: npm picks package versions by the Node that runs it.
 const path = [dirname(node), process.env.PATH].join(delimiter);
-const child = spawn(node, [script, ...options], { cwd: root, stdio: "inherit", env: { ...process.env, PATH: path } });
+// A log that nobody watches is read as plain text.
+const plain = process.stdout.isTTY ? {} : { NO_COLOR: "1" };
+const env = { ...process.env, ...plain, PATH: path };
+const child = spawn(node, [script, ...options], { cwd: root, stdio: "inherit", env });
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
   process.on(signal, () => child.kill(/** @type {NodeJS.Signals} */ (signal)));
 // npm hands a signal to its shell, and the shell dies without handing it on: being left alone is the sign.

@@ -13,9 +13,6 @@ if (unknown !== undefined) {
 }
 const chosen = steps.filter(({ name }) => words.length === 0 || words.some((word) => name.startsWith(word)));
 
-// A log that nobody watches is read as plain text.
-if (!process.stdout.isTTY) process.env.NO_COLOR ??= "1";
-
 await withSetupLock(ensureDependencies);
 const missing = await ensureTools([...new Set(chosen.flatMap(({ needs }) => needs))]);
 // One browser for every suite that needs one, whatever it is called here.
