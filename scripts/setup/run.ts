@@ -2,8 +2,8 @@ import { spawn, type StdioOptions } from "node:child_process";
 import { root } from "./paths.ts";
 
 export interface RunOptions {
-  /** Added to this process's environment. */
-  readonly env?: Record<string, string>;
+  /** Added to this process's environment; undefined takes one away. */
+  readonly env?: Record<string, string | undefined>;
   /** "show" lets the output through; "hold" keeps it in the outcome; "stderr" shows it without touching stdout. */
   readonly output?: "show" | "hold" | "stderr";
   readonly timeoutSeconds?: number;

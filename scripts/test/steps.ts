@@ -108,7 +108,12 @@ const endToEnd = (): Promise<Counts> =>
     );
     const args = ["test", ...(config ? ["--config", config] : ["tests/e2e/"]), "--reporter=line,json"];
     const { code } = await runNode([commandOf("@playwright/test", "playwright"), ...args], {
-      env: { PLAYWRIGHT_JSON_OUTPUT_FILE: report },
+      // It tells its workers about colour by FORCE_COLOR, and Node warns on every start where NO_COLOR stands beside it.
+      env: {
+        PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+        NO_COLOR: undefined,
+        ...(!process.stdout.isTTY && { FORCE_COLOR: "0" }),
+      },
     });
     const read = readReport<PlaywrightReport>(report);
     return settle(read && countsOfPlaywright(read), code);
