@@ -171,11 +171,12 @@ export const agreements = {
   "youAndMe.theirsEmpty": "Nothing here yet.",
   "youAndMe.alone":
     "When you two are connected, what your partner shares stands here. Yours stays here until you share it.",
+  "youAndMe.open": "Open",
+  "youAndMe.read": "Read",
   "youAndMe.back": "You & me",
   "youAndMe.new": "Write a boundary",
   "youAndMe.newLead": "Say what you will do, not what the other should. Only you see it until you share it.",
   "youAndMe.starters": "Or begin with",
-  "youAndMe.onlyYou": "Only you can change this",
   "youAndMe.onlyThem": "{name} wrote this and alone can change it",
 
   "search.title": "Search",

@@ -9,6 +9,8 @@ import { useRows } from "../record/useRows.tsx";
 import { useFound } from "../search/useFound.ts";
 import css from "./AgreementList.module.css";
 
+/** A list that fits a screen needs no filter. */
+const SCREENFUL = 7;
 type Shelf = "written" | "aside";
 
 export function AgreementList({ current }: { readonly current: string | undefined }) {
@@ -60,7 +62,7 @@ export function AgreementList({ current }: { readonly current: string | undefine
               value={shelf}
               onChange={setShelf}
             />
-            {paired && all.some((row) => row.unshared && row.shared) ? (
+            {paired && (onlyUnshared || all.length > SCREENFUL) ? (
               <Tick label={t("agreements.onlyUnshared")} isSelected={onlyUnshared} onChange={setOnlyUnshared} />
             ) : null}
           </>

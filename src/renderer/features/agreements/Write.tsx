@@ -1,32 +1,24 @@
 import { useParams } from "@tanstack/react-router";
-import { FileText, NotebookPen } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { call } from "../../state/connection.ts";
 import { go, history, paths } from "../../state/navigation.ts";
 import { putRecords } from "../../state/records.ts";
 import { t } from "../../strings/index.ts";
 import { sayError } from "../../strings/sayError.ts";
-import { Banner, List } from "../../ui/index.ts";
+import { Banner } from "../../ui/index.ts";
+import { Starters } from "../record/Starters.tsx";
 import { templateBody, templates } from "./templates.ts";
-import css from "./Write.module.css";
-
-const icon = { size: 20, strokeWidth: 1.75, "aria-hidden": true } as const;
 
 /** An empty page, or words to change. */
 export function WriteChooser() {
   return (
-    <div className={css.write}>
-      <h2>{t("write.title")}</h2>
-      <p className={css.lead}>{t("write.lead")}</p>
-      <List
-        label={t("write.templates")}
-        onOpen={(id) => go(paths.newFrom(id))}
-        rows={[
-          { id: "blank", title: t("write.empty"), meta: t("write.emptyAbout"), icon: <NotebookPen {...icon} /> },
-          ...templates.map(({ id, title, about }) => ({ id, title, meta: about, icon: <FileText {...icon} /> })),
-        ]}
-      />
-    </div>
+    <Starters
+      title={t("write.title")}
+      lead={t("write.lead")}
+      listLabel={t("write.templates")}
+      starters={templates.map(({ id, title, about }) => ({ id, title, about }))}
+      onPick={(id) => go(paths.newFrom(id ?? "blank"))}
+    />
   );
 }
 

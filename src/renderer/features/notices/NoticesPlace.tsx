@@ -5,7 +5,7 @@ import { useRecords } from "../../state/records.ts";
 import { useToday } from "../../state/today.ts";
 import { sayDay } from "../../strings/days.ts";
 import { t } from "../../strings/index.ts";
-import { Banner, Button, EmptyState, Page } from "../../ui/index.ts";
+import { Button, EmptyState, Page } from "../../ui/index.ts";
 import { placeOf } from "../record/actions.ts";
 import { copyText } from "../record/copyText.ts";
 import { useNameOf } from "../record/names.ts";
@@ -25,7 +25,7 @@ export function NoticesPlace() {
   return (
     <Page title={t("notices.title")} lead={t("notices.lead")}>
       {notices.length === 0 ? null : (
-        <ul className={css.list} aria-label={t("notices.list")}>
+        <ul aria-label={t("notices.list")}>
           {notices.map((notice) => (
             <li key={notice.id}>
               <One notice={notice} />
@@ -56,24 +56,21 @@ function One({ notice }: { readonly notice: Notice }) {
   const record = useOpenable(notice.record);
   const { title, text } = sayNotice(notice, partner);
   return (
-    <Banner
-      look={noticeLook(notice)}
-      title={title}
-      text={
-        <>
-          <p>{text}</p>
-          <p className={css.day}>{sayDay(notice.day, today)}</p>
-        </>
-      }
-      actions={
-        <>
-          {record === undefined ? null : <Button onPress={() => go(record)}>{t("notices.open")}</Button>}
-          <Button look="quiet" onPress={() => void dismissNotice(notice.id)}>
-            {t("do.dismiss")}
+    <article className={css.notice} data-look={noticeLook(notice)}>
+      <h2 className={css.what}>{title}</h2>
+      <p className={css.lead}>{text}</p>
+      <p className={css.foot}>
+        <span className={css.day}>{sayDay(notice.day, today)}</span>
+        {record === undefined ? null : (
+          <Button look="bare" onPress={() => go(record)}>
+            {t("notices.open")}
           </Button>
-        </>
-      }
-    />
+        )}
+        <Button look="bare" onPress={() => void dismissNotice(notice.id)} aria-label={`${t("do.dismiss")}: ${title}`}>
+          {t("do.dismiss")}
+        </Button>
+      </p>
+    </article>
   );
 }
 

@@ -38,15 +38,20 @@ const look = EditorView.theme({
   ".cm-placeholder": { color: "var(--ink-2)", fontStyle: "italic" },
   ".cm-pencil": {
     color: "var(--pencil)",
-    textDecoration: "underline dashed 1px var(--pencil)",
+    textDecoration: "underline dashed 1.5px var(--pencil)",
     textUnderlineOffset: "0.24em",
     textDecorationSkipInk: "none",
   },
 });
-const paragraphs = EditorView.theme({
-  ".cm-content": { minHeight: "14em" },
-  ".cm-line": { paddingBottom: "0.6em" },
-});
+/** The bar under the text (PencilBar) stays at the foot of the pane; the caret is never written beneath it. */
+const BAR_PX = 80;
+const paragraphs: Extension = [
+  EditorView.theme({
+    ".cm-content": { minHeight: "14em" },
+    ".cm-line": { paddingBottom: "0.6em" },
+  }),
+  EditorView.scrollMargins.of(() => ({ bottom: BAR_PX })),
+];
 
 /** Everything the editor of one field is. Tab is left alone, so that it leads out of the text. */
 export function editorExtensions(options: EditorOptions): Extension[] {
