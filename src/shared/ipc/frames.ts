@@ -6,12 +6,12 @@ export const call = z.object({
   t: z.literal("call"),
   id: z.int().min(0),
   method: z.enum(Object.keys(methods) as [MethodName, ...MethodName[]]),
-  params: z.unknown(),
+  params: z.unknown().optional(), // msgpack drops a key whose value is undefined
 });
 export type Call = z.infer<typeof call>;
 
 export const reply = z.union([
-  z.object({ t: z.literal("reply"), id: z.int(), ok: z.literal(true), value: z.unknown() }),
+  z.object({ t: z.literal("reply"), id: z.int(), ok: z.literal(true), value: z.unknown().optional() }),
   z.object({ t: z.literal("reply"), id: z.int(), ok: z.literal(false), error: appError }),
 ]);
 export type Reply = z.infer<typeof reply>;
