@@ -53,6 +53,11 @@ const OPEN_MESSAGES = 4;
 export class Reassembly {
   readonly #open = new Map<string, { parts: (Uint8Array | undefined)[]; missing: number }>();
 
+  /** Messages that some part is still missing of. */
+  get openMessages(): number {
+    return this.#open.size;
+  }
+
   /** The whole message once its last part is here. */
   add(part: Part): Uint8Array | undefined {
     if (part.count === 1) return part.bytes;
