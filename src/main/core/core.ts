@@ -131,7 +131,8 @@ export class Core {
 
   async #enter(vault: Vault): Promise<Result<VaultStatus, AppError>> {
     const { options, emit, spawnStager, wallClock } = this.parts;
-    this.unlocked = new Unlocked({ vault, options, emit, spawnStager, wallClock });
+    const onPaired = (): void => void this.announce();
+    this.unlocked = new Unlocked({ vault, options, emit, spawnStager, onPaired, wallClock });
     await this.unlocked.begin();
     await this.announce();
     return ok(await this.status());

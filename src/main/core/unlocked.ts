@@ -13,14 +13,17 @@ import { createStagerPool } from "./gate/stagerPool.ts";
 import type { StagerPool } from "./gate/stageTypes.ts";
 import type { StagerChannel } from "./hostPort.ts";
 import type { EntryRow } from "./log/entryRow.ts";
-import { type Identity, makeIdentity, readIdentity } from "./log/identity.ts";
+import { deviceIdOf, type Identity, makeIdentity, readIdentity } from "./log/identity.ts";
 import { Notices } from "./notices.ts";
+import { createPairing, type PairingResult, type PairingService } from "./pairing/pairing.ts";
 import { History } from "./records/history.ts";
 import { idOf } from "./records/projections.ts";
 import { Records } from "./records/records.ts";
 import { Sessions } from "./records/sessions.ts";
-import { openSpace, Space } from "./space/space.ts";
+import { readSettings } from "./settings.ts";
+import { openSpace, type Space } from "./space/space.ts";
 import { readSpace, type SpaceRow, writeSpace } from "./space/spaceRow.ts";
+import { systemTimers } from "./sync/timers.ts";
 import { Syncing } from "./syncing.ts";
 import type { Vault } from "./vault/vault.ts";
 
@@ -31,6 +34,8 @@ export type UnlockParts = {
   readonly options: CoreOptions;
   readonly emit: Emit;
   spawnStager(): StagerChannel;
+  /** The space is there: what the window knows of this vault has changed. */
+  onPaired(): void;
   /** Milliseconds since the epoch. */
   wallClock(): number;
 };
@@ -39,6 +44,7 @@ export class Unlocked {
   readonly vault: Vault;
   readonly pool: StagerPool;
   readonly notices: Notices;
+  readonly pairing: PairingService;
   readonly emit: Emit;
   identity: Identity;
   records: Records;
@@ -57,6 +63,13 @@ export class Unlocked {
     this.records = this.#openRecords();
     this.sessions = this.#openSessions();
     this.syncing = new Syncing({ unlocked: this, options: parts.options });
+    this.pairing = createPairing({
+      timers: systemTimers,
+      random: randomBytes,
+      me: () => ({ ...this.identity, name: readSettings(this.vault.store).name, port: this.syncing.lan?.port ?? 0 }),
+      onState: (state) => this.emit("pairing", state),
+      onPaired: (result) => void this.#enterSpace(result),
+    });
   }
 
   today = (): Day => localDay(this.#parts.wallClock());
@@ -120,11 +133,22 @@ export class Unlocked {
     await this.space?.begin();
   }
 
-  /** The two are paired: their space begins (SP1). */
-  async enterSpace(row: SpaceRow): Promise<void> {
+  /** The two are paired: their space begins, empty (SP1). What was written before stays one's own until it is shared. */
+  async #enterSpace({ space, partner, lanHint }: PairingResult): Promise<void> {
+    const today = this.today();
+    const row: SpaceRow = {
+      space,
+      partner: partner.person,
+      partnerName: partner.name,
+      devices: [{ certificate: partner.certificate, day: today, acknowledged: true }],
+      disconnected: false,
+      metDay: today,
+    };
     this.vault.store.transaction(() => writeSpace(this.vault.store, row));
     await this.#openSpace();
     await this.syncing.start();
+    this.syncing.lan?.hint(deviceIdOf(partner.certificate), lanHint);
+    this.#parts.onPaired();
   }
 
   get paired(): boolean {
@@ -188,6 +212,7 @@ export class Unlocked {
 
   /** RP2: links closed, commits done. */
   async end(): Promise<void> {
+    this.pairing.stop();
     await this.syncing.stop();
     await this.space?.gate.idle();
     this.pool.close();

@@ -21,9 +21,7 @@ const words = (text: string): string[] =>
     .filter((word) => word !== "");
 
 const slots = ({ vault }: Unlocked): SlotInfo[] =>
-  vault
-    .slots()
-    .map((slot) => ({ id: toHex(slot.id), kind: slot.type, revocable: slot.type !== "passphrase" }));
+  vault.slots().map((slot) => ({ id: toHex(slot.id), kind: slot.type, revocable: slot.type !== "passphrase" }));
 
 function devices({ space, identity }: Unlocked): DeviceInfo[] {
   return (space?.row.devices ?? []).map(({ certificate, day, acknowledged }) => {

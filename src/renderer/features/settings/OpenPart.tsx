@@ -24,17 +24,15 @@ export function OpenPart() {
 
 function Ways() {
   const slots = useAccess((access) => access.slots);
-  const today = useToday();
   const hasWords = slots.some(({ kind }) => kind === "recovery");
   const [revoking, setRevoking] = useState<SlotInfo>();
   return (
-    <Matter title={t("settings.open")} text={t("settings.openLead")}>
+    <Matter title={t("settings.ways")} text={t("settings.openLead")}>
       <Facts>
         {slots.map((slot) => (
           <Fact
             key={slot.id}
             title={t(`settings.slot.${slot.kind}`)}
-            text={t("settings.slot.since", { day: sayDay(slot.day, today) })}
             act={slot.revocable ? <Button onPress={() => setRevoking(slot)}>{t("settings.revoke")}</Button> : null}
           />
         ))}
