@@ -4,6 +4,7 @@ import { LockScreen } from "../features/lock/LockScreen.tsx";
 import { Trouble } from "../features/lock/Trouble.tsx";
 import { Onboarding } from "../features/onboarding/Onboarding.tsx";
 import { WriteFirst } from "../features/onboarding/WriteFirst.tsx";
+import { history, paths } from "../state/navigation.ts";
 import { loadNotices } from "../state/notices.ts";
 import { loadTies } from "../state/pairing.ts";
 import { loadRecords } from "../state/records.ts";
@@ -50,6 +51,8 @@ function Open() {
   const writesFirst = useStart((start) => start.writesFirst);
   useHostDuties();
   useEffect(() => {
+    // Put off once already: the paper comes first now. The rail still leads everywhere.
+    if (useVault.getState().status?.recovery === "put-off") history.replace(paths.recovery);
     void loadRecords();
     void loadTies();
     void loadNotices();

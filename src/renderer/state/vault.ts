@@ -51,7 +51,12 @@ export async function saveSettings(change: Partial<Settings>) {
 export async function watchVault(reload: () => void): Promise<void> {
   on("vault", setStatus);
   on("locking", () => useVault.setState({ covered: true }));
-  on("crashed", () => useVault.setState({ crashed: true }));
+  on("crashed", () =>
+    useVault.setState(({ status }) => ({
+      crashed: true,
+      ...(status === undefined ? {} : { status: { ...status, state: "locked" } }),
+    })),
+  );
   onLost(() => {
     // After a lock the document itself is replaced, so that no word outlives it in the page's memory (S5).
     if (useVault.getState().covered) reload();

@@ -2,6 +2,11 @@ const MS_PER_DAY = 86_400_000;
 const whole = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 const short = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", timeZone: "UTC" });
 
+const long = new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" });
+
+/** Today, as a heading says it. */
+export const sayToday = (day: number): string => long.format(new Date(day * MS_PER_DAY));
+
 /** A day (days since 1970-01-01) as people say it; the year only where it isn't this one. Never an hour (F03). */
 export function sayDay(day: number, today: number): string {
   const date = new Date(day * MS_PER_DAY);

@@ -202,7 +202,8 @@ export const agreements = {
   "notices.quarantined.title": "Something that arrived couldn't be read safely",
   "notices.quarantined.text": "It was put aside unopened. Your text is as it was before.",
   "notices.split.title": "Your two copies of one text have come apart",
-  "notices.split.text": "Both of you can still read what you have. Open it to continue in a new record.",
+  "notices.split.text":
+    "Nothing is lost: both of you can still read what you have. Open it to continue in a new record.",
   "notices.fork.title": "One machine has written two different histories",
   "notices.fork.text":
     "This happens when a copy of Homeport's files is used twice. What both of you have accepted stays. That machine starts afresh by itself.",

@@ -9,12 +9,12 @@ export const safety = {
 
   "safety.title": "Before you rely on this",
   "safety.lead":
-    "This page is for everyone who uses Homeport, at any time, also without opening it. Reading it leaves no trace and tells nobody.",
+    "This page is for everyone who uses Homeport, at any time, also without opening it. Reading it tells nobody.",
 
   "safety.free.title": "Agreements are only good when both are free",
   "safety.free.1": "You may say no, not now, or nothing at all, without a reason. So may the other.",
   "safety.free.2":
-    "Anything agreed can be taken back by one person alone, at once. Homeport never calls that breaking something.",
+    "Anything agreed can be taken back by one person alone, at once. The only words for that here are “not currently agreed”.",
   "safety.free.3":
     "A text here is not a legal document and not proof that anyone agreed freely. If someone waves it at you as proof, that is worth talking about with somebody outside.",
   "safety.free.4":

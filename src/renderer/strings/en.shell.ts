@@ -10,8 +10,6 @@ export const shell = {
   "do.cancel": "Cancel",
   "do.back": "Back",
   "do.continue": "Continue",
-  "do.copy": "Copy",
-  "do.copied": "Copied.",
   "do.undo": "Undo",
   "do.dismiss": "Put away",
   "do.showWords": "Show what I type",
@@ -63,7 +61,7 @@ export const shell = {
   "keys.search": "Search all texts",
   "keys.lock": "Lock now",
   "keys.hide": "Hide quickly: lock and minimise, no question asked",
-  "keys.escape": "Close what lies on top; go back",
+  "keys.escape": "Close what lies on top",
 
   "error.Full": "The disk is full. Everything written is still here and readable; make some room and try again.",
   "error.Io": "The disk didn't answer. Nothing you see as saved is lost; try again.",

@@ -46,7 +46,6 @@ export const start = {
     "If the passphrase is ever lost, twenty-four words are the only other way in. They also bring your private side to a new device. Write them on paper; a photo is a copy that others may find.",
   "recovery.passphrase": "Your passphrase, to begin",
   "recovery.begin": "Show me the words",
-  "recovery.later": "Later, once",
   "recovery.shown": "Write all twenty-four on paper, in this order. They are shown this one time.",
   "recovery.list": "The recovery words, in order",
   "recovery.written": "I have written them down",
@@ -68,7 +67,6 @@ export const start = {
   "lock.passphrase": "Passphrase",
   "lock.open": "Open",
   "lock.opening": "Opening. This takes a moment, on purpose.",
-  "lock.wrong": "That didn't open it. Nothing has changed.",
   "lock.wait":
     "That didn't open it. Nothing has changed. The next try counts in {seconds, plural, one {# second} other {# seconds}}.",
   "lock.crashed.title": "Homeport had to start again",
@@ -78,10 +76,11 @@ export const start = {
   "lock.wordsText": "All twenty-four, in order, with a space between them. The first four letters of each are enough.",
   "lock.wordsField": "Recovery words",
   "lock.wordsPosition": "Word {position} isn't one of the words used here. Nothing has changed; check it and go on.",
+  "lock.wordsCount":
+    "{count, plural, one {That is # word} other {Those are # words}}, and twenty-four open it. Nothing has changed; look for one left out or written twice.",
   "lock.wordsChecksum":
     "Each word is a possible one, but together they don't fit: one is another word, or two have changed places. Nothing has changed.",
   "lock.restore": "Restore a backup",
-  "lock.helps": "Without opening",
   "lock.breathe": "Breathe",
   "lock.safety": "Safety page",
   "lock.back": "Back to the passphrase",

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { Contours } from "./Contours.tsx";
+import { Chart } from "./Chart.tsx";
 import css from "./ChartFrame.module.css";
 
 /** The page outside: a chart on one side, what to do on the other. For onboarding and the lock page. */
@@ -8,7 +8,7 @@ export function ChartFrame({ children, foot }: { readonly children: ReactNode; r
     <div className={css.frame}>
       <div className={css.grid}>
         <div className={css.chart} aria-hidden>
-          <Contours size="large" />
+          <Chart />
         </div>
         <main className={css.page}>
           <div className={css.column}>{children}</div>

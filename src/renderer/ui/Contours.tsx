@@ -1,9 +1,8 @@
-import { cx } from "./cx.ts";
 import css from "./Contours.module.css";
 
 /**
- * The one illustration: a shore, its depth lines and a few soundings, drawn like a chart. Only where nothing else is:
- * onboarding, the lock page, empty places. It carries no meaning and is not read aloud.
+ * The small illustration: a shore, its depth lines and a few soundings. Only in empty places; it carries no meaning and is
+ * not read aloud. The large one is Chart.
  */
 const shore =
   "M-10 78C24 66 40 84 70 74C96 65 98 40 128 38C158 36 160 62 190 66C214 69 224 50 246 44C276 36 300 54 330 40";
@@ -23,14 +22,9 @@ const soundings: readonly (readonly [x: number, y: number, fathoms: string])[] =
   [130, 184, "11"],
 ];
 
-export function Contours({ size = "small" }: { readonly size?: "small" | "large" }) {
+export function Contours() {
   return (
-    <svg
-      viewBox="0 0 320 200"
-      preserveAspectRatio="xMidYMid slice"
-      aria-hidden
-      className={cx(css.chart, size === "large" && css.large)}
-    >
+    <svg viewBox="0 0 320 200" preserveAspectRatio="xMidYMid slice" aria-hidden className={css.chart}>
       <path d={`${shore}V-10H-10Z`} className={css.land} />
       <path d={shore} className={css.shore} />
       {depth.map((line) => (

@@ -22,10 +22,12 @@ export type ListProps = {
   readonly current?: string | undefined;
   readonly onOpen: (id: string) => void;
   readonly empty?: ReactNode;
+  /** written: titles of texts. interface: names the app gave, such as parts of Settings. */
+  readonly face?: "written" | "interface";
 };
 
 /** Rows to open, one at a time; arrows move, Enter opens, typing finds. */
-export function List({ label, rows, current, onOpen, empty }: ListProps) {
+export function List({ label, rows, current, onOpen, empty, face = "written" }: ListProps) {
   return (
     <GridList
       aria-label={label}
@@ -45,7 +47,7 @@ export function List({ label, rows, current, onOpen, empty }: ListProps) {
         <GridListItem key={row.id} id={row.id} textValue={row.spoken ?? row.title} className={cx(css.row)}>
           {row.icon === undefined ? null : <span className={css.icon}>{row.icon}</span>}
           <span className={css.words}>
-            <span className={css.title}>{row.title}</span>
+            <span className={cx(css.title, css[face])}>{row.title}</span>
             {row.excerpt === undefined || row.excerpt === "" ? null : (
               <span className={css.excerpt}>{row.excerpt}</span>
             )}

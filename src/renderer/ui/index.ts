@@ -9,6 +9,7 @@
  *   Menu, Tabs, List             List: rows to open, current row marked
  *   Panes, PaneHead, Page        list | text | margin; one column
  *   Stack, Cluster, Section, Quiet   spacing; a part of a page; a quieter sentence
+ *   Cards, Card                  a few things to pick from, each with one line about it
  *   ChartFrame                   the page outside: onboarding and lock
  *   Label, Person                a record's state; a person by shape and name
  *   EmptyState, Contours         an empty place; the drawing
@@ -19,6 +20,7 @@
  */
 export { Banner, type BannerProps } from "./Banner.tsx";
 export { Button, type ButtonProps, IconButton, type IconButtonProps } from "./Button.tsx";
+export { Card, Cards } from "./Cards.tsx";
 export { ChartFrame } from "./ChartFrame.tsx";
 export { Choice, type ChoiceProps, type Option, Tick } from "./Choice.tsx";
 export { Contours } from "./Contours.tsx";

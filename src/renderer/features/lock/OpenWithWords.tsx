@@ -4,14 +4,20 @@ import { t } from "../../strings/index.ts";
 import { Button, Cluster, Progress, Quiet, Stack, TextArea } from "../../ui/index.ts";
 import { useOpen } from "./useOpen.ts";
 
+/** As many as recovery words are. */
+const WORDS = 24;
+
 export function OpenWithWords({ onBack }: { readonly onBack: () => void }) {
   const [words, setWords] = useState("");
   const { busy, waits, wrong, attempt } = useOpen();
+  const [miscounted, setMiscounted] = useState<number>();
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        if (words.trim() !== "") void attempt(() => call("vault.unlock", { words }));
+        const count = words.trim().split(/\s+/).length;
+        setMiscounted(count === WORDS ? undefined : count);
+        if (count === WORDS) void attempt(() => call("vault.unlock", { words }));
       }}
     >
       <Stack gap={6}>
@@ -19,7 +25,14 @@ export function OpenWithWords({ onBack }: { readonly onBack: () => void }) {
           <h1>{t("lock.wordsTitle")}</h1>
           <Quiet>{t("lock.wordsText")}</Quiet>
         </Stack>
-        <TextArea label={t("lock.wordsField")} value={words} onChange={setWords} wrong={wrong} rows={4} autoFocus />
+        <TextArea
+          label={t("lock.wordsField")}
+          value={words}
+          onChange={setWords}
+          wrong={miscounted === undefined ? wrong : t("lock.wordsCount", { count: miscounted })}
+          rows={4}
+          autoFocus
+        />
         {busy ? <Progress label={t("lock.opening")} /> : null}
         <Cluster>
           <Button onPress={onBack}>{t("lock.back")}</Button>

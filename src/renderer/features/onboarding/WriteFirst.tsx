@@ -1,9 +1,8 @@
 import { paths } from "../../state/navigation.ts";
 import { leaveStart } from "../../state/start.ts";
 import { t } from "../../strings/index.ts";
-import { Button, ChartFrame, Quiet, Stack } from "../../ui/index.ts";
+import { Button, Card, Cards, ChartFrame, Quiet, Stack } from "../../ui/index.ts";
 import { templates } from "../agreements/templates.ts";
-import { Card, Cards } from "./Cards.tsx";
 import { Step } from "./Step.tsx";
 
 /** Rows of product.md's table that suit a first evening. */
@@ -29,7 +28,7 @@ export function WriteFirst() {
           {templates
             .filter(({ id }) => first.includes(id))
             .map(({ id, title, about }) => (
-              <Card key={id} title={title} text={about} onPick={() => leaveStart(paths.newFrom(id))} />
+              <Card key={id} face="written" title={title} text={about} onPick={() => leaveStart(paths.newFrom(id))} />
             ))}
           <Card
             title={t("start.three.blank")}

@@ -37,6 +37,7 @@ export function Settings() {
           <PaneHead title={t("settings.title")} />
           <List
             label={t("settings.parts")}
+            face="interface"
             rows={parts.map(({ id, title, text }) => ({ id, title: t(title), excerpt: t(text) }))}
             current={part?.id}
             onOpen={(next) => go(paths.settingsPart(next))}

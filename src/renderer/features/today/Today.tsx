@@ -1,13 +1,14 @@
 import { useState } from "react";
+import { Button as AriaButton } from "react-aria-components";
 import { useShallow } from "zustand/react/shallow";
 import { go, paths } from "../../state/navigation.ts";
 import { useNotices } from "../../state/notices.ts";
 import { useRecords } from "../../state/records.ts";
 import { useToday } from "../../state/today.ts";
 import { useVault } from "../../state/vault.ts";
-import { sayDay } from "../../strings/days.ts";
+import { sayDay, sayToday } from "../../strings/days.ts";
 import { t } from "../../strings/index.ts";
-import { Banner, Button, Contours, Page, Person } from "../../ui/index.ts";
+import { Banner, Button, Contours, cx, Page, Person } from "../../ui/index.ts";
 import type { Projection } from "../../../shared/ipc/contract.ts";
 import { type NextThing, nextThing, sharedLines } from "./nextThing.ts";
 import css from "./Today.module.css";
@@ -20,12 +21,12 @@ export function Today() {
   const status = useVault((vault) => vault.status);
   const loaded = useRecords((records) => records.loaded);
   const rows = useRecords(useShallow(({ byId }) => [...byId.values()].sort((a, b) => b.day - a.day)));
+  const today = useToday();
   if (status === undefined || !loaded) return null;
   const next = nextThing(status, rows);
   const lines = sharedLines(rows);
-  const name = status.settings?.name ?? "";
   return (
-    <Page title={name === "" ? t("today.title") : t("today.titleName", { name })}>
+    <Page title={t("today.title")} lead={sayToday(today)}>
       <NoticeCard />
       {next === undefined ? null : <Next thing={next} />}
       {lines.length === 0 ? null : <Lines rows={lines} partner={status.partnerName ?? ""} />}
@@ -92,22 +93,20 @@ function sayNext(thing: NextThing): { title: string; text: string; act: string; 
 
 function Lines({ rows, partner }: { readonly rows: readonly Projection[]; readonly partner: string }) {
   const today = useToday();
-  const me = useVault((vault) => vault.status?.settings?.name) ?? "";
   return (
     <section className={css.lines}>
       <h2 className={css.head}>{t("today.shared")}</h2>
       <ul>
         {rows.map((row) => {
           const title = row.title === "" ? t("today.untitled") : row.title;
-          const day = sayDay(row.day, today);
+          const said =
+            row.lastBy === "me" ? t("today.line.mine", { title }) : t("today.line.partner", { title, name: partner });
           return (
-            <li key={row.id} className={css.line}>
-              <Person who={row.lastBy} name={row.lastBy === "me" ? me : partner} />
-              <Button look="quiet" onPress={() => go(pathOf(row))}>
-                {row.lastBy === "me"
-                  ? t("today.line.mine", { title, day })
-                  : t("today.line.partner", { title, day, name: partner })}
-              </Button>
+            <li key={row.id}>
+              <AriaButton className={cx(css.line)} onPress={() => go(pathOf(row))}>
+                <Person who={row.lastBy} name={said} />
+                <span className={css.day}>{sayDay(row.day, today)}</span>
+              </AriaButton>
             </li>
           );
         })}
