@@ -3,7 +3,7 @@ import { useState } from "react";
 import { go, paths } from "../../state/navigation.ts";
 import { useRecords, useRecordsOf } from "../../state/records.ts";
 import { t } from "../../strings/index.ts";
-import { Button, Choice, EmptyState, List, PaneHead, SearchField, Tick } from "../../ui/index.ts";
+import { Button, Choice, List, PaneHead, SearchField, Tick } from "../../ui/index.ts";
 import { usePaired } from "../record/names.ts";
 import { useRows } from "../record/useRows.tsx";
 import { useFound } from "../search/useFound.ts";
@@ -21,7 +21,6 @@ export function AgreementList({ current }: { readonly current: string | undefine
   const loaded = useRecords((records) => records.loaded);
   const all = useRecordsOf("agreement");
   const found = useFound(text);
-  const hasAside = all.some((row) => row.setAside);
   // The open text stays in sight when it is set aside or a word in it changes; the shelf follows what is asked for.
   const rows = useRows(
     all.filter(
@@ -74,13 +73,7 @@ export function AgreementList({ current }: { readonly current: string | undefine
           rows={rows}
           current={current}
           onOpen={(id) => go(paths.agreement(id))}
-          empty={
-            <Empty
-              narrowed={text !== "" || onlyUnshared}
-              shelf={shelf}
-              any={all.length > 0 && (shelf === "aside" || hasAside)}
-            />
-          }
+          empty={<Empty narrowed={text !== "" || onlyUnshared} shelf={shelf} />}
         />
       ) : (
         <p className={css.opening}>{t("agreements.loading")}</p>
@@ -89,8 +82,16 @@ export function AgreementList({ current }: { readonly current: string | undefine
   );
 }
 
-function Empty({ narrowed, shelf, any }: { readonly narrowed: boolean; readonly shelf: Shelf; readonly any: boolean }) {
-  if (narrowed) return <EmptyState plain title={t("agreements.noneFound")} />;
-  if (shelf === "aside") return <EmptyState plain title={t("agreements.aside")} text={t("agreements.asideEmpty")} />;
-  return <EmptyState plain={any} title={t("agreements.empty")} text={t("agreements.emptyText")} />;
+function Empty({ narrowed, shelf }: { readonly narrowed: boolean; readonly shelf: Shelf }) {
+  const [title, text] = narrowed
+    ? [t("agreements.noneFound"), undefined]
+    : shelf === "aside"
+      ? [t("agreements.asideEmpty"), undefined]
+      : [t("agreements.empty"), t("agreements.emptyText")];
+  return (
+    <div className={css.empty}>
+      <p>{title}</p>
+      {text === undefined ? null : <p className={css.quiet}>{text}</p>}
+    </div>
+  );
 }

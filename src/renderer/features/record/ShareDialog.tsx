@@ -77,7 +77,7 @@ function Sharing({ replica, row, onClose, onBusy }: ShareDialogProps) {
       actions={
         <>
           <Button onPress={onClose}>{t("do.cancel")}</Button>
-          <Button look="main" onPress={() => void act()} isPending={busy}>
+          <Button look="main" onPress={() => void act()} isDisabled={busy}>
             {t("share.do")}
           </Button>
         </>

@@ -39,7 +39,7 @@ export function TogetherDialog({ replica, row, onClose, onBusy }: TogetherDialog
       actions={
         <>
           <Button onPress={onClose}>{t("do.cancel")}</Button>
-          <Button look="main" onPress={() => void join()} isPending={busy}>
+          <Button look="main" onPress={() => void join()} isDisabled={busy}>
             {t("together.join")}
           </Button>
         </>

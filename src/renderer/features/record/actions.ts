@@ -9,7 +9,7 @@ import { sayError } from "../../strings/sayError.ts";
 import { toast } from "../../ui/index.ts";
 import type { Replica } from "./replica.ts";
 
-const notSaved = err({ type: "Full" } as AppError);
+const notSaved = err({ type: "Full" as const });
 
 /** Where a record is drawn: a boundary in You & me, an agreement in Agreements. */
 export const placeOf = ({ kind, id }: Pick<Projection, "kind" | "id">): string =>

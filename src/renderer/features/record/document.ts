@@ -31,7 +31,7 @@ export function makeChange(doc: Doc, field: Field, edits: readonly Edit[]): { do
   const before = A.getHeads(doc);
   const next = A.change(doc, { time: 0 }, (draft) => {
     if (typeof draft[field] !== "string") draft[field] = "";
-    for (const edit of edits) A.splice(draft as A.Doc<unknown>, [field], edit.at, edit.remove, edit.insert);
+    for (const edit of edits) A.splice(draft, [field], edit.at, edit.remove, edit.insert);
   });
   const [head] = A.getHeads(next);
   const bytes = A.getLastLocalChange(next);

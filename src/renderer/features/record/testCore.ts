@@ -75,7 +75,7 @@ export class TestCore implements ReplicaPort {
   /** The partner writes: a change by another actor, as bytes for a `remote` event. */
   partner(at: number, remove: number, insert: string, doc: Doc = this.doc): Uint8Array {
     const theirs = A.change(A.clone(doc, { actor: "ee".repeat(16) }), { time: 0 }, (draft) => {
-      A.splice(draft as A.Doc<unknown>, ["body"], at, remove, insert);
+      A.splice(draft, ["body"], at, remove, insert);
     });
     const bytes = A.getLastLocalChange(theirs);
     if (bytes === undefined) throw new Error("the partner changed nothing");

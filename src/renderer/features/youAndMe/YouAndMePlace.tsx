@@ -2,7 +2,7 @@ import { Outlet } from "@tanstack/react-router";
 import { go, paths } from "../../state/navigation.ts";
 import { useRecord } from "../../state/records.ts";
 import { t } from "../../strings/index.ts";
-import { Page, Panes } from "../../ui/index.ts";
+import { Page, PaneHead, Panes } from "../../ui/index.ts";
 import { Changes } from "../record/history/Changes.tsx";
 import { useOpenId } from "../record/useOpenId.ts";
 import { Column, type ColumnProps } from "./Column.tsx";
@@ -28,7 +28,12 @@ export function YouAndMePlace() {
   }
   return (
     <Panes
-      list={<div className={css.stack}>{columns(id, "narrow")}</div>}
+      list={
+        <>
+          <PaneHead title={t("youAndMe.title")} />
+          <div className={css.stack}>{columns(id, "narrow")}</div>
+        </>
+      }
       listLabel={t("youAndMe.list")}
       text={<Outlet />}
       textLabel={t("agreements.text")}

@@ -1,6 +1,6 @@
 import { Compartment, EditorState } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
-import { type Ref, useEffect, useImperativeHandle, useRef } from "react";
+import { type Ref, useEffect, useImperativeHandle, useLayoutEffect, useRef } from "react";
 import { addedRanges } from "../redline/redline.ts";
 import { adoptEditorStyles } from "./adoptStyles.ts";
 import { editorExtensions, type EditorOptions } from "./extensions.ts";
@@ -28,7 +28,9 @@ export function TextEditor({ handle, isReadOnly, shared, ...options }: TextEdito
   const view = useRef<EditorView>(undefined);
   const readOnly = useRef(new Compartment());
   const latest = useRef(options);
-  latest.current = options;
+  useLayoutEffect(() => {
+    latest.current = options;
+  });
   const { replica, field, label, placeholder } = options;
 
   useImperativeHandle(handle, () => ({ focus: () => view.current?.focus() }), []);
