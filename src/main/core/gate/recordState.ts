@@ -1,28 +1,42 @@
 import { as, type Hash32, type PersonKey, type RecordId } from "../../../shared/base/brand.ts";
-import { isRecordKind, type RecordKind } from "../../../shared/domain/record.ts";
+import { isOwnerOnly, isRecordKind, type RecordKind } from "../../../shared/domain/record.ts";
+import { sameBytes } from "../../../shared/base/bytes.ts";
 import { ByteWriter, decode } from "../../../shared/protocol/codec.ts";
 import { readVectorItem, type VectorItem, writeVectorItem } from "../../../shared/protocol/entry.ts";
 
 /**
  * Where a shared record stands, from its entries alone.
  * waiting: its key has not come. unknown: something of a newer version is in it. split: the stager gave no verdict (CV5).
+ * erased: only the header of its first entry came (KD2).
  */
-export const FAULTS = ["none", "waiting", "unknown", "split"] as const;
+export const FAULTS = ["none", "waiting", "unknown", "split", "erased"] as const;
 export type RecordFault = (typeof FAULTS)[number];
+
+export type Created = {
+  readonly kind: RecordKind;
+  readonly owner: PersonKey;
+  readonly keyId: Hash32;
+  readonly at: VectorItem;
+};
+
+const UNREAD = ["unknown", "waiting", "erased"] as const;
+/** An entry that could not be read here, and hides what comes after it. */
+export type Unread = {
+  readonly status: (typeof UNREAD)[number];
+  readonly at: VectorItem;
+  readonly person: PersonKey;
+};
 
 export type RecordState = {
   readonly record: RecordId;
   /** Undefined until its create entry was accepted. */
-  readonly created:
-    | { readonly kind: RecordKind; readonly owner: PersonKey; readonly keyId: Hash32; readonly at: VectorItem }
-    | undefined;
+  readonly created: Created | undefined;
   readonly fault: RecordFault;
-  /** waiting: the key that has not come. */
+  /** A key that has not come. */
   readonly missingKey: Hash32 | undefined;
   /** Newest evaluated entry about this record of each log: tells cheaply whether someone had seen all of it. */
   readonly frontier: readonly VectorItem[];
-  /** Entries this version can't read; what has seen one of them waits (LG7). */
-  readonly unknown: readonly VectorItem[];
+  readonly unread: readonly Unread[];
   /** Heads of the snapshot, hex. */
   readonly heads: readonly string[];
 };
@@ -33,9 +47,19 @@ export const emptyState = (record: RecordId): RecordState => ({
   fault: "none",
   missingKey: undefined,
   frontier: [],
-  unknown: [],
+  unread: [],
   heads: [],
 });
+
+export const mayWrite = (created: Created, person: PersonKey): boolean =>
+  !isOwnerOnly(created.kind) || sameBytes(created.owner, person);
+
+/** What this record's next reader must know. What a stranger to the record wrote does not concern it (OW1). */
+export function faultOf({ fault, created, unread }: RecordState): RecordFault {
+  if (fault === "split") return "split";
+  if (created) return unread.some((u) => u.status === "unknown" && mayWrite(created, u.person)) ? "unknown" : "none";
+  return UNREAD.find((status) => unread.some((item) => item.status === status)) ?? "none";
+}
 
 export function encodeState(state: RecordState): Uint8Array {
   const writer = new ByteWriter().raw(state.record).u8(FAULTS.indexOf(state.fault));
@@ -46,7 +70,7 @@ export function encodeState(state: RecordState): Uint8Array {
   return writer
     .bytes(state.missingKey ?? new Uint8Array(0))
     .list(state.frontier, writeVectorItem)
-    .list(state.unknown, writeVectorItem)
+    .list(state.unread, (w, item) => writeVectorItem(w.u8(UNREAD.indexOf(item.status)).raw(item.person), item.at))
     .list(state.heads, (w, head) => w.text(head))
     .finish();
 }
@@ -56,7 +80,7 @@ export const decodeState = (bytes: Uint8Array): RecordState | undefined =>
     const record = as<RecordId>(reader.raw(32));
     const fault = FAULTS[reader.u8()] ?? "split";
     const hasCreated = reader.u8() === 1;
-    let created: RecordState["created"];
+    let created: Created | undefined;
     if (hasCreated) {
       const kind = reader.text(32);
       const owner = as<PersonKey>(reader.raw(32));
@@ -71,8 +95,11 @@ export const decodeState = (bytes: Uint8Array): RecordState | undefined =>
       fault,
       created,
       missingKey: missing.length === 32 ? as<Hash32>(missing) : undefined,
-      frontier: reader.list(1024, readVectorItem),
-      unknown: reader.list(1024, readVectorItem),
-      heads: reader.list(1024, (r) => r.text(64)),
+      frontier: reader.list(0xffff, readVectorItem),
+      unread: reader.list(0xffff, (r) => {
+        const status = UNREAD[r.u8()] ?? "unknown";
+        return { status, person: as<PersonKey>(r.raw(32)), at: readVectorItem(r) };
+      }),
+      heads: reader.list(0xffff, (r) => r.text(64)),
     };
   });

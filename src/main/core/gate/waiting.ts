@@ -1,105 +1,142 @@
 import { as, type DeviceId, type EntryHash, type SpaceId } from "../../../shared/base/brand.ts";
-import { concat, fromHex, toHex } from "../../../shared/base/bytes.ts";
-import { ByteWriter, decode } from "../../../shared/protocol/codec.ts";
-import { decodeEntry, type Entry, isEntry, ZERO_32 } from "../../../shared/protocol/entry.ts";
+import { concat, toHex } from "../../../shared/base/bytes.ts";
+import { decodeEntry, type Entry, isEntry } from "../../../shared/protocol/entry.ts";
 import { LIMIT } from "../../../shared/protocol/limits.ts";
 import { entryHash } from "../log/sealEntry.ts";
 import type { Store } from "../vault/store.ts";
 
-export type HeldEntry = {
+/** An entry that passed all that needs no other entry, but its signature perhaps. */
+export type Arrived = {
   readonly from: DeviceId;
   readonly entry: Entry;
   readonly hash: EntryHash;
   readonly bytes: Uint8Array;
 };
 
+/** `verified`: its signature was checked. False while its log's certificate has not come. */
+export type HeldEntry = Arrived & { readonly verified: boolean };
+
+type Bucket = { count: number; bytes: number };
+
 /**
- * Entries that wait for something they name, durable and bounded a log (LG7): what overflows is simply not taken, and
- * comes again because the next receipt does not have it.
+ * Entries that wait for something they name (LG7). Held in memory first, since most go on at once; `persist` writes what
+ * remains. What a crash takes with it comes again, because no receipt has named it.
  */
 export class Waiting {
   readonly #store: Store;
   readonly #space: SpaceId;
   readonly #held = new Map<string, HeldEntry>();
+  readonly #stored = new Set<string>();
   readonly #places = new Map<string, Set<string>>();
+  readonly #buckets = new Map<string, Bucket>();
 
   constructor(store: Store, space: SpaceId) {
     this.#store = store;
     this.#space = space;
     for (const row of store.list("held", { group: this.#group() })) {
-      if ("damaged" in row) continue; // it comes again: our receipts never named it
-      const bytes = row.bytes.subarray(32);
+      if ("damaged" in row) continue;
+      const bytes = row.bytes.slice(32);
       const entry = decodeEntry(bytes);
-      if (isEntry(entry))
-        this.#keep({ from: as<DeviceId>(row.bytes.slice(0, 32)), entry, hash: entryHash(entry), bytes });
+      if (!isEntry(entry)) continue;
+      const hash = entryHash(entry);
+      this.#stored.add(toHex(hash));
+      this.add({ from: as<DeviceId>(row.bytes.slice(0, 32)), entry, hash, bytes, verified: false });
     }
   }
 
   #group = (): Uint8Array => this.#store.groupId("held", this.#space);
-  #place = (entry: Entry): string => `${toHex(entry.core.device)} ${entry.core.seq}`;
+  #id = (key: string) => this.#store.rowId("held", this.#space, key);
+  #place = (device: DeviceId, seq: number): string => `${toHex(device)} ${seq}`;
 
-  #keep(held: HeldEntry): void {
-    const key = toHex(held.hash);
-    this.#held.set(key, held);
-    const place = this.#place(held.entry);
-    this.#places.set(place, (this.#places.get(place) ?? new Set()).add(key));
+  /** What is unsigned so far counts against who sent it: anyone can put any device's name on an entry. */
+  #bucketOf({ verified, entry, from }: HeldEntry): Bucket {
+    const name = verified ? `of ${toHex(entry.core.device)}` : `from ${toHex(from)}`;
+    const bucket = this.#buckets.get(name) ?? { count: 0, bytes: 0 };
+    this.#buckets.set(name, bucket);
+    return bucket;
   }
 
-  /** Inside a transaction. */
-  add(held: HeldEntry): void {
-    const device = toHex(held.entry.core.device);
-    let count = 0;
-    let size = held.bytes.length;
-    for (const other of this.#held.values()) {
-      if (toHex(other.entry.core.device) !== device) continue;
-      count += 1;
-      size += other.bytes.length;
+  /**
+   * False where there is no room. In a full bucket the entry furthest up its log makes room for one further down: what
+   * a log goes on with must always get in, or it would never go on.
+   */
+  add(held: HeldEntry): boolean {
+    const bucket = this.#bucketOf(held);
+    while (bucket.count >= LIMIT.heldEntries || bucket.bytes + held.bytes.length > LIMIT.heldBytes) {
+      const last = this.#furthest(bucket);
+      if (!last || last.entry.core.seq <= held.entry.core.seq) return false;
+      this.remove(last.hash);
     }
-    if (count >= LIMIT.heldEntries || size > LIMIT.heldBytes) return;
-    this.#store.put("held", this.#store.rowId("held", this.#space, held.hash), concat(held.from, held.bytes), {
-      group: this.#group(),
-    });
-    this.#keep(held);
+    const key = toHex(held.hash);
+    const place = this.#place(held.entry.core.device, held.entry.core.seq);
+    this.#held.set(key, held);
+    this.#places.set(place, (this.#places.get(place) ?? new Set()).add(key));
+    bucket.count += 1;
+    bucket.bytes += held.bytes.length;
+    return true;
   }
 
-  /** Inside a transaction. */
+  #furthest(bucket: Bucket): HeldEntry | undefined {
+    let furthest: HeldEntry | undefined;
+    for (const held of this.#held.values()) {
+      if (this.#bucketOf(held) !== bucket) continue;
+      if (!furthest || held.entry.core.seq > furthest.entry.core.seq) furthest = held;
+    }
+    return furthest;
+  }
+
+  /** From memory; its row goes with the next `persist` or `drop`. */
   remove(hash: EntryHash): void {
     const key = toHex(hash);
     const held = this.#held.get(key);
     if (!held) return;
-    this.#store.delete("held", this.#store.rowId("held", this.#space, hash));
+    const bucket = this.#bucketOf(held);
+    bucket.count -= 1;
+    bucket.bytes -= held.bytes.length;
     this.#held.delete(key);
-    this.#places.get(this.#place(held.entry))?.delete(key);
+    const place = this.#place(held.entry.core.device, held.entry.core.seq);
+    this.#places.get(place)?.delete(key);
+    if (this.#places.get(place)?.size === 0) this.#places.delete(place);
   }
 
-  has = (hash: EntryHash): boolean => this.#held.has(toHex(hash));
-  all = (): Iterable<HeldEntry> => this.#held.values();
+  /** Its signature is right: from now on it counts against its own log. */
+  verify(held: HeldEntry): void {
+    this.remove(held.hash);
+    this.add({ ...held, verified: true });
+  }
+
+  /** Inside a transaction: the rows of entries that are evaluated. */
+  drop(hashes: readonly EntryHash[]): void {
+    for (const hash of hashes) {
+      const key = toHex(hash);
+      if (this.#stored.has(key)) this.#store.delete("held", this.#id(key));
+    }
+  }
+
+  /** Makes the rows on disk those in memory. */
+  persist(): void {
+    const gone = [...this.#stored].filter((key) => !this.#held.has(key));
+    const fresh = [...this.#held].filter(([key]) => !this.#stored.has(key));
+    if (gone.length === 0 && fresh.length === 0) return;
+    this.#store.transaction(() => {
+      for (const key of gone) this.#store.delete("held", this.#id(key));
+      for (const [key, { from, bytes }] of fresh) {
+        this.#store.put("held", this.#id(key), concat(from, bytes), { group: this.#group() });
+      }
+    });
+    for (const key of gone) this.#stored.delete(key);
+    for (const [key] of fresh) this.#stored.add(key);
+  }
+
+  get = (hash: EntryHash): HeldEntry | undefined => this.#held.get(toHex(hash));
+  all = (): HeldEntry[] => [...this.#held.values()];
   get size(): number {
     return this.#held.size;
   }
 
-  /** Held entries of this device and seq: two are a fork proof (FK1). */
-  at(device: DeviceId, seq: number): readonly EntryHash[] {
-    const keys = this.#places.get(`${toHex(device)} ${seq}`) ?? [];
-    return [...keys].flatMap((key) => this.#held.get(key)?.hash ?? []);
+  /** Signed entries held at this place of a log. */
+  at(device: DeviceId, seq: number): EntryHash[] {
+    const held = [...(this.#places.get(this.#place(device, seq)) ?? [])].map((key) => this.#held.get(key));
+    return held.flatMap((entry) => (entry?.verified ? [entry.hash] : []));
   }
-}
-
-const forkRow = (store: Store, space: SpaceId) => store.rowId("settings", "forks", space);
-
-/** Known forks: device (hex) → first seq at which two entries of it exist. */
-export function readForks(store: Store, space: SpaceId): Map<string, number> {
-  const row = store.get("settings", forkRow(store, space));
-  const list =
-    row.ok && row.value
-      ? decode(row.value.bytes, (reader) => reader.list(1024, (r) => [toHex(r.raw(32)), r.u32()] as const))
-      : [];
-  return new Map(list);
-}
-
-export function writeForks(store: Store, space: SpaceId, forks: ReadonlyMap<string, number>): void {
-  const bytes = new ByteWriter()
-    .list([...forks], (writer, [device, seq]) => writer.raw(fromHex(device) ?? ZERO_32).u32(seq))
-    .finish();
-  store.put("settings", forkRow(store, space), bytes);
 }

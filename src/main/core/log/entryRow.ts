@@ -1,5 +1,5 @@
 import type { EntryHash } from "../../../shared/base/brand.ts";
-import { toHex } from "../../../shared/base/bytes.ts";
+import { fromHex, toHex } from "../../../shared/base/bytes.ts";
 import { ByteWriter, decode } from "../../../shared/protocol/codec.ts";
 import {
   decodeEntry,
@@ -8,6 +8,7 @@ import {
   readVectorItem,
   type VectorItem,
   writeVectorItem,
+  ZERO_32,
 } from "../../../shared/protocol/entry.ts";
 import { LIMIT } from "../../../shared/protocol/limits.ts";
 import type { Frontier } from "./frontier.ts";
@@ -16,9 +17,9 @@ import { entryHash } from "./sealEntry.ts";
 /**
  * What an entry came to, after everything it names was evaluated (docs/protocol.md, "Life of an entry").
  * accepted and refused are verdicts. uncounted: on a fork nobody else had seen. waiting: its record's key is missing.
- * unknown: of a kind this version doesn't know. split: the stager gave no verdict.
+ * unknown: of a kind this version doesn't know. split: the stager gave no verdict. erased: only its header came.
  */
-export const STATUS = ["accepted", "refused", "uncounted", "waiting", "unknown", "split"] as const;
+export const STATUS = ["accepted", "refused", "uncounted", "waiting", "unknown", "split", "erased"] as const;
 export type Status = (typeof STATUS)[number];
 
 export const REASON = [
@@ -50,6 +51,8 @@ export type EntryRow = {
   readonly bytes: Uint8Array;
   readonly status: Status;
   readonly reason: Reason;
+  /** Hashes (hex) of its changes that reached no document, since something they rest on did not (CV4). */
+  readonly leftOut: readonly string[];
   readonly frontier: Frontier;
 };
 
@@ -65,6 +68,7 @@ export function encodeRow(row: Omit<EntryRow, "entry" | "hash">): Uint8Array {
     .u8(STATUS.indexOf(row.status))
     .u8(REASON.indexOf(row.reason))
     .list(heads, writeVectorItem)
+    .list(row.leftOut, (writer, hash) => writer.raw(fromHex(hash) ?? ZERO_32))
     .raw(row.bytes)
     .finish();
 }
@@ -74,9 +78,10 @@ export function decodeRow(stored: Uint8Array): EntryRow | undefined {
   const parts = decode(stored, (reader) => {
     const status = STATUS[reader.u8()];
     const reason = REASON[reader.u8()];
-    const heads = reader.list(1024, readVectorItem);
+    const heads = reader.list(0xffff, readVectorItem);
+    const leftOut = reader.list(LIMIT.changesPerEntry, (r) => toHex(r.raw(32)));
     reader.check(status !== undefined && reason !== undefined);
-    return { status, reason, heads, bytes: reader.rest(LIMIT.entryBytes) };
+    return { status, reason, heads, leftOut, bytes: reader.rest(LIMIT.entryBytes) };
   });
   if (parts?.status === undefined || parts.reason === undefined) return undefined;
   const entry = decodeEntry(parts.bytes);
@@ -87,6 +92,7 @@ export function decodeRow(stored: Uint8Array): EntryRow | undefined {
     bytes: parts.bytes,
     status: parts.status,
     reason: parts.reason,
+    leftOut: parts.leftOut,
     frontier: groupByDevice(parts.heads),
   };
 }

@@ -14,6 +14,8 @@ export type FoldEntry = {
   /** Hash of the previous entry; undefined at seq 1. */
   readonly prev: string | undefined;
   readonly vector: readonly { readonly device: string; readonly seq: number; readonly hash: string }[];
+  /** Counts also where its log forked, seen by another person or not: an `open`. */
+  readonly onEveryBranch?: boolean;
 };
 
 /**
@@ -57,7 +59,10 @@ export function fold(entries: Iterable<FoldEntry>): Fold {
     if (!entry) continue;
     const fault = logFault(entry, pasts);
     if (fault) standing.set(hash, { type: "refused", reason: fault });
-    else standing.set(hash, { type: belowFork(entry) || witnessed.has(hash) ? "counted" : "uncounted" });
+    else
+      standing.set(hash, {
+        type: entry.onEveryBranch === true || belowFork(entry) || witnessed.has(hash) ? "counted" : "uncounted",
+      });
   }
   return { standing, forks, order, inPast: (entry, of) => pasts.get(of)?.has(entry) ?? false };
 }

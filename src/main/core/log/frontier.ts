@@ -1,5 +1,5 @@
-import { toHex } from "../../../shared/base/bytes.ts";
-import type { VectorItem } from "../../../shared/protocol/entry.ts";
+import { compareBytes, toHex } from "../../../shared/base/bytes.ts";
+import type { EntryCore, VectorItem } from "../../../shared/protocol/entry.ts";
 
 /** The causal past of an entry: the newest entry of each log in it, one a branch where a log forked (FK1). */
 export type Frontier = ReadonlyMap<string, readonly VectorItem[]>;
@@ -10,6 +10,22 @@ export interface Chains {
   forkOf(device: string): number | undefined;
   /** Hash (hex) of the entry at `seq` on the chain ending in `item`. */
   ancestor(item: VectorItem, seq: number): string | undefined;
+}
+
+type Linked = { readonly entry: { readonly core: EntryCore }; readonly hash: Uint8Array };
+
+/** Walks a chain down. Costs a read a step: asked only of logs that forked. */
+export function ancestorBy(
+  lookup: (item: VectorItem) => Linked | undefined,
+  item: VectorItem,
+  seq: number,
+): string | undefined {
+  let at = lookup(item);
+  while (at && at.entry.core.seq > seq) {
+    const { device, seq: here, prevHash } = at.entry.core;
+    at = lookup({ device, seq: here - 1, hash: prevHash });
+  }
+  return at && toHex(at.hash);
 }
 
 /** Is `item` on the chain ending in `head`? Without a fork every two entries of a log are on one chain. */
@@ -38,8 +54,17 @@ export function joinFrontiers(items: readonly VectorItem[], frontiers: readonly 
 }
 
 /** Entries in the past, a fork's branches counted apart: grows strictly along every causal step, so it sorts causally. */
-export function depth(frontier: Frontier): number {
+function depth(frontier: Frontier): number {
   let sum = 0;
   for (const heads of frontier.values()) for (const head of heads) sum += head.seq;
   return sum;
+}
+
+type Placed = { readonly frontier: Frontier; readonly hash: Uint8Array };
+
+/** So that each comes after its causal past; ties by hash, so that every device has the same order. */
+export function sortCausally<T extends Placed>(items: readonly T[]): T[] {
+  const keyed = items.map((item) => ({ item, depth: depth(item.frontier) }));
+  keyed.sort((a, b) => a.depth - b.depth || compareBytes(a.item.hash, b.item.hash));
+  return keyed.map(({ item }) => item);
 }

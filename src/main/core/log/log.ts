@@ -2,13 +2,13 @@
  * The store's entries as logs: one chain a device, one space. Reads and writes rows and keeps the heads in memory; what
  * an entry is worth is decided in `gate/`.
  */
-import type { DeviceId, PersonKey, RecordId, SpaceId } from "../../../shared/base/brand.ts";
-import { toHex } from "../../../shared/base/bytes.ts";
+import { as, type DeviceId, type PersonKey, type RecordId, type SpaceId } from "../../../shared/base/brand.ts";
+import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import { type Certificate, decodeCertificate } from "../../../shared/protocol/certificate.ts";
-import { KIND, type VectorItem } from "../../../shared/protocol/entry.ts";
+import { KIND, type VectorItem, ZERO_32 } from "../../../shared/protocol/entry.ts";
 import type { RowId, Store } from "../vault/store.ts";
 import { decodeRow, encodeRow, type EntryRow, itemOf } from "./entryRow.ts";
-import { type Chains, depth } from "./frontier.ts";
+import { ancestorBy, type Chains, sortCausally } from "./frontier.ts";
 
 export type KnownDevice = { readonly device: DeviceId; readonly certificate: Certificate };
 
@@ -19,21 +19,29 @@ export class Log implements Chains {
   readonly #heads = new Map<string, EntryRow[]>();
   readonly #forks = new Map<string, number>();
   readonly #devices = new Map<string, KnownDevice>();
+  /** Devices (hex) whose `open` entry was accepted. */
+  readonly #opened = new Set<string>();
 
   constructor(store: Store, space: SpaceId) {
     this.space = space;
     this.#store = store;
   }
 
-  /** Reads the heads of every log. `devices`: all whose `open` entry was accepted, from the space's row. */
+  /** Reads the heads of every log. `devices`: those known otherwise, as from pairing; the log's own are found here. */
   load(devices: readonly KnownDevice[], forks: ReadonlyMap<string, number>): void {
     for (const [device, seq] of forks) this.#forks.set(device, seq);
-    for (const known of devices) {
-      this.#devices.set(toHex(known.device), known);
-      const heads = this.#forks.has(toHex(known.device))
-        ? this.#branchHeads(known.device)
-        : this.#rows({ group: this.#group(known.device), limit: 1, newestFirst: true });
-      if (heads.length > 0) this.#heads.set(toHex(known.device), heads);
+    for (const known of devices) this.admit(known);
+    const logs = new Map<string, DeviceId>();
+    for (const row of this.#rows({ group2: this.#recordGroup(as<RecordId>(ZERO_32)) })) {
+      if (row.entry.core.kind === KIND.open) logs.set(toHex(row.entry.core.device), row.entry.core.device);
+      this.#admitOpened(row);
+    }
+    for (const { device } of devices) logs.set(toHex(device), device);
+    for (const [name, device] of logs) {
+      const heads = this.#forks.has(name)
+        ? this.#branchHeads(device)
+        : this.#rows({ group: this.#group(device), limit: 1, newestFirst: true });
+      if (heads.length > 0) this.#heads.set(name, heads);
     }
   }
 
@@ -57,9 +65,15 @@ export class Log implements Chains {
   }
 
   get(item: VectorItem): EntryRow | undefined {
+    const head = this.heads(toHex(item.device)).find((row) => sameBytes(row.hash, item.hash));
+    if (head?.entry.core.seq === item.seq) return head;
     const found = this.#store.get("entries", this.#id(item));
     return found.ok && found.value ? decodeRow(found.value.bytes) : undefined;
   }
+
+  has = (item: VectorItem): boolean => item.seq <= this.#newest(toHex(item.device)) && this.get(item) !== undefined;
+
+  #newest = (device: string): number => Math.max(0, ...this.heads(device).map((head) => head.entry.core.seq));
 
   /** Writes an evaluated entry; `commit` follows once the transaction is durable. */
   write(row: EntryRow): void {
@@ -77,15 +91,29 @@ export class Log implements Chains {
       const device = toHex(row.entry.core.device);
       const previous = toHex(row.entry.core.prevHash);
       this.#heads.set(device, [...this.heads(device).filter((head) => toHex(head.hash) !== previous), row]);
-      if (row.entry.core.kind === KIND.open && row.status === "accepted") this.#admit(row);
+      this.#admitOpened(row);
     }
   }
 
-  #admit(row: EntryRow): void {
-    const certificate = row.entry.body && decodeCertificate(row.entry.body);
-    if (certificate) this.admit({ device: row.entry.core.device, certificate });
+  /** Rows already here were written with another verdict. */
+  recommit(rows: readonly EntryRow[]): void {
+    for (const row of rows) {
+      const device = toHex(row.entry.core.device);
+      const heads = this.heads(device).map((head) => (sameBytes(head.hash, row.hash) ? row : head));
+      this.#heads.set(device, heads);
+    }
   }
 
+  /** One that was refused is a known device all the same: what its log says is refused by name. */
+  #admitOpened(row: EntryRow): void {
+    const { kind, seq, device } = row.entry.core;
+    const certificate = kind === KIND.open && seq === 1 && row.entry.body && decodeCertificate(row.entry.body);
+    if (!certificate) return;
+    this.admit({ device, certificate });
+    if (row.status === "accepted") this.#opened.add(toHex(device));
+  }
+
+  /** A device whose certificate was checked. */
   admit(known: KnownDevice): void {
     this.#devices.set(toHex(known.device), known);
   }
@@ -99,20 +127,14 @@ export class Log implements Chains {
     return this.#forks;
   }
 
-  ancestor(item: VectorItem, seq: number): string | undefined {
-    let row = this.get(item);
-    while (row && row.entry.core.seq > seq) {
-      const { device, seq: at, prevHash } = row.entry.core;
-      row = this.get({ device, seq: at - 1, hash: prevHash });
-    }
-    return row && toHex(row.hash);
-  }
+  ancestor = (item: VectorItem, seq: number): string | undefined => ancestorBy((at) => this.get(at), item, seq);
 
   heads = (device: string): readonly EntryRow[] => this.#heads.get(device) ?? [];
   device = (device: string): KnownDevice | undefined => this.#devices.get(device);
   get devices(): readonly KnownDevice[] {
     return [...this.#devices.values()];
   }
+  isOpened = (device: string): boolean => this.#opened.has(device);
   personOf = (device: DeviceId): PersonKey | undefined => this.#devices.get(toHex(device))?.certificate.person;
 
   /** The heads of every log as evaluated here: what a receipt says (RC1). */
@@ -120,14 +142,14 @@ export class Log implements Chains {
     return [...this.#heads.values()].flat().map(itemOf);
   }
 
-  has = (item: VectorItem): boolean => this.get(item) !== undefined;
-
   /** Entries of one device from `seq` on, both branches of a fork. */
   entriesFrom = (device: DeviceId, seq: number): EntryRow[] => this.#rows({ group: this.#group(device), from: seq });
 
   /** Entries of a device at one seq: more than one on a forked log. */
-  at = (device: DeviceId, seq: number): EntryRow[] =>
-    this.#rows({ group: this.#group(device), from: seq, limit: 8 }).filter((row) => row.entry.core.seq === seq);
+  at(device: DeviceId, seq: number): EntryRow[] {
+    if (seq > this.#newest(toHex(device))) return [];
+    return this.#rows({ group: this.#group(device), from: seq, limit: 8 }).filter((row) => row.entry.core.seq === seq);
+  }
 
   /** A record's entries so that each comes after its causal past, the same on every device. */
   ofRecord(record: RecordId): EntryRow[] {
@@ -137,19 +159,20 @@ export class Log implements Chains {
   /** What someone with `vector` lacks, in an order in which it can be evaluated. */
   *since(vector: readonly VectorItem[]): Iterable<Uint8Array> {
     const missing: EntryRow[] = [];
-    for (const known of this.#devices.values()) {
-      const theirs = vector.filter((item) => toHex(item.device) === toHex(known.device));
-      // Past a fork a head says nothing of the other branch: send everything from the fork on, they drop what they have.
-      const newest = Math.max(0, ...theirs.map((item) => item.seq));
-      const fork = this.#forks.get(toHex(known.device));
-      missing.push(...this.entriesFrom(known.device, Math.min(newest + 1, fork ?? Infinity)));
+    for (const { device } of this.#devices.values()) {
+      const theirs = vector.filter((item) => sameBytes(item.device, device));
+      missing.push(...this.entriesFrom(device, this.#firstMissing(toHex(device), theirs)));
     }
     for (const row of sortCausally(missing)) yield row.bytes;
   }
-}
 
-function sortCausally(rows: EntryRow[]): EntryRow[] {
-  const keyed = rows.map((row) => ({ row, depth: depth(row.frontier), hash: toHex(row.hash) }));
-  keyed.sort((a, b) => a.depth - b.depth || (a.hash < b.hash ? -1 : 1));
-  return keyed.map(({ row }) => row);
+  /**
+   * Past a fork a head says nothing of the other branch, so everything from there on is sent; what they have they drop.
+   * A head we should have and don't is a fork not found yet: they hold another branch. Where it began nobody knows.
+   */
+  #firstMissing(device: string, theirs: readonly VectorItem[]): number {
+    if (theirs.some((item) => item.seq <= this.#newest(device) && !this.has(item))) return 1;
+    const newest = Math.max(0, ...theirs.map((item) => item.seq));
+    return Math.min(newest + 1, this.#forks.get(device) ?? Infinity);
+  }
 }

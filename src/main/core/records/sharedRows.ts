@@ -39,7 +39,7 @@ export class SharedRows {
     const records: RecordId[] = [];
     for (const row of this.#store.list("records", { group2: this.#waiting(key) })) {
       const state = "damaged" in row ? undefined : decodeState(row.bytes);
-      if (state?.fault === "waiting") records.push(as<RecordId>(state.record));
+      if (state?.missingKey) records.push(as<RecordId>(state.record));
     }
     return records;
   }

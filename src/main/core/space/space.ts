@@ -11,7 +11,7 @@ import { decodeEntry, isEntry, KIND, type VectorItem } from "../../../shared/pro
 import { LIMIT } from "../../../shared/protocol/limits.ts";
 import { Gate, type Quarantined } from "../gate/gate.ts";
 import type { StagerPool } from "../gate/stageTypes.ts";
-import { readForks } from "../gate/waiting.ts";
+import { readForks } from "../gate/forks.ts";
 import { certificateHolds, deviceIdOf, type Identity } from "../log/identity.ts";
 import type { EntryRow } from "../log/entryRow.ts";
 import { Log } from "../log/log.ts";

@@ -1,0 +1,67 @@
+import { type ActorNonce, as, type Hash32, type RecordId } from "../../../shared/base/brand.ts";
+import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
+import type { Day } from "../../../shared/base/day.ts";
+import {
+  compareVectorItems,
+  decodeEntry,
+  ENTRY_VERSION,
+  type EntryCore,
+  isEntry,
+  type KnownKind,
+  type VectorItem,
+  ZERO_32,
+} from "../../../shared/protocol/entry.ts";
+import { LIMIT } from "../../../shared/protocol/limits.ts";
+import type { SecretKey } from "../crypto/index.ts";
+import type { EntryRow } from "../log/entryRow.ts";
+import { inFrontier } from "../log/frontier.ts";
+import type { Identity } from "../log/identity.ts";
+import type { Log } from "../log/log.ts";
+import { entryHash, sealEntry, ZERO_HASH } from "../log/sealEntry.ts";
+import type { Arrived } from "./waiting.ts";
+
+export type Draft = {
+  readonly kind: KnownKind;
+  readonly record?: RecordId;
+  readonly keyId?: Hash32;
+  readonly key?: SecretKey;
+  readonly actorNonces?: readonly ActorNonce[];
+  readonly plaintext: Uint8Array;
+  /** Written in the same transaction, if the entry is accepted: what sharing destroys must go when the entry comes. */
+  readonly alongside?: () => void;
+};
+
+/** The next entry of this device's log; undefined where it is too large for one. Throws where that log is forked. */
+export function sealDraft(log: Log, identity: Identity, draft: Draft, day: Day): Arrived | undefined {
+  const own = toHex(identity.device);
+  if (log.forkOf(own) !== undefined) throw new Error("a forked log is not written");
+  const head = log.heads(own)[0];
+  const core: EntryCore = {
+    version: ENTRY_VERSION,
+    kind: draft.kind,
+    space: log.space,
+    device: identity.device,
+    seq: (head?.entry.core.seq ?? 0) + 1,
+    prevHash: head?.hash ?? ZERO_HASH,
+    record: draft.record ?? as<RecordId>(ZERO_32),
+    recordKeyId: draft.keyId ?? as<Hash32>(ZERO_32),
+    actorNonces: draft.actorNonces ?? [],
+    day,
+    vectorDelta: newSince(log, identity, head),
+  };
+  const bytes = sealEntry(core, draft.plaintext, draft.key, identity.signing);
+  const entry = decodeEntry(bytes);
+  if (!isEntry(entry) && entry.type === "TooLarge") return undefined;
+  if (!isEntry(entry)) throw new Error("sealed an entry that does not decode");
+  return { from: identity.device, entry, hash: entryHash(entry), bytes };
+}
+
+/** What other logs gained since this log's last entry (LG1). */
+function newSince(log: Log, identity: Identity, head: EntryRow | undefined): VectorItem[] {
+  return log
+    .vector()
+    .filter((item) => !sameBytes(item.device, identity.device))
+    .filter((item) => !head || !inFrontier(item, head.frontier, log))
+    .sort(compareVectorItems)
+    .slice(0, LIMIT.vectorPerEntry);
+}

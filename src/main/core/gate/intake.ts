@@ -1,0 +1,62 @@
+/** The checks that need no other entry but the certificate of the entry's log: size, layout, space, body, signature. */
+import type { DeviceId, EntryHash, PersonKey } from "../../../shared/base/brand.ts";
+import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
+import { type Certificate, decodeCertificate } from "../../../shared/protocol/certificate.ts";
+import { DOMAIN } from "../../../shared/protocol/domains.ts";
+import { decodeEntry, type Entry, isEntry, KIND } from "../../../shared/protocol/entry.ts";
+import { hash, verify } from "../crypto/index.ts";
+import { certificateHolds, deviceIdOf } from "../log/identity.ts";
+import type { Log } from "../log/log.ts";
+import { entryHash, hasClearBody } from "../log/sealEntry.ts";
+import type { Quarantined } from "./quarantine.ts";
+import type { HeldEntry } from "./waiting.ts";
+
+export type Examined =
+  { readonly held: HeldEntry; readonly opens: boolean } | { readonly bad: Quarantined["reason"] } | "known";
+
+export class Intake {
+  readonly #log: Log;
+  readonly #members: readonly PersonKey[];
+  /** Of logs whose `open` came but is not evaluated yet. A device id commits to its keys, so there is one for each. */
+  readonly #certificates = new Map<string, Certificate>();
+
+  constructor(log: Log, members: readonly PersonKey[]) {
+    this.#log = log;
+    this.#members = members;
+  }
+
+  certificateOf = (device: DeviceId): Certificate | undefined =>
+    this.#log.device(toHex(device))?.certificate ?? this.#certificates.get(toHex(device));
+
+  examine(from: DeviceId, bytes: Uint8Array, isHeld: (hash: EntryHash) => boolean): Examined {
+    const entry = decodeEntry(bytes);
+    if (!isEntry(entry)) return { bad: entry.type };
+    const { core, body } = entry;
+    if (!sameBytes(core.space, this.#log.space)) return { bad: "WrongSpace" };
+    const id = entryHash(entry);
+    if (isHeld(id) || this.#log.has({ device: core.device, seq: core.seq, hash: id })) return "known";
+    if (body ? !sameBytes(hash(DOMAIN.body, body), entry.bodyHash) : hasClearBody(core)) return { bad: "Malformed" };
+    const opens = core.kind === KIND.open && core.seq === 1;
+    if (opens && !this.#learn(entry)) return { bad: "BadCertificate" };
+    const signed = this.signed(entry, id);
+    if (signed === "no") return { bad: "BadSignature" };
+    return { held: { from, entry, hash: id, bytes, verified: signed === "yes" }, opens };
+  }
+
+  /** later: its log's certificate has not come, so nobody can tell. */
+  signed({ core, signature }: Entry, id: EntryHash): "yes" | "no" | "later" {
+    const certificate = this.certificateOf(core.device);
+    if (!certificate) return "later";
+    return verify(DOMAIN.entry, id, signature, certificate.signingKey) ? "yes" : "no";
+  }
+
+  /** The certificate an `open` carries: of a member of this space, by that person's key, for just this device. */
+  #learn({ core, body }: Entry): boolean {
+    const certificate = body && decodeCertificate(body);
+    if (!certificate) return false;
+    const member = this.#members.some((person) => sameBytes(person, certificate.person));
+    if (!member || !sameBytes(deviceIdOf(certificate), core.device) || !certificateHolds(certificate)) return false;
+    this.#certificates.set(toHex(core.device), certificate);
+    return true;
+  }
+}

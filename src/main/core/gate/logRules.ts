@@ -1,0 +1,61 @@
+/** The rules of a log itself: what can be said of an entry once its causal past is evaluated, before its record is looked at. */
+import type { DeviceId } from "../../../shared/base/brand.ts";
+import { compareBytes, sameBytes, toHex } from "../../../shared/base/bytes.ts";
+import { decodeForkSeen } from "../../../shared/protocol/body.ts";
+import { type EntryCore, isKnownKind, KIND, type VectorItem, ZERO_32 } from "../../../shared/protocol/entry.ts";
+import { LIMIT } from "../../../shared/protocol/limits.ts";
+import type { Reason } from "../log/entryRow.ts";
+import { type Chains, type Frontier, inFrontier } from "../log/frontier.ts";
+import { hasClearBody } from "../log/sealEntry.ts";
+import { accepted, type Candidate, refused, settled, type Verdict } from "./verdict.ts";
+
+export type LogView = {
+  readonly chains: Chains;
+  /** The causal past of an entry evaluated before, or earlier in the same pass. */
+  pastOf(item: VectorItem): Frontier | undefined;
+  isOpened(device: DeviceId): boolean;
+  /** Opened devices of the person, whether in anyone's past or not. */
+  devicesOf(candidate: Candidate): readonly DeviceId[];
+  isUncounted(candidate: Candidate): boolean;
+};
+
+/** "record": it is about a record, which judges it next. */
+export function judgeByLog(view: LogView, candidate: Candidate): Verdict | "record" {
+  const { core } = candidate.entry;
+  const fault = vectorFault(view, core);
+  if (fault) return refused(fault);
+  if (view.isUncounted(candidate)) return settled("uncounted");
+  if ((core.kind === KIND.open) !== (core.seq === 1)) return refused("NotOpened");
+  if (core.kind === KIND.open) return judgeOpen(view, candidate);
+  if (!view.isOpened(core.device)) return refused("NotOpened");
+  const about = !sameBytes(core.record, ZERO_32);
+  if (core.kind === KIND.forkSeen) return judgeForkSeen(candidate);
+  if (!isKnownKind(core.kind)) return about ? "record" : settled("unknown");
+  return about && !hasClearBody(core) ? "record" : refused("Malformed");
+}
+
+/** LG1, CV1: an item names another log's entry, and one this log had not named before. */
+function vectorFault(view: LogView, core: EntryCore): Reason | undefined {
+  const past = core.seq > 1 ? view.pastOf({ device: core.device, seq: core.seq - 1, hash: core.prevHash }) : undefined;
+  for (const item of core.vectorDelta) {
+    if (sameBytes(item.device, core.device)) return "VectorOwn";
+    if (past && inFrontier(item, past, view.chains)) return "VectorOlder";
+  }
+  return undefined;
+}
+
+const isPlain = (core: EntryCore): boolean => sameBytes(core.record, ZERO_32) && hasClearBody(core);
+
+function judgeOpen(view: LogView, candidate: Candidate): Verdict {
+  if (!isPlain(candidate.entry.core)) return refused("Malformed");
+  // Counted in its causal past only: two additions made apart may exceed the limit, the same way everywhere (MB3).
+  const seen = view.devicesOf(candidate).filter((device) => candidate.frontier.has(toHex(device)));
+  return seen.length >= LIMIT.devicesPerPerson ? refused("TooManyDevices") : accepted;
+}
+
+/** A word about a log in its own past; what proves the fork is the two entries, not this. */
+function judgeForkSeen({ entry, frontier }: Candidate): Verdict {
+  const body = isPlain(entry.core) && entry.body ? decodeForkSeen(entry.body) : undefined;
+  const sound = body && frontier.has(toHex(body.device)) && compareBytes(...body.hashes) < 0;
+  return sound ? accepted : refused("Malformed");
+}

@@ -1,0 +1,106 @@
+/** Everything that can be said of an entry about a record without its document: key, shape, name, owner, actors. */
+import type { Hash32 } from "../../../shared/base/brand.ts";
+import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
+import { isOwnerOnly, isRecordKind } from "../../../shared/domain/record.ts";
+import { decodeChange, decodeCreate } from "../../../shared/protocol/body.ts";
+import { isKnownKind, KIND, ZERO_32 } from "../../../shared/protocol/entry.ts";
+import type { SecretKey } from "../crypto/index.ts";
+import { itemOf, type Reason } from "../log/entryRow.ts";
+import { type Chains, inFrontier } from "../log/frontier.ts";
+import { actorId, recordIdOf } from "../log/names.ts";
+import { openBody } from "../log/sealEntry.ts";
+import type { ReadChange } from "./apart.ts";
+import { type Candidate, refused, settled, stageReason, type Verdict } from "./verdict.ts";
+import { measureChange } from "./measureChange.ts";
+import { type Created, mayWrite, type RecordState, type Unread } from "./recordState.ts";
+
+type Context = { readonly chains: Chains; keyOf(id: Hash32): SecretKey | undefined };
+
+/** Either a verdict and what it changes of the record, or changes to be staged. */
+export type Opened =
+  | { readonly verdict: Verdict; readonly state?: Partial<RecordState> }
+  | { readonly changes: readonly ReadChange[]; readonly created: Created | undefined };
+
+const refuse = (reason: Reason): Opened => ({ verdict: refused(reason) });
+
+export function openEntry(context: Context, state: RecordState, candidate: Candidate): Opened {
+  if (state.fault === "split") return { verdict: settled("split") };
+  const { kind } = candidate.entry.core;
+  if (!isKnownKind(kind)) return unread(context, state, candidate, "unknown");
+  return kind === KIND.create ? openCreate(context, state, candidate) : openChange(context, state, candidate);
+}
+
+/** LG7: holds what comes after it. One a log is enough: who has seen a later one has seen it. */
+function unread(context: Context, state: RecordState, candidate: Candidate, status: Unread["status"]): Opened {
+  const covers = (item: Unread): boolean =>
+    item.status === status &&
+    sameBytes(item.person, candidate.person) &&
+    inFrontier(item.at, candidate.frontier, context.chains);
+  const item: Unread = { status, at: itemOf(candidate), person: candidate.person };
+  const missingKey = status === "waiting" ? candidate.entry.core.recordKeyId : undefined;
+  return {
+    verdict: settled(status),
+    state: {
+      ...(state.unread.some(covers) ? {} : { unread: [...state.unread, item] }),
+      ...(missingKey && !state.missingKey ? { missingKey } : {}),
+    },
+  };
+}
+
+function openCreate(context: Context, state: RecordState, candidate: Candidate): Opened {
+  if (state.created) return refuse("Exists");
+  const { core, body: sealed } = candidate.entry;
+  if (!sealed) return unread(context, state, candidate, "erased");
+  const key = context.keyOf(core.recordKeyId);
+  if (!key) return unread(context, state, candidate, "waiting");
+  const plaintext = openBody(candidate.entry, key);
+  if (!plaintext) return refuse("DoesNotOpen");
+  const body = decodeCreate(plaintext);
+  if (!body) return refuse("Malformed");
+  const made = recordIdOf(core.space, core.device, body.kind, body.owner, body.nonce);
+  if (!sameBytes(made, core.record)) return refuse("WrongRecordId");
+  if (!isRecordKind(body.kind)) return unread(context, state, candidate, "unknown");
+  const owner = isOwnerOnly(body.kind) ? candidate.person : ZERO_32;
+  if (!sameBytes(body.owner, owner)) return refuse("WrongOwner");
+  const at = itemOf(candidate);
+  return withChanges(candidate, body.changes, { kind: body.kind, owner: body.owner, keyId: core.recordKeyId, at });
+}
+
+function openChange(context: Context, state: RecordState, candidate: Candidate): Opened {
+  const sees = (at: Unread["at"]): boolean => inFrontier(at, candidate.frontier, context.chains);
+  const hidden = state.unread.filter((item) => sees(item.at));
+  const { created } = state;
+  if (!created || !sees(created.at)) {
+    // The record may have been made by an entry that can't be read here.
+    const by = (["unknown", "waiting", "erased"] as const).find((status) => hidden.some((u) => u.status === status));
+    return by ? { verdict: settled(by) } : refuse("NoRecord");
+  }
+  const { core, body: sealed } = candidate.entry;
+  // Before anything the partner could make wait: a key nobody has must not hold up a record that has its own.
+  if (!sameBytes(created.keyId, core.recordKeyId)) return refuse("WrongKey");
+  if (!mayWrite(created, candidate.person)) return refuse("NotOwner");
+  if (hidden.some((item) => item.status === "unknown" && mayWrite(created, item.person)))
+    return { verdict: settled("unknown") };
+  if (!sealed) return { verdict: settled("erased") };
+  const key = context.keyOf(created.keyId);
+  if (!key) return { verdict: settled("waiting"), state: { missingKey: created.keyId } };
+  const plaintext = openBody(candidate.entry, key);
+  if (!plaintext) return refuse("DoesNotOpen");
+  const body = decodeChange(plaintext);
+  return body ? withChanges(candidate, body.changes, undefined) : refuse("Malformed");
+}
+
+/** LG6: every change is by an actor this device could have made for this record; sizes and dates as the limits say. */
+function withChanges(candidate: Candidate, changes: readonly Uint8Array[], created: Created | undefined): Opened {
+  const { device, record, actorNonces } = candidate.entry.core;
+  const actors = new Set(actorNonces.map((nonce) => toHex(actorId(device, record, nonce))));
+  const read: ReadChange[] = [];
+  for (const bytes of changes) {
+    const measured = measureChange(bytes);
+    if (!measured.ok) return refuse(stageReason(measured.error.type));
+    const { actor, hash, deps } = measured.value;
+    if (!actors.has(toHex(actor))) return refuse("ForgedActor");
+    read.push({ bytes, hash: toHex(hash), deps: deps.map(toHex) });
+  }
+  return { changes: read, created };
+}

@@ -1,0 +1,246 @@
+/** Judges entries in causal order without writing anything: what a pass answers is committed, or not, by the gate. */
+import {
+  type DeviceId,
+  type EntryHash,
+  type Hash32,
+  type PersonKey,
+  type RecordId,
+} from "../../../shared/base/brand.ts";
+import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
+import type { VectorItem } from "../../../shared/protocol/entry.ts";
+import type { SecretKey } from "../crypto/index.ts";
+import { type EntryRow, itemOf } from "../log/entryRow.ts";
+import { ancestorBy, type Chains, type Frontier, joinFrontiers, sortCausally } from "../log/frontier.ts";
+import type { Log } from "../log/log.ts";
+import type { Forks } from "./forks.ts";
+import type { Intake } from "./intake.ts";
+import { type JudgeContext, type Judgement, judgeRecord } from "./judgeRecord.ts";
+import { judgeByLog, type LogView } from "./logRules.ts";
+import { emptyState, type RecordState } from "./recordState.ts";
+import type { StagerPool } from "./stageTypes.ts";
+import { type Candidate, settled, type Verdict } from "./verdict.ts";
+import type { Arrived } from "./waiting.ts";
+
+export type JudgedRecord = {
+  readonly state: RecordState;
+  readonly snapshot: Uint8Array | null;
+  /** Of this pass, old and new. */
+  readonly rows: readonly EntryRow[];
+};
+
+export type Pass = {
+  /** New entries, in order, with their verdicts. */
+  readonly rows: readonly EntryRow[];
+  /** Entries already here whose verdict is another one now. */
+  readonly rewritten: readonly EntryRow[];
+  readonly records: readonly JudgedRecord[];
+};
+
+type Parts = {
+  readonly log: Log;
+  readonly pool: StagerPool;
+  readonly forks: Forks;
+  readonly intake: Intake;
+  readonly records: {
+    state(record: RecordId): RecordState | undefined;
+    snapshot(record: RecordId): Uint8Array | null;
+  };
+  readonly keys: { get(id: Hash32): SecretKey | undefined };
+};
+
+/** A record with the entries of this pass about it. */
+type Group = { readonly record: RecordId; readonly fresh: Candidate[] };
+type Key = { readonly id: Hash32; readonly key: SecretKey };
+
+export class Passes {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** Undefined where there is no stager to ask: nothing is known then, and nothing may be written. */
+  async evaluate(ready: readonly Arrived[]): Promise<Pass | undefined> {
+    const fresh = new Map<string, Candidate>();
+    const verdicts = new Map<string, Verdict>();
+    const view = this.#viewWith(fresh, verdicts);
+    const groups = new Map<string, Group>();
+    for (const arrived of ready) {
+      const candidate = this.#candidate(arrived, fresh, view.chains);
+      fresh.set(toHex(candidate.hash), candidate);
+      const verdict = judgeByLog(view, candidate);
+      if (verdict !== "record") verdicts.set(toHex(candidate.hash), verdict);
+      else {
+        const { record } = candidate.entry.core;
+        const group = groups.get(toHex(record)) ?? { record, fresh: [] };
+        group.fresh.push(candidate);
+        groups.set(toHex(record), group);
+      }
+    }
+    const records: JudgedRecord[] = [];
+    const rewritten: EntryRow[] = [];
+    for (const group of groups.values()) {
+      const judged = (await this.#judgeNew(group, view)) ?? (await this.#judgeWhole(group, view, {}));
+      if (!judged) return undefined;
+      records.push(judged);
+      for (const row of judged.rows) {
+        if (fresh.has(toHex(row.hash))) verdicts.set(toHex(row.hash), row);
+        else rewritten.push(row);
+      }
+    }
+    const rows = [...fresh].map(([id, candidate]) => rowOf(candidate, verdicts.get(id) ?? settled("split")));
+    return { rows, rewritten, records };
+  }
+
+  /** All of a record's entries judged again. `damaged`: what its cache holds can't be relied on. */
+  async rebuild(record: RecordId, damaged: boolean, key?: Key): Promise<Pass | undefined> {
+    const view = this.#viewWith(new Map(), new Map());
+    const judged = await this.#judgeWhole({ record, fresh: [] }, view, { damaged, ...(key ? { key } : {}) });
+    return judged && { rows: [], rewritten: judged.rows, records: [judged] };
+  }
+
+  /** The short way: only what is new, on the state and document as they are. Undefined where that does not do. */
+  async #judgeNew({ record, fresh }: Group, view: LogView): Promise<JudgedRecord | undefined> {
+    const { records, log } = this.#parts;
+    const state = records.state(record) ?? emptyState(record);
+    // Where a forked log wrote, what counts depends on what else is known: then all is judged, in the one order.
+    if ([...state.frontier, ...fresh.map(itemOf)].some((item) => this.#parts.forks.isAbove(item))) return undefined;
+    const judgement = await judgeRecord(
+      this.#context(view, () => log.ofRecord(record)),
+      state,
+      records.snapshot(record),
+      fresh,
+    );
+    if ("failed" in judgement) return undefined;
+    return { ...judgement, rows: rowsOf(fresh, judgement) };
+  }
+
+  /**
+   * From the entries alone, in the order every device has. A record that was split stays as it was left (CV5): what went
+   * through stays, what did not is not tried again.
+   */
+  async #judgeWhole(
+    { record, fresh }: Group,
+    view: LogView,
+    { damaged = false, key }: { damaged?: boolean; key?: Key },
+  ): Promise<JudgedRecord | undefined> {
+    const { log, records } = this.#parts;
+    const before = records.state(record) ?? emptyState(record);
+    const old = log.ofRecord(record);
+    const all = sortCausally([
+      ...old.map((row) => ({ ...row, person: this.#personOf(row.entry.core.device) })),
+      ...fresh,
+    ]);
+    const isSplit = (candidate: Candidate): boolean =>
+      "status" in candidate ? candidate.status === "split" : before.fault === "split";
+    const verdicts = new Map<string, Verdict>();
+    const candidates: Candidate[] = [];
+    for (const candidate of all) {
+      const verdict = judgeByLog(view, candidate);
+      if (verdict !== "record") verdicts.set(toHex(candidate.hash), verdict);
+      else if (isSplit(candidate)) verdicts.set(toHex(candidate.hash), settled("split"));
+      else candidates.push(candidate);
+    }
+    const context = this.#context(view, () => [], key);
+    const judgement = await judgeRecord(context, emptyState(record), null, candidates);
+    if ("failed" in judgement) return undefined;
+    if (judgement.state.fault === "split" && before.created && !damaged) {
+      return { ...this.#left(before), rows: fresh.map((candidate) => rowOf(candidate, settled("split"))) };
+    }
+    for (const [index, { hash }] of candidates.entries()) {
+      verdicts.set(toHex(hash), judgement.verdicts[index] ?? settled("split"));
+    }
+    const isNew = new Set(fresh.map(({ hash }) => toHex(hash)));
+    const was = new Map(old.map((row) => [toHex(row.hash), row]));
+    const rows = all
+      .map((candidate) => rowOf(candidate, verdicts.get(toHex(candidate.hash)) ?? settled("split")))
+      .filter((row) => isNew.has(toHex(row.hash)) || !sameVerdict(row, was.get(toHex(row.hash))));
+    const fault = before.fault === "split" ? before.fault : judgement.state.fault;
+    return { state: { ...judgement.state, fault }, snapshot: judgement.snapshot, rows };
+  }
+
+  /** A record that can't be judged again as it was: it keeps what it has. */
+  #left(before: RecordState): Pick<JudgedRecord, "state" | "snapshot"> {
+    return { state: { ...before, fault: "split" }, snapshot: this.#parts.records.snapshot(before.record) };
+  }
+
+  #context({ chains }: LogView, rows: () => readonly EntryRow[], extra?: Key): JudgeContext {
+    const { keys, pool } = this.#parts;
+    return { chains, pool, rows, keyOf: (id) => (extra && sameBytes(extra.id, id) ? extra.key : keys.get(id)) };
+  }
+
+  #personOf(device: DeviceId): PersonKey {
+    const person = this.#parts.intake.certificateOf(device)?.person;
+    if (!person) throw new Error("an entry was evaluated before its certificate");
+    return person;
+  }
+
+  /** The log as it will be with this pass: entries name one another within it. */
+  #viewWith(fresh: ReadonlyMap<string, Candidate>, verdicts: ReadonlyMap<string, Verdict>): LogView {
+    const { log, forks } = this.#parts;
+    const lookup = (item: VectorItem): Candidate | EntryRow | undefined => fresh.get(toHex(item.hash)) ?? log.get(item);
+    const chains: Chains = { forkOf: log.forkOf, ancestor: (item, seq) => ancestorBy(lookup, item, seq) };
+    const openedNow = (): DeviceId[] =>
+      [...fresh.values()]
+        .filter(({ entry, hash }) => entry.core.seq === 1 && verdicts.get(toHex(hash))?.status === "accepted")
+        .map(({ entry }) => entry.core.device);
+    return {
+      chains,
+      pastOf: (item) => lookup(item)?.frontier,
+      isOpened: (device) => log.isOpened(toHex(device)) || openedNow().some((opened) => sameBytes(opened, device)),
+      devicesOf: ({ person }) =>
+        [
+          ...log.devices.map(({ device }) => device).filter((device) => log.isOpened(toHex(device))),
+          ...openedNow(),
+        ].filter((device) => sameBytes(this.#personOf(device), person)),
+      isUncounted: ({ entry, hash }) => forks.isUncounted(entry, hash),
+    };
+  }
+
+  #candidate(arrived: Arrived, fresh: ReadonlyMap<string, Candidate>, chains: Chains): Candidate {
+    const { core } = arrived.entry;
+    const named: VectorItem[] = [...core.vectorDelta];
+    if (core.seq > 1) named.push({ device: core.device, seq: core.seq - 1, hash: core.prevHash });
+    const pasts = named.map((item): Frontier => {
+      const past = (fresh.get(toHex(item.hash)) ?? this.#parts.log.get(item))?.frontier;
+      if (!past) throw new Error("an entry was evaluated before what it names");
+      return past;
+    });
+    const { entry, hash, bytes } = arrived;
+    const frontier = joinFrontiers(named, pasts, chains);
+    return { entry, hash, bytes, frontier, person: this.#personOf(core.device) };
+  }
+
+  /** Whether a row counts, and its status says otherwise, or the reverse. */
+  hasMoved(row: EntryRow): boolean {
+    if (row.reason === "VectorOlder" || row.reason === "VectorOwn") return false;
+    return (row.status === "uncounted") !== this.#parts.forks.isUncounted(row.entry, row.hash);
+  }
+
+  /** Rows about no record, judged again. */
+  judgeAlone(rows: readonly EntryRow[]): EntryRow[] {
+    const view = this.#viewWith(new Map(), new Map());
+    return rows.map((row) => {
+      const verdict = judgeByLog(view, { ...row, person: this.#personOf(row.entry.core.device) });
+      return verdict === "record" ? row : rowOf(row, verdict);
+    });
+  }
+}
+
+type Judged = Pick<EntryRow, "entry" | "hash" | "bytes" | "frontier">;
+
+const rowOf = ({ entry, hash, bytes, frontier }: Judged, { status, reason, leftOut }: Verdict): EntryRow => ({
+  entry,
+  hash,
+  bytes,
+  frontier,
+  status,
+  reason,
+  leftOut,
+});
+
+const rowsOf = (candidates: readonly Candidate[], { verdicts }: Judgement): EntryRow[] =>
+  candidates.map((candidate, index) => rowOf(candidate, verdicts[index] ?? settled("split")));
+
+const sameVerdict = (a: Verdict, b: Verdict | undefined): boolean =>
+  a.status === b?.status && a.reason === b.reason && a.leftOut.join() === b.leftOut.join();
