@@ -3,6 +3,7 @@ import Database from "better-sqlite3";
 import type { Keyring } from "./keyring.ts";
 import { emptyRoot, writeRoot } from "./roots.ts";
 import { StorageError } from "./store.ts";
+import { walBytes } from "./walFile.ts";
 import type { TableName } from "./tables.ts";
 
 export type Migration = (db: Database.Database, ring: Keyring) => void;
@@ -29,10 +30,23 @@ export const MIGRATIONS: readonly Migration[] = [
   },
 ];
 
-/** Opens the file with the settings of VT5. Throws SqliteError where SQLite cannot read it. */
+/**
+ * Opens the file with the settings of VT5. Throws SqliteError where SQLite cannot read it. On a disk too full for the
+ * log's shared index it is opened with the index in memory, so that everything stays readable (D2).
+ */
 export function openDatabase(path: string): Database.Database {
+  try {
+    return openIn("NORMAL", path);
+  } catch (error) {
+    if (isSqliteError(error) && isDiskTrouble(error)) return openIn("EXCLUSIVE", path);
+    throw error;
+  }
+}
+
+function openIn(lockingMode: "NORMAL" | "EXCLUSIVE", path: string): Database.Database {
   const db = new Database(path);
   try {
+    db.pragma(`locking_mode = ${lockingMode}`);
     db.pragma("page_size = 4096"); // pages.ts and walFile.ts read pages of this size
     db.pragma("temp_store = MEMORY"); // no plaintext ever is in SQLite's hands, and no index order either
     db.pragma("journal_mode = WAL");
@@ -87,10 +101,6 @@ export function checkpoint(db: Database.Database): boolean {
   }
 }
 
-export function walBytes(path: string): number {
-  return statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
-}
-
 export const schemaOf = (db: Database.Database): number => db.pragma("user_version", { simple: true }) as number;
 
 /** Runs the steps from the file's schema on, each in its own transaction: a crash in between continues where it was. */
@@ -112,6 +122,10 @@ export function structureIsSound(db: Database.Database): boolean {
 export const isSqliteError = (error: unknown): error is Error & { code: string } =>
   error instanceof Database.SqliteError;
 
+/** The disk's trouble, full or failing, and not damage to the file: nothing there to mend. */
+export const isDiskTrouble = ({ code }: { readonly code: string }): boolean =>
+  /^SQLITE_(FULL|IOERR|CANTOPEN|READONLY|NOMEM|PROTOCOL|BUSY)/.test(code) && code !== "SQLITE_IOERR_SHORT_READ";
+
 /** SQLite's own errors in the three words a caller can act on. */
 export function storageError(error: unknown): unknown {
   if (!isSqliteError(error)) return error;
@@ -119,7 +133,6 @@ export function storageError(error: unknown): unknown {
   if (error.code.startsWith("SQLITE_CORRUPT") || error.code === "SQLITE_NOTADB") {
     return new StorageError("Damaged", { cause: error });
   }
-  if (/^SQLITE_(IOERR|CANTOPEN|READONLY|NOMEM|PROTOCOL)/.test(error.code))
-    return new StorageError("Io", { cause: error });
+  if (isDiskTrouble(error)) return new StorageError("Io", { cause: error });
   return error; // a bug of ours
 }

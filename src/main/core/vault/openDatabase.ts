@@ -3,6 +3,7 @@ import type BetterSqlite3 from "better-sqlite3";
 import {
   checkpoint,
   headerIsSound,
+  isDiskTrouble,
   isSqliteError,
   type Migration,
   migrate,
@@ -17,7 +18,7 @@ import { tablesNotWhole } from "./roots.ts";
 import { salvage } from "./salvage.ts";
 import type { IntegrityReport } from "./vault.ts";
 import { unsettledLosses } from "./verifyRows.ts";
-import { logIsSound } from "./walFile.ts";
+import { logIsSound, trimLog } from "./walFile.ts";
 
 /** The database as found before any key: open and in order, or not fit to be read through. */
 export type FoundDatabase = BetterSqlite3.Database | "damaged";
@@ -28,6 +29,7 @@ export function findDatabase(dir: string, schema: number): FoundDatabase {
   if (!logIsSound(database) || !headerIsSound(database)) return "damaged";
   let db: BetterSqlite3.Database | undefined;
   try {
+    trimLog(database);
     db = openDatabase(database);
     const found = schemaOf(db);
     if (found >= 1 && found <= schema && structureIsSound(db)) {
@@ -36,9 +38,9 @@ export function findDatabase(dir: string, schema: number): FoundDatabase {
     }
   } catch (error) {
     if (!isSqliteError(error)) throw error;
-    if (/^SQLITE_(FULL|CANTOPEN|IOERR$|NOMEM|BUSY|READONLY)/.test(error.code)) {
+    if (isDiskTrouble(error)) {
       db?.close();
-      throw error; // the disk's trouble and not the file's: nothing to mend
+      throw error;
     }
   }
   db?.close();

@@ -36,7 +36,8 @@ const infoOf = ({ id, type }: Slot): SlotInfo => ({ id, type });
 export function createSession(parts: SessionParts, { db, path, file: opened, report }: Prepared): Vault {
   const { dir, instanceDir, lock, branches, ring, randomBytes, kdfWorker } = parts;
   const { folder } = vaultPaths(dir);
-  const store = createStore(db, path, ring);
+  const log = { pinned: false };
+  const { store, foldLog } = createStore(db, path, ring, log);
   let file = opened;
 
   function rewrite(change: Partial<KeyFile>): Result<void, { type: "Io" }> {
@@ -136,16 +137,20 @@ export function createSession(parts: SessionParts, { db, path, file: opened, rep
       }),
 
     afterErase() {
-      checkpoint(db);
+      foldLog();
       rmSync(keptAside(path), { force: true });
     },
 
     async writeBackup(target, passphrase) {
       const master = await masterBy(passphrase);
       if (!master.ok) return master;
+      if (log.pinned) return err({ type: "Io" }); // one backup at a time
+      log.pinned = true;
       try {
         return await writeBackupFile({ path, target, file, branches, ring, randomBytes }, master.value);
       } finally {
+        log.pinned = false;
+        foldLog();
         forget(master.value);
       }
     },

@@ -1,14 +1,16 @@
+import { truncateSync } from "node:fs";
 import type BetterSqlite3 from "better-sqlite3";
 import { as } from "../../../shared/base/brand.ts";
 import { err, ok } from "../../../shared/base/result.ts";
 import { ByteWriter } from "../../../shared/protocol/codec.ts";
 import { keyedHash } from "../crypto/index.ts";
-import { checkpoint, storageError, walBytes } from "./database.ts";
+import { checkpoint, storageError } from "./database.ts";
 import type { Keyring } from "./keyring.ts";
 import { copyRoot, storedRoot, toggle, writeRoot } from "./roots.ts";
 import { openRow, type Root, sealRow, type StoredRow } from "./rowBox.ts";
 import { type IdPart, type RowId, type RowResult, type Store, StorageError, type Where } from "./store.ts";
 import { TABLE_NAMES, type TableName } from "./tables.ts";
+import { walBytes } from "./walFile.ts";
 
 /** The write-ahead log is folded into the database once it is this long. */
 const WAL_LIMIT_BYTES = 4 * 1024 * 1024;
@@ -53,8 +55,16 @@ function whereSql({ group, group2, from, newestFirst }: Where): { sql: string; v
   return { sql, values: terms.map(([, value]) => value) };
 }
 
-/** The store over an open, checked database (vault.ts opens and checks it). */
-export function createStore(db: BetterSqlite3.Database, path: string, ring: Keyring): Store {
+/** Pinned while a backup reads through a connection of its own: the log then only grows. */
+export type LogUse = { pinned: boolean };
+
+/** The store over an open, checked database (openDatabase.ts), and what folds its log into it. */
+export function createStore(
+  db: BetterSqlite3.Database,
+  path: string,
+  ring: Keyring,
+  log: LogUse,
+): { readonly store: Store; foldLog(): void } {
   const prepared = Object.fromEntries(TABLE_NAMES.map((name) => [name, statements(db, name)])) as Record<
     TableName,
     Statements
@@ -64,8 +74,8 @@ export function createStore(db: BetterSqlite3.Database, path: string, ring: Keyr
   const commit = db.prepare("COMMIT");
   /** Roots touched by the running transaction; nothing is kept between transactions, so there is nothing to undo. */
   let touched: Map<TableName, Root> | undefined;
-  /** Set when a commit failed: what it left in the log must be cut off before anything is written after it. */
-  let logMustBeCut = false;
+  /** How long the log is with every commit and nothing else. Unknown when a failed commit's rest could not be cut off. */
+  let logEnd: number | undefined = walBytes(path);
 
   function sql(text: string): BetterSqlite3.Statement {
     const known = cache.get(text);
@@ -95,21 +105,36 @@ export function createStore(db: BetterSqlite3.Database, path: string, ring: Keyr
     return root;
   }
 
+  /**
+   * Takes off what a failed commit has left in the log. SQLite never reads behind the last commit, but writes over it
+   * from there: a shorter commit would leave a rest that the next opening has to take for damage (walFile.ts).
+   */
+  function cutLog(): void {
+    const end = logEnd;
+    logEnd = undefined;
+    if (end === undefined) return;
+    if (walBytes(path) > end) truncateSync(`${path}-wal`, end);
+    logEnd = end;
+  }
+
+  function foldLog(): void {
+    if (log.pinned || !checkpoint(db)) return;
+    logEnd = walBytes(path);
+  }
+
   function outermost<T>(work: () => T): T {
-    if (logMustBeCut) {
-      logMustBeCut = !checkpoint(db);
-      if (logMustBeCut) throw new StorageError("Full");
-    }
+    if (logEnd === undefined) throw new StorageError("Io");
     begin.run();
     touched = new Map();
     try {
       const value = work();
       for (const [table, root] of touched) writeRoot(db, ring, table, root);
       commit.run();
+      logEnd = walBytes(path);
       return value;
     } catch (error) {
-      logMustBeCut ||= storageError(error) instanceof StorageError;
       if (db.inTransaction) db.exec("ROLLBACK");
+      if (storageError(error) instanceof StorageError) cutLog();
       throw error;
     } finally {
       touched = undefined;
@@ -119,7 +144,7 @@ export function createStore(db: BetterSqlite3.Database, path: string, ring: Keyr
   function transaction<T>(work: () => T): T {
     if (touched) return work();
     const value = guarded(() => outermost(work));
-    if (walBytes(path) > WAL_LIMIT_BYTES) checkpoint(db);
+    if ((logEnd ?? 0) > WAL_LIMIT_BYTES) foldLog();
     return value;
   }
 
@@ -243,5 +268,5 @@ export function createStore(db: BetterSqlite3.Database, path: string, ring: Keyr
       });
     },
   };
-  return store;
+  return { store, foldLog };
 }

@@ -1,3 +1,4 @@
+import { statSync, truncateSync } from "node:fs";
 import { readSmallFile } from "./files.ts";
 
 /**
@@ -55,6 +56,7 @@ export function readLog(path: string): { readonly frames: readonly Frame[]; read
       if (rest.length !== FRAME - 1) break;
     }
     if (isZero(rest)) break; // room given by the file system, never written
+    if (isStale(bytes, at)) break; // left over from before the log was begun anew
     const computed = sums(rest.subarray(24, FRAME), sums(rest.subarray(0, 8), known, littleEndian), littleEndian);
     const own = stored(at + 16);
     const good = rest.length >= FRAME && same(computed, own);
@@ -77,6 +79,19 @@ function followsFrom(bytes: Uint8Array, at: number, before: Sums, littleEndian: 
   return view.getInt32(16) === a && view.getInt32(20) === b;
 }
 
+/** Every frame repeats the header's eight salt bytes. One byte off, or one gone, is damage; more is another log's frame. */
+function isStale(bytes: Uint8Array, at: number): boolean {
+  const salts = bytes.subarray(16, 24);
+  const first = (shift: number, from: number): number => {
+    let i = from;
+    while (i < 8 && salts[i] === bytes[at + 8 + i - shift]) i++;
+    return i;
+  };
+  const wrong = salts.reduce((count, byte, i) => count + (byte === bytes[at + 8 + i] ? 0 : 1), 0);
+  const inPlace = first(0, 0); // up to here in place, then, one byte gone, the rest stands one early
+  return wrong > 1 && first(1, Math.min(8, inPlace + 1)) < 8 && first(1, 0) < 8;
+}
+
 /** True where this frame lost a byte: the next one's salts, the same in every frame, stand one byte early. */
 function shortened(bytes: Uint8Array, at: number): boolean {
   const salts = bytes.subarray(16, 24);
@@ -87,6 +102,22 @@ function shortened(bytes: Uint8Array, at: number): boolean {
 
 /** False where commits that were acknowledged may be behind a damaged frame. */
 export const logIsSound = (path: string): boolean => readLog(path).sound;
+
+/**
+ * Cuts a sound log behind its last commit. What follows was never acknowledged, and SQLite would only write over the
+ * beginning of it, leaving a rest that looks like damage.
+ */
+export function trimLog(path: string): void {
+  const { frames, sound } = readLog(path);
+  if (!sound) return;
+  const end = frames.findLastIndex(({ commits }) => commits) + 1;
+  const length = end === 0 ? 0 : HEADER + end * FRAME;
+  if (walBytes(path) > length) truncateSync(`${path}-wal`, length);
+}
+
+export function walBytes(path: string): number {
+  return statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+}
 
 /** The pages the log adds to the database, in order, up to the last commit that is known or may have been one. */
 export function committedFrames(path: string): readonly Frame[] {

@@ -1,0 +1,124 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { sameBytes } from "../../src/shared/base/bytes.ts";
+import { unwrap } from "../../src/shared/base/result.ts";
+import { type Store, StorageError } from "../../src/main/core/vault/store.ts";
+import { openVault } from "../../src/main/core/vault/vault.ts";
+import { chance, newVault, PASSPHRASE, remove, reopen, scratch, seedFor, SOAK } from "./vaultKit.ts";
+
+const root = scratch();
+const disk = join(root, "disk");
+const template = join(root, "template");
+const SIZE = 3 * 2 ** 20;
+let mounted = false;
+
+/** Rows written until the disk is full: each is acknowledged, or throws and leaves nothing. */
+function writeUntilFull(store: Store, first: number, below: (n: number) => number): { next: number; error: unknown } {
+  for (let n = first; ; n++) {
+    try {
+      store.transaction(() => {
+        store.put("entries", store.rowId("entries", n), bytesOf(n), { order: n, group: store.groupId("entries", 1) });
+        store.put("projections", store.rowId("projections", n % 7), bytesOf(n), { order: n });
+      });
+      if (below(40) === 0) store.delete("entries", store.rowId("entries", below(n + 1)));
+    } catch (error) {
+      return { next: n, error };
+    }
+  }
+}
+const bytesOf = (n: number): Uint8Array => new Uint8Array(1 + ((n * 7919) % 20_000)).fill(n % 251);
+
+/** Every row a list gives is right, and no row of the last transaction is half there. */
+function check(store: Store): number {
+  let rows = 0;
+  for (const row of store.list("entries")) {
+    if ("damaged" in row) throw new Error("damaged row");
+    expect(sameBytes(row.bytes, bytesOf(row.order))).toBe(true);
+    rows++;
+  }
+  return rows;
+}
+
+describe("[D2] full disk", () => {
+  const random = chance(seedFor("D2"));
+  beforeAll(async () => {
+    (await newVault(template)).close();
+    mkdirSync(disk);
+    mounted = spawnSync("mount", ["-t", "tmpfs", "-o", `size=${SIZE}`, "tmpfs", disk]).status === 0;
+  });
+  afterAll(() => {
+    if (mounted) spawnSync("umount", ["-l", disk]);
+    remove(root);
+  });
+
+  const points = SOAK ? 200 : 50;
+  it(`${points} fill points: 0 corrupt, 0 acknowledged rows lost, reading goes on, writing resumes`, async () => {
+    if (!mounted) return console.log("skipped: mounting a small tmpfs needs root");
+    const seen: Record<string, number> = {};
+    for (let point = 0; point < points; point++) {
+      for (const name of ["vault", "filler", "vault.lock"]) rmSync(join(disk, name), { recursive: true, force: true });
+      cpSync(join(template, "vault"), join(disk, "vault"), { recursive: true });
+      const { bavail, bsize } = statfsSync(disk);
+      const room = random.below(Math.max(1, bavail * bsize - 64 * 1024));
+      const filler = join(disk, "filler");
+      writeFileSync(filler, new Uint8Array(room));
+
+      let vault = unwrap(await reopen(disk));
+      const before = writeUntilFull(vault.store, 0, random.below);
+      expect(before.error).toBeInstanceOf(StorageError);
+      const { type } = before.error as StorageError;
+      seen[type] = (seen[type] ?? 0) + 1;
+      expect(type).toBe("Full");
+      const rows = check(vault.store);
+      expect(vault.verifyIntegrity().whole).toBe(true);
+
+      // Still full: it stays readable, it refuses again, the passphrase can be checked, it closes and opens.
+      expect(writeUntilFull(vault.store, 1_000_000, random.below).next - 1_000_000).toBeLessThan(20);
+      if (point % 10 === 0) {
+        const changed = await vault.changePassphrase(PASSPHRASE, PASSPHRASE);
+        seen[changed.ok ? "passphrase changed" : changed.error.type] = (seen["Io"] ?? 0) + 1;
+      }
+      const full = check(vault.store);
+      vault.close();
+      vault = unwrap(await reopen(disk));
+      expect(check(vault.store)).toBe(full);
+      expect(vault.openReport.whole).toBe(true);
+
+      rmSync(filler);
+      writeFileSync(filler, new Uint8Array(0));
+      if (room > 200_000) {
+        vault.store.put("settings", vault.store.rowId("settings", "resumed"), bytesOf(3));
+        expect(unwrap(vault.store.get("settings", vault.store.rowId("settings", "resumed")))).toBeDefined();
+      }
+      expect(rows).toBeGreaterThanOrEqual(0);
+      vault.close();
+      const again = unwrap(await reopen(disk));
+      expect(again.verifyIntegrity().whole).toBe(true);
+      expect(check(again.store)).toBe(full);
+      again.close();
+    }
+    console.log("D2:", JSON.stringify(seen));
+  });
+
+  it("[D2] a disk too full even to open it anew changes nothing and says so, or opens", async () => {
+    if (!mounted) return console.log("skipped: mounting a small tmpfs needs root");
+    rmSync(join(disk, "filler"), { force: true });
+    const { bavail, bsize } = statfsSync(disk);
+    writeFileSync(join(disk, "filler"), new Uint8Array(bavail * bsize));
+    const opened = await openVault({
+      dir: disk,
+      secret: { type: "passphrase", text: PASSPHRASE },
+      instanceDir: join(disk, "instances"),
+    });
+    if (opened.ok) {
+      check(opened.value.store);
+      opened.value.close();
+    } else expect(opened.error.type).toBe("Io");
+    rmSync(join(disk, "filler"));
+    const after = unwrap(await reopen(disk));
+    expect(after.verifyIntegrity().whole).toBe(true);
+    after.close();
+  });
+});
