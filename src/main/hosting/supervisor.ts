@@ -92,6 +92,7 @@ export function createSupervisor<C extends CoreProcess>(parts: {
       await Promise.race([mine.flushed, mine.exited, waited.promise]);
       cancel();
       mine.core.kill();
+      running = undefined; // what windows say from now on waits for the next core
     }
     then();
     await mine?.exited;
