@@ -80,6 +80,7 @@ const mayOpenSocket = (request: IncomingMessage, me: Identity): boolean =>
   request.url === "/socket" &&
   hostIsOurs(request, me) &&
   originOf(request) === me.origin &&
+  siteIsOurs(request, me) &&
   cookieIsOurs(request, me);
 
 async function answer(

@@ -17,6 +17,8 @@ export interface RunningBrowserHost extends TestHost {
   readonly exited: Promise<number | null>;
   /** Posts the launch token as its page does; the cookie, or undefined where it was refused. */
   readonly enter: (file?: string) => Promise<string | undefined>;
+  /** Where a test has already spent the launch token: windows use this cookie. */
+  readonly useCookie: (cookie: string) => void;
 }
 
 export const alive = (pid: number): boolean => {
@@ -83,6 +85,7 @@ export async function openBrowserHost(
     stderr: () => stderr,
     exited,
     enter,
+    useCookie: (known) => void (cookie = known),
     alive,
     window: async () => openWindow(address, (cookie ??= (await enter()) ?? "")),
     locks: { suspend: () => void child.kill("SIGUSR2") },
