@@ -8,7 +8,6 @@ import { type Day, localDay } from "../../shared/base/day.ts";
 import type { EventName, EventPayload } from "../../shared/ipc/contract.ts";
 import type { CoreOptions } from "../../shared/ipc/hostFrames.ts";
 import { randomBytes } from "./crypto/index.ts";
-import { changesOf } from "./gate/judgeRecord.ts";
 import { createStagerPool } from "./gate/stagerPool.ts";
 import type { StagerPool } from "./gate/stageTypes.ts";
 import type { StagerChannel } from "./hostPort.ts";
@@ -167,7 +166,7 @@ export class Unlocked {
       if (state?.fault === "split") this.notices.addOnce({ kind: "split", record: id });
       const changes = rows
         .filter((row) => row.status === "accepted" && sameBytes(row.entry.core.record, record))
-        .flatMap((row) => (this.space ? changesOf({ keyOf: (key) => this.space?.keys.get(key) }, row) : []));
+        .flatMap((row) => this.space?.broughtBy(row) ?? []);
       if (rows.length === 0) this.sessions.reopen(id, "rebuilt");
       else this.sessions.accepted(id, changes, state?.heads ?? []);
     }

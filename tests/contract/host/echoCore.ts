@@ -57,6 +57,7 @@ const handlers: Handlers = {
       session: id,
       doc: Uint8Array.from({ length: 70_000 }, (_, at) => at % 251),
       actor: "aa",
+      nonce: "bb",
       mode: "draft",
       sharedHeads: [],
       projection: {

@@ -9,12 +9,15 @@ import type { Certificate } from "../../../shared/protocol/certificate.ts";
 import { encodeCertificate } from "../../../shared/protocol/certificate.ts";
 import { decodeEntry, isEntry, KIND, type VectorItem } from "../../../shared/protocol/entry.ts";
 import { LIMIT } from "../../../shared/protocol/limits.ts";
+import { changesIn } from "../gate/apart.ts";
 import { Gate, type Quarantined } from "../gate/gate.ts";
+import { measureChange } from "../gate/measureChange.ts";
 import type { StagerPool } from "../gate/stageTypes.ts";
 import { readForks } from "../gate/forks.ts";
 import { certificateHolds, deviceIdOf, type Identity } from "../log/identity.ts";
 import type { EntryRow } from "../log/entryRow.ts";
 import { Log } from "../log/log.ts";
+import { openBody } from "../log/sealEntry.ts";
 import { RecordKeys } from "../records/recordKeys.ts";
 import type { Records } from "../records/records.ts";
 import { SharedRows } from "../records/sharedRows.ts";
@@ -66,6 +69,8 @@ export class Space implements SyncLog {
     this.rows = new SharedRows(store, row.space);
     const known = row.devices.map(({ certificate }) => ({ device: deviceIdOf(certificate), certificate }));
     this.log.load(known, readForks(store, row.space));
+    // Before the gate, which takes up at once what a lock or a crash left to be done.
+    records.attach(this);
     this.gate = new Gate({
       store,
       log: this.log,
@@ -81,7 +86,6 @@ export class Space implements SyncLog {
         forked: (device, own) => events.forked(own, this.log.personOf(device)),
       },
     });
-    records.attach(this);
   }
 
   get row(): SpaceRow {
@@ -95,7 +99,6 @@ export class Space implements SyncLog {
       this.addDevice(identity.certificate, true);
       await this.gate.author({ kind: KIND.open, plaintext: encodeCertificate(identity.certificate) });
     }
-    if (this.log.forks.size > 0) await this.gate.recount();
   }
 
   #evaluated(rows: readonly EntryRow[], changed: readonly RecordId[]): void {
@@ -111,6 +114,17 @@ export class Space implements SyncLog {
   #joined(row: EntryRow): void {
     const known = this.log.device(toHex(row.entry.core.device));
     if (known) this.addDevice(known.certificate, false);
+  }
+
+  /** The changes with which an accepted entry reached its record's document. */
+  broughtBy(row: EntryRow): Uint8Array[] {
+    const key = this.keys.get(row.entry.core.recordKeyId);
+    const plaintext = key && openBody(row.entry, key);
+    const changes = (plaintext && changesIn(row.entry.core.kind, plaintext)) ?? [];
+    return changes.filter((change) => {
+      const measured = measureChange(change);
+      return measured.ok && !row.leftOut.includes(toHex(measured.value.hash));
+    });
   }
 
   /** Notes a device whose certificate was checked. Visible to both from then on (F15). */
