@@ -8,7 +8,7 @@
  * the receiver's, else 1: a box key is the same both ways, so without it an envelope could be reflected to its sender.
  * A message longer than one part is cut into `count` parts that share the 8 random bytes `message`.
  */
-import { ByteReader, ByteWriter, decode } from "./codec.ts";
+import { type ByteReader, ByteWriter, decode } from "./codec.ts";
 import { LIMIT } from "./limits.ts";
 
 const VERSION = 1;

@@ -25,7 +25,7 @@ import {
   type SpaceId,
 } from "../base/brand.ts";
 import { CERTIFICATE_BYTES, type Certificate, decodeCertificate, encodeCertificate } from "./certificate.ts";
-import { ByteReader, ByteWriter, decode } from "./codec.ts";
+import { type ByteReader, ByteWriter, decode } from "./codec.ts";
 import type { VectorItem } from "./entry.ts";
 import { pad, readPadding } from "./envelope.ts";
 import { LIMIT } from "./limits.ts";

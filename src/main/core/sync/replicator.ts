@@ -28,6 +28,8 @@ export interface Replicator extends LinkSink {
   onTogether(handler: (change: TogetherChange) => void): () => void;
   /** Devices with a proven, live session. */
   live(): DeviceId[];
+  /** Devices were added or removed, or this one has become another (RB3): sessions that no longer count are ended. */
+  peersChanged(): void;
   /** Ends every session; nothing is sent or let in any more (S11). */
   stop(): void;
 }
@@ -43,8 +45,9 @@ export function createReplicator({ log, timers, random, onMet }: ReplicatorDeps)
   let stopped = false;
 
   const channelTo = (peer: Peer): Channel | undefined => {
-    const id = toHex(peer.linkKey);
-    if (!channels.has(id)) channels.set(id, openChannel(log.me().link, peer.linkKey));
+    const { link } = log.me();
+    const id = toHex(link.publicKey) + toHex(peer.linkKey);
+    if (!channels.has(id)) channels.set(id, openChannel(link, peer.linkKey));
     return channels.get(id);
   };
   const openTo = (device: DeviceId): Session[] =>
@@ -127,10 +130,18 @@ export function createReplicator({ log, timers, random, onMet }: ReplicatorDeps)
       togetherHandlers.add(handler);
       return () => togetherHandlers.delete(handler);
     },
+    peersChanged() {
+      const me = log.me().device;
+      const known = new Set(log.peers().map((peer) => toHex(peer.device)));
+      for (const session of sessions.keys()) {
+        const { peer } = session;
+        if (!sameBytes(session.me, me) || (peer && !known.has(toHex(peer.device)))) session.close();
+      }
+    },
     stop() {
       stopped = true;
       unsubscribe();
-      for (const session of [...sessions.keys()]) session.close();
+      for (const session of sessions.keys()) session.close();
     },
   };
 }

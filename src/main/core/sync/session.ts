@@ -5,7 +5,7 @@
  * dialler's nonce. From then on every frame carries H(both receipts) and a running number. The acceptor takes the
  * dialler for present only at its first such frame: a recorded receipt alone, let loose later, moves nothing.
  */
-import { as, type Hash32 } from "../../../shared/base/brand.ts";
+import { as, type DeviceId, type Hash32 } from "../../../shared/base/brand.ts";
 import { concat, sameBytes } from "../../../shared/base/bytes.ts";
 import { encodeCertificateCore } from "../../../shared/protocol/certificate.ts";
 import { DOMAIN } from "../../../shared/protocol/domains.ts";
@@ -58,6 +58,8 @@ export class Session {
   readonly #reassembly = new Reassembly();
   readonly #nonce: Uint8Array;
   readonly #dialledPeer: Peer | undefined;
+  /** Who this device was when the session began. */
+  readonly me: DeviceId;
   #peer: Peer | undefined;
   #channel: Channel | undefined;
   #stage: "first" | "reply" | "confirm" | "open" | "closed" = "first";
@@ -80,6 +82,7 @@ export class Session {
     this.#handlers = handlers;
     this.#nonce = deps.random(32);
     this.#dialledPeer = dialledPeer;
+    this.me = deps.log.me().device;
   }
 
   start(): void {

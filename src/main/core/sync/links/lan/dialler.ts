@@ -121,11 +121,13 @@ export class Dialler {
         attempts.next = 0;
         return;
       }
+      // By place, not by number: news may have come in between and changed the order.
+      attempts.next = attempts.places.indexOf(place ?? "") + 1;
       if (place !== undefined && attempts.once.delete(place)) {
         attempts.places = attempts.places.filter((at) => at !== place);
         attempts.next--;
       }
-      attempts.next = (attempts.next + 1) % Math.max(1, attempts.places.length);
+      attempts.next %= Math.max(1, attempts.places.length);
       if (attempts.next !== 0) return this.#plan(peer, attempts, 0);
       const jitter = 0.5 + (this.#deps.random(1)[0] ?? 0) / 256;
       this.#plan(peer, attempts, attempts.wait * jitter);

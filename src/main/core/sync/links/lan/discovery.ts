@@ -9,7 +9,7 @@ import { toHex } from "../../../../../shared/base/bytes.ts";
 import type { RandomBytes } from "../../../crypto/index.ts";
 import { multicastAddresses } from "./interfaces.ts";
 
-const TYPE = "homeport";
+const SERVICE = "homeport";
 const REMEMBERED = 128;
 const ADDRESSES = 8;
 
@@ -30,6 +30,8 @@ export interface Discovery {
 }
 
 export type DiscoveryDeps = {
+  /** The service type; another one keeps a test's made-up services from real ones. */
+  readonly type?: string;
   readonly random: RandomBytes;
   readonly onFound: (found: Found) => void;
   /** Multicast is not allowed, or not possible, here. */
@@ -41,7 +43,7 @@ type Service = Browser["services"][number];
 /** The parts of the library's socket that its types hide. */
 type Mdns = { on(event: "error" | "warning", handler: () => void): void; emit(...args: unknown[]): boolean };
 
-export function openDiscovery({ random, onFound, onBlocked }: DiscoveryDeps): Discovery {
+export function openDiscovery({ type = SERVICE, random, onFound, onBlocked }: DiscoveryDeps): Discovery {
   let running: { bonjour: Bonjour; browser: Browser }[] = [];
   const own = new Set<string>();
 
@@ -53,11 +55,12 @@ export function openDiscovery({ random, onFound, onBlocked }: DiscoveryDeps): Di
   const start = (at: string, service: { name: string; host: string; port: number; txt: { p: string } }): void => {
     // `bind` to every address: bound to one, Linux would not hand over multicast. `interface` chooses where it goes out.
     const socket: object = { interface: at, bind: "0.0.0.0" }; // passed on to multicast-dns, as its README says
-    const bonjour = new Bonjour(socket, onBlocked);
+    // A packet that could not be sent, on a network just gone, is nothing to tell.
+    const bonjour = new Bonjour(socket, () => undefined);
     tame(bonjour, onBlocked);
     // No probe: the name is 128 random bits, and probing costs most of a second before anyone can find us.
-    bonjour.publish({ ...service, type: TYPE, probe: false });
-    const browser = bonjour.find({ type: TYPE });
+    bonjour.publish({ ...service, type, probe: false });
+    const browser = bonjour.find({ type });
     browser.on("up", (up: Service) => {
       // A flood of made-up instances is forgotten as a whole; real ones announce themselves again.
       if (browser.services.length > REMEMBERED) browser.services.splice(0);

@@ -22,6 +22,8 @@ export function frameSocket(socket: Socket, dialled: boolean, onAdmitted?: () =>
   let paused = false;
   let waiting: Uint8Array[] = [];
   let waitingBytes = 0;
+  /** Not worth looking before so many are here. */
+  let needed = 4;
   let handler: ((bytes: Uint8Array) => void) | undefined;
   let onClose: (() => void) | undefined;
   let onDrain: (() => void) | undefined;
@@ -39,13 +41,18 @@ export function frameSocket(socket: Socket, dialled: boolean, onAdmitted?: () =>
   };
   /** The next whole envelope, undefined until it is all here. */
   const next = (): Uint8Array | undefined => {
-    if (waitingBytes < 4) return undefined;
+    if (waitingBytes < needed) return undefined;
     if (waiting.length > 1) waiting = [concat(...waiting)];
     const bytes = waiting[0];
     if (!bytes) return undefined;
     const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0);
-    if (length < LEAST_BYTES || length > LIMIT.envelopeBytes) return void close();
-    if (bytes.length < 4 + length) return undefined;
+    if (length < LEAST_BYTES || length > LIMIT.envelopeBytes) {
+      close();
+      return undefined;
+    }
+    needed = 4 + length;
+    if (bytes.length < needed) return undefined;
+    needed = 4;
     const rest = bytes.subarray(4 + length);
     waiting = rest.length > 0 ? [rest] : [];
     waitingBytes = rest.length;

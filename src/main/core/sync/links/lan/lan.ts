@@ -82,8 +82,11 @@ export async function openLan(deps: LanDeps): Promise<Result<Lan, ListenError>> 
 
   const missing = (): Peer[] => (target ? target.log.peers().filter(({ device }) => !target?.sink.isLive(device)) : []);
   const secretOf = (peer: Peer): SecretKey | undefined => {
-    const id = toHex(peer.linkKey);
-    if (target && !secrets.has(id)) secrets.set(id, pairSecret(target.log.me().link, peer.linkKey, target.log.space));
+    if (!target) return undefined;
+    const { space } = target.log;
+    const { link } = target.log.me();
+    const id = [space, link.publicKey, peer.linkKey].map(toHex).join();
+    if (!secrets.has(id)) secrets.set(id, pairSecret(link, peer.linkKey, space));
     return secrets.get(id);
   };
   const onFound = (found: Found): void => {

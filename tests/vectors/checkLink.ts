@@ -1,0 +1,235 @@
+/**
+ * Checks tests/vectors/link.json with libsodium alone: every byte is derived anew here from docs/protocol.md, and nothing
+ * of the app is imported. `node tests/vectors/checkLink.ts [file]` prints `N checks`, or what differs and exits 1.
+ */
+import { readFileSync } from "node:fs";
+import sodium from "libsodium-wrappers-sumo";
+
+await sodium.ready;
+const file = process.argv[2] ?? new URL("link.json", import.meta.url);
+type Device = {
+  seeds: Record<"person" | "signing" | "link", string>;
+  certificate: string;
+  device: string;
+  linkKey: string;
+};
+type Vectors = {
+  devices: Record<"a" | "b", Device>;
+  space: string;
+  padme: [number, number][];
+  envelopes: { message: string; envelope: string }[];
+  session: Record<"dialler" | "acceptor" | "session" | "together" | "pack" | "receipt" | "alive", string>;
+  introduction: string;
+  pseudonyms: { pairSecret: string; hour: number; byA: string; byB: string };
+  pairing: Record<
+    | "secret"
+    | "nonceA"
+    | "nonceB"
+    | "nameA"
+    | "nameB"
+    | "invitation"
+    | "commitment"
+    | "claim"
+    | "reveal"
+    | "confirmA"
+    | "confirmB"
+    | "transcript",
+    string
+  > & {
+    portA: number;
+    portB: number;
+    port: number;
+    expiryMinute: number;
+    addresses: string[];
+    codes: { emoji: { picture: string; word: string }[]; digits: string };
+  };
+};
+const v = JSON.parse(readFileSync(file, "utf8")) as Vectors;
+
+const hex = (text: string): Buffer => Buffer.from(text, "hex");
+const u8 = (n: number): Buffer => Buffer.of(n);
+const u16 = (n: number): Buffer => {
+  const b = Buffer.alloc(2);
+  b.writeUInt16BE(n);
+  return b;
+};
+const u32 = (n: number): Buffer => {
+  const b = Buffer.alloc(4);
+  b.writeUInt32BE(n);
+  return b;
+};
+const u64 = (n: number): Buffer => {
+  const b = Buffer.alloc(8);
+  b.writeBigUInt64BE(BigInt(n));
+  return b;
+};
+const cat = (...parts: Uint8Array[]): Buffer => Buffer.concat(parts.map((part) => Buffer.from(part)));
+const text = (t: string): Buffer => cat(u32(Buffer.byteLength(t)), Buffer.from(t));
+const framed = (name: string, message: Uint8Array): Buffer => cat(u8(name.length), Buffer.from(name), message);
+const domain = (name: string): string => `homeport/v1/${name}`;
+const H = (name: string, message: Uint8Array, key: Uint8Array | null = null, length = 32): Buffer =>
+  Buffer.from(sodium.crypto_generichash(length, framed(domain(name), message), key));
+const zeros = (n: number): Buffer => Buffer.alloc(n);
+
+let checks = 0;
+const faults: string[] = [];
+const same = (what: string, got: unknown, wanted: unknown): void => {
+  checks++;
+  const shown = (x: unknown): string => (x instanceof Uint8Array ? Buffer.from(x).toString("hex") : JSON.stringify(x));
+  if (shown(got) !== shown(wanted)) faults.push(`${what}\n  derived ${shown(got)}\n  vector  ${shown(wanted)}`);
+};
+const holds = (what: string, yes: boolean): void => {
+  checks++;
+  if (!yes) faults.push(what);
+};
+const verifies = (what: string, name: string, message: Uint8Array, signature: Uint8Array, key: Uint8Array): void =>
+  holds(what, sodium.crypto_sign_verify_detached(signature, framed(domain(name), message), key));
+
+// Devices: certificate = core ‖ signature; device = H(device, core).
+const keysOf = (name: "a" | "b") => {
+  const { seeds, certificate, device, linkKey } = v.devices[name];
+  const person = sodium.crypto_sign_seed_keypair(hex(seeds.person));
+  const signing = sodium.crypto_sign_seed_keypair(hex(seeds.signing));
+  const link = sodium.crypto_box_curve25519xchacha20poly1305_seed_keypair(hex(seeds.link));
+  const core = hex(certificate).subarray(0, 114);
+  same(
+    `${name}: certificate core`,
+    core,
+    cat(u8(1), person.publicKey, signing.publicKey, link.publicKey, core.subarray(97, 113), u8(0)),
+  );
+  verifies(`${name}: certificate`, "certificate", core, hex(certificate).subarray(114), person.publicKey);
+  same(`${name}: device id`, H("device", core), hex(device));
+  same(`${name}: link key`, link.publicKey, hex(linkKey));
+  return { person, signing, link, core, certificate: hex(certificate), device: hex(device) };
+};
+const a = keysOf("a");
+const b = keysOf("b");
+const space = hex(v.space);
+
+// PADMÉ
+const padme = (length: number): number => {
+  const e = Math.floor(Math.log2(length));
+  const mask = (1 << (e - (Math.floor(Math.log2(e)) + 1))) - 1;
+  return (length + mask) & ~mask;
+};
+for (const [length, padded] of v.padme) same(`padme ${length}`, padme(length), padded);
+const pad = (content: Uint8Array, overhead: number): Buffer =>
+  cat(content, zeros(padme(Math.max(1024, content.length + overhead)) - overhead - content.length));
+
+// Envelopes: drawn at random were 8 bytes message id, then 24 bytes nonce: 100, 101, …
+const drawn = (from: number, count: number): Buffer =>
+  Buffer.from(Array.from({ length: count }, (_, i) => (from + i) & 0xff));
+const side = Buffer.compare(Buffer.from(a.link.publicKey), Buffer.from(b.link.publicKey)) < 0 ? 0 : 1;
+for (const { message, envelope } of v.envelopes) {
+  const part = pad(cat(u8(1), u8(side), drawn(100, 8), u16(0), u16(1), u32(message.length / 2), hex(message)), 40);
+  const nonce = drawn(108, 24);
+  const box = sodium.crypto_box_curve25519xchacha20poly1305_easy(part, nonce, b.link.publicKey, a.link.privateKey);
+  same(`envelope of ${message.length / 2} bytes`, cat(nonce, box), hex(envelope));
+}
+
+// Receipts and frames
+type Keys = ReturnType<typeof keysOf>;
+const receipt = (from: Keys, to: Keys, counter: number, nonce: Uint8Array, echo: Uint8Array): Buffer => {
+  const core = cat(
+    space,
+    from.device,
+    to.device,
+    u64(counter),
+    nonce,
+    echo,
+    u64(0),
+    u16(1),
+    from.device,
+    u32(3),
+    zeros(32).fill(0x61),
+    u16(1),
+    zeros(32).fill(0x62),
+  );
+  return cat(core, sodium.crypto_sign_detached(framed(domain("receipt"), core), from.signing.privateKey));
+};
+const [n71, n72] = [zeros(32).fill(0x71), zeros(32).fill(0x72)];
+const dialler = receipt(a, b, 41, n71, zeros(32));
+const acceptor = receipt(b, a, 7, n72, n71);
+const session = H("link-session", cat(dialler, acceptor));
+same("dialler's first frame", cat(u8(1), dialler), hex(v.session.dialler));
+same("acceptor's first frame", cat(u8(1), acceptor), hex(v.session.acceptor));
+same("session", session, hex(v.session.session));
+const frame = (number: number, what: number, body: Uint8Array): Buffer =>
+  cat(u8(2), session, u64(number), u8(what), body);
+same("together", frame(1, 3, cat(u16(1), zeros(32).fill(0x73))), hex(v.session.together));
+const entries = cat(u16(2), u32(9), zeros(9).fill(1), u32(3), zeros(3).fill(2));
+same("pack", frame(2, 2, cat(entries, u16(1), zeros(32).fill(0x74))), hex(v.session.pack));
+same("receipt in session", frame(3, 1, receipt(a, b, 42, n71, n72)), hex(v.session.receipt));
+same("alive", frame(4, 4, zeros(0)), hex(v.session.alive));
+same("introduction", pad(cat(u8(1), space, a.certificate), 48), hex(v.introduction));
+
+// Pseudonyms
+const point = sodium.crypto_scalarmult(a.link.privateKey, b.link.publicKey);
+const pairSecret = H("pair-secret", space, point);
+const { pseudonyms: ps } = v;
+same("pair secret", pairSecret, hex(ps.pairSecret));
+same("pseudonym of a", H("lan-pseudonym", cat(u32(ps.hour), a.device), pairSecret, 16), hex(ps.byA));
+same("pseudonym of b", H("lan-pseudonym", cat(u32(ps.hour), b.device), pairSecret, 16), hex(ps.byB));
+
+// Pairing
+const p = v.pairing;
+const s = hex(p.secret);
+const cA = H("pairing-commit", cat(a.core, hex(p.nonceA)));
+same("commitment", cA, hex(p.commitment));
+const claim = cat(u8(1), b.certificate, hex(p.nonceB), text(p.nameB), u16(p.portB));
+const reveal = cat(u8(2), a.certificate, hex(p.nonceA), text(p.nameA), u16(p.portA));
+const transcript = H("pairing-transcript", cat(cA, claim, reveal));
+same("transcript", transcript, hex(p.transcript));
+const key = (sender: number): Buffer => H("pairing-key", u8(sender), s);
+const opened = (what: string, sealed: string, sender: number): Buffer => {
+  const bytes = hex(sealed);
+  same(`${what}: length`, bytes.length, 1024);
+  try {
+    return Buffer.from(
+      sodium.crypto_aead_xchacha20poly1305_ietf_decrypt(
+        null,
+        bytes.subarray(24),
+        cA,
+        bytes.subarray(0, 24),
+        key(sender),
+      ),
+    );
+  } catch {
+    faults.push(`${what} does not open`);
+    return zeros(984);
+  }
+};
+same("claim", opened("claim", p.claim, 1), pad(claim, 40));
+same("reveal", opened("reveal", p.reveal, 2), pad(reveal, 40));
+for (const [what, sealed, sender, signer, place] of [
+  ["confirm by a", p.confirmA, 2, a, 0],
+  ["confirm by b", p.confirmB, 1, b, 1],
+] as const) {
+  const message = opened(what, sealed, sender);
+  same(`${what}: kind`, message[0], 3);
+  verifies(what, "pairing-confirm", cat(transcript, u8(place)), message.subarray(1, 65), signer.signing.publicKey);
+}
+const code = H("pairing-codes", cat(cA, a.core, b.core, hex(p.nonceA), hex(p.nonceB)));
+const digits = [8, 12, 16].map((at) => String(code.readUInt32BE(at) % 10000).padStart(4, "0")).join(" ");
+same("digits", digits, p.codes.digits);
+// The list of pictures is data of its own: read, not imported, from its source.
+const list = [
+  ...readFileSync(new URL("../../src/shared/protocol/emoji.ts", import.meta.url), "utf8").matchAll(
+    /\["(.+)", "(.+)"\]/g,
+  ),
+];
+same("64 pictures", list.length, 64);
+same(
+  "pictures",
+  [...code.subarray(0, 7)].map((byte) => ({ picture: list[byte % 64]?.[1], word: list[byte % 64]?.[2] })),
+  p.codes.emoji,
+);
+
+const open = cat(u8(1), cA, u32(p.expiryMinute), u16(p.port), u16(p.addresses.length), ...p.addresses.map(text));
+const check = (bytes: Uint8Array): Buffer => H("invitation-checksum", bytes).subarray(0, 4);
+const parts = [cat(open, check(open)), cat(s, check(cat(open, s)))].map((part) => part.toString("base64url"));
+same("invitation", `An invitation.\n\nhomeport-pairing:${parts.join(".")}\n`, p.invitation);
+
+for (const fault of faults) console.error(fault);
+console.log(`${checks} checks, ${faults.length} differ`);
+process.exit(faults.length > 0 ? 1 : 0);
