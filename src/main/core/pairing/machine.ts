@@ -65,6 +65,8 @@ export type Step = {
   readonly opened: boolean;
 };
 
+const MESSAGES = 1_000;
+
 const unchanged = (state: Pairing): Step => ({ state, send: [], opened: false });
 
 export function startInviter(me: PairingSelf, random: RandomBytes): Pairing {
@@ -106,7 +108,8 @@ const begin = (
 export function receive(state: Pairing, sealed: Uint8Array, random: RandomBytes): Step {
   const message = openPairing(state.secret, other(state.side), state.commitment, sealed);
   const nonce = toHex(sealed.subarray(0, NONCE_BYTES));
-  if (!message || state.seen.has(nonce)) return unchanged(state);
+  // An honest side says a dozen things; a holder of the invitation who says more is not listened to.
+  if (!message || state.seen.has(nonce) || state.seen.size >= MESSAGES) return unchanged(state);
   const seen = { ...state, seen: new Set([...state.seen, nonce]) };
   if (message.kind === "claim" || message.kind === "reveal") return introduced(seen, message, random);
   // Whoever has not introduced itself has nothing to confirm or end. A cancel comes from any holder of the invitation.

@@ -28,7 +28,7 @@ import { lookForInviter, type Meeting, waitForJoiner } from "./meeting.ts";
 export const INVITATION_MS = 15 * 60_000;
 const UNREACHABLE_MS = 45_000;
 const MINUTE_MS = 60_000;
-const ADDRESSES = 4;
+const ADDRESSES = 6;
 
 export type PairingResult = Omit<Paired, "port"> & {
   /** `address:port` where the partner's local link may be; empty where it has none yet. */
