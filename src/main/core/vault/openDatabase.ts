@@ -78,18 +78,23 @@ export function prepareDatabase({ dir, ring, branches, read, migrations }: Prepa
 
   const repaired: string[] = [...read.stale];
   let db = found;
-  if (db !== "damaged") {
-    migrate(db, ring, migrations);
-    if (tablesNotWhole(db, ring).length > 0) {
-      db.close();
-      db = "damaged";
+  try {
+    if (db !== "damaged") {
+      migrate(db, ring, migrations);
+      if (tablesNotWhole(db, ring).length > 0) {
+        db.close();
+        db = "damaged";
+      }
     }
+    if (db === "damaged") {
+      db = salvage(database, ring, migrations);
+      repaired.push(basename(database));
+    }
+    return { db, path: database, file, report: { ...unsettledLosses(db, ring), repaired } };
+  } catch (error) {
+    closeFound(db);
+    throw error;
   }
-  if (db === "damaged") {
-    db = salvage(database, ring, migrations);
-    repaired.push(basename(database));
-  }
-  return { db, path: database, file, report: { ...unsettledLosses(db, ring), repaired } };
 }
 
 /** A second copy that cannot be written just now (a full disk) must not keep the vault shut: the next opening tries again. */
