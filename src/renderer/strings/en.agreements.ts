@@ -223,6 +223,5 @@ export const agreements = {
   "kept.copied": "Copied.",
   "kept.copyFailed": "That couldn't be copied. Mark the words and copy them by hand.",
   "kept.dismiss": "Put away",
-  "kept.dismissed": "Put away.",
   "kept.open": "Open the text they were for",
 } as const;

@@ -42,9 +42,12 @@ export function List({ label, rows, current, onOpen, empty, face = "written" }: 
       }}
       disallowEmptySelection={current !== undefined}
       renderEmptyState={() => empty ?? null}
+      // By item, so that a row which is the same object as before is not drawn again (B12: long lists beside an editor).
+      items={rows}
+      dependencies={[face]}
     >
-      {rows.map((row) => (
-        <GridListItem key={row.id} id={row.id} textValue={row.spoken ?? row.title} className={cx(css.row)}>
+      {(row) => (
+        <GridListItem id={row.id} textValue={row.spoken ?? row.title} className={cx(css.row)}>
           {row.icon === undefined ? null : <span className={css.icon}>{row.icon}</span>}
           <span className={css.words}>
             <span className={cx(css.title, css[face])}>{row.title}</span>
@@ -54,7 +57,7 @@ export function List({ label, rows, current, onOpen, empty, face = "written" }: 
             {row.meta === undefined ? null : <span className={css.meta}>{row.meta}</span>}
           </span>
         </GridListItem>
-      ))}
+      )}
     </GridList>
   );
 }

@@ -1,5 +1,6 @@
 import { Plus } from "lucide-react";
-import { useState } from "react";
+import { memo, useDeferredValue, useMemo, useState } from "react";
+import type { Projection } from "../../../shared/ipc/contract.ts";
 import { go, paths } from "../../state/navigation.ts";
 import { useRecords, useRecordsOf } from "../../state/records.ts";
 import { t } from "../../strings/index.ts";
@@ -19,14 +20,18 @@ export function AgreementList({ current }: { readonly current: string | undefine
   const [onlyUnshared, setOnlyUnshared] = useState(false);
   const paired = usePaired();
   const loaded = useRecords((records) => records.loaded);
-  const all = useRecordsOf("agreement");
+  // A letter written beside it moves a row here; the letter goes first (B12).
+  const all = useDeferredValue(useRecordsOf("agreement"));
   const found = useFound(text);
-  // The open text stays in sight when it is set aside or a word in it changes; the shelf follows what is asked for.
-  const rows = useRows(
-    all.filter(
-      (row) =>
-        row.setAside === (shelf === "aside") && (!onlyUnshared || row.unshared) && (found === undefined || found(row)),
-    ),
+  const chosen = useMemo(
+    () =>
+      all.filter(
+        (row) =>
+          row.setAside === (shelf === "aside") &&
+          (!onlyUnshared || row.unshared) &&
+          (found === undefined || found(row)),
+      ),
+    [all, shelf, onlyUnshared, found],
   );
   return (
     <>
@@ -68,19 +73,34 @@ export function AgreementList({ current }: { readonly current: string | undefine
         )}
       </PaneHead>
       {loaded ? (
-        <List
-          label={shelf === "written" ? t("agreements.written") : t("agreements.aside")}
-          rows={rows}
-          current={current}
-          onOpen={(id) => go(paths.agreement(id))}
-          empty={<Empty narrowed={text !== "" || onlyUnshared} shelf={shelf} />}
-        />
+        <Rows shelf={shelf} rows={chosen} current={current} narrowed={text !== "" || onlyUnshared} />
       ) : (
         <p className={css.opening}>{t("agreements.loading")}</p>
       )}
     </>
   );
 }
+
+type RowsProps = {
+  readonly shelf: Shelf;
+  readonly rows: readonly Projection[];
+  readonly current: string | undefined;
+  readonly narrowed: boolean;
+};
+/** So many rows are drawn at once; the rest of a long list follows when there is time. */
+const FIRST = 30;
+const Rows = memo(function Rows({ shelf, rows, current, narrowed }: RowsProps) {
+  const drawn = useRows(useDeferredValue(rows, rows.slice(0, FIRST)));
+  return (
+    <List
+      label={shelf === "written" ? t("agreements.written") : t("agreements.aside")}
+      rows={drawn}
+      current={current}
+      onOpen={(id) => go(paths.agreement(id))}
+      empty={<Empty narrowed={narrowed} shelf={shelf} />}
+    />
+  );
+});
 
 function Empty({ narrowed, shelf }: { readonly narrowed: boolean; readonly shelf: Shelf }) {
   const [title, text] = narrowed

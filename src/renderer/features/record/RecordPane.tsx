@@ -1,7 +1,8 @@
-import { useRef, useState } from "react";
+import { type RefObject, useEffect, useRef, useState } from "react";
 import type { Projection } from "../../../shared/ipc/contract.ts";
 import { t } from "../../strings/index.ts";
 import { Banner, Button } from "../../ui/index.ts";
+import { hasText } from "./actions.ts";
 import type { Field } from "./document.ts";
 import { type EditorHandle, TextEditor } from "./editor/TextEditor.tsx";
 import { useReplica, useReplicaState } from "./openReplica.ts";
@@ -48,6 +49,7 @@ function Writing({ replica, row }: { readonly replica: Replica; readonly row: Pr
   const [dialog, setDialog] = useState<"share" | "together">();
   const [busy, setBusy] = useState(false);
   const [tooLong, setTooLong] = useState<{ readonly field: Field; readonly over: number }>();
+  const title = useRef<EditorHandle>(null);
   const body = useRef<EditorHandle>(null);
   const shared = useSharedText(replica, row, mode === "draft");
   const editor = (field: Field, label: string, placeholder: string) => (
@@ -59,11 +61,12 @@ function Writing({ replica, row }: { readonly replica: Replica; readonly row: Pr
       shared={shared?.[field]}
       isReadOnly={busy || unreadable.includes(field)}
       onTooLong={(over) => setTooLong({ field, over })}
-      {...(field === "title" ? { onEnter: () => body.current?.focus() } : { handle: body })}
+      {...(field === "title" ? { handle: title, onEnter: () => body.current?.focus() } : { handle: body })}
     />
   );
+  const article = useFocusFound(replica, title);
   return (
-    <article className={css.record} onInput={() => setTooLong(undefined)}>
+    <article ref={article} tabIndex={-1} className={css.record} onInput={() => setTooLong(undefined)}>
       <RecordHead replica={replica} row={row} onTogether={() => setDialog("together")} />
       <RecordBanners replica={replica} row={row} onJoin={() => setDialog("together")} />
       {editor("title", t("record.titleLabel"), t("record.titleHint"))}
@@ -88,4 +91,14 @@ function Writing({ replica, row }: { readonly replica: Replica; readonly row: Pr
       ) : null}
     </article>
   );
+}
+
+/** An empty page waits for its title. Elsewhere, a focus lost with the list it was in (narrow windows) comes here. */
+function useFocusFound(replica: Replica, title: RefObject<EditorHandle | null>): RefObject<HTMLElement | null> {
+  const article = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (!hasText(replica)) title.current?.focus();
+    else if (document.activeElement === document.body) article.current?.focus({ preventScroll: true });
+  }, [replica, title]);
+  return article;
 }

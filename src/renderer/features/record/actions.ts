@@ -90,6 +90,7 @@ export async function deleteDraft(replica: Replica, row: Projection): Promise<vo
   if (!gone.ok) return toast({ text: sayError(gone.error) });
   go(listOf(row));
   putRecords([], [row.id]);
+  document.getElementById("place")?.focus(); // what was focused is gone with the text
   toast({ text: t("record.deleted"), undo: { label: t("do.undo"), onUndo: () => void undo(row.id) } });
 }
 

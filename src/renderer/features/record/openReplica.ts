@@ -35,11 +35,8 @@ export function acquire(id: string): Replica {
   }
   const replica = new Replica({
     open: (resume) => call("record.open", resume === undefined ? { id } : { id, resume }),
-    change: async (session, change) => {
-      const answer = await call("record.change", { session, change: change.id, bytes: change.bytes });
-      if (answer.ok) putRecords([answer.value.projection]);
-      return answer;
-    },
+    // The row in the lists follows by the `projections` event; shown here too, each letter would draw them twice.
+    change: (session, change) => call("record.change", { session, change: change.id, bytes: change.bytes }),
     close: (session) => void call("record.close", { session }),
     later: (ms, then) => {
       const timer = setTimeout(then, ms);

@@ -1,3 +1,4 @@
+import { useMemo } from "react";
 import { TriangleAlert } from "lucide-react";
 import type { Projection } from "../../../shared/ipc/contract.ts";
 import { useToday } from "../../state/today.ts";
@@ -6,25 +7,39 @@ import { t } from "../../strings/index.ts";
 import { Label, type Row } from "../../ui/index.ts";
 import { usePaired } from "./names.ts";
 
-/** Projections as rows of a list: title, a first line, where each stands and its day. */
+/**
+ * Projections as rows of a list: title, a first line, where each stands and its day. A projection that is the same
+ * object gives the same row, so that a list draws only what moved.
+ */
 export function useRows(projections: readonly Projection[]): Row[] {
   const today = useToday();
   const paired = usePaired();
-  return projections.map((row) => {
-    const title = row.title.trim() || t("record.untitled");
-    return {
-      id: row.id,
-      title,
-      excerpt: row.excerpt,
-      spoken: title,
-      meta: (
-        <>
-          <State row={row} paired={paired} />
-          <span>{sayDay(row.day, today)}</span>
-        </>
-      ),
-    };
-  });
+  return useMemo(() => projections.map((projection) => rowOf(projection, paired, today)), [projections, paired, today]);
+}
+
+const drawn = new WeakMap<Projection, { readonly paired: boolean; readonly today: number; readonly row: Row }>();
+function rowOf(projection: Projection, paired: boolean, today: number): Row {
+  const known = drawn.get(projection);
+  if (known?.paired === paired && known.today === today) return known.row;
+  const row = draw(projection, paired, today);
+  drawn.set(projection, { paired, today, row });
+  return row;
+}
+
+function draw(row: Projection, paired: boolean, today: number): Row {
+  const title = row.title.trim() || t("record.untitled");
+  return {
+    id: row.id,
+    title,
+    excerpt: row.excerpt,
+    spoken: title,
+    meta: (
+      <>
+        <State row={row} paired={paired} />
+        <span>{sayDay(row.day, today)}</span>
+      </>
+    ),
+  };
 }
 
 /** Alone, every text is only here and needs no label saying so. */

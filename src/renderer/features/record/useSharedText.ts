@@ -9,7 +9,7 @@ const PAUSE_MS = 150;
 /** What both have of a text, as long as words beyond it may be in pencil here; undefined for what was never shared. */
 export function useSharedText(replica: Replica, row: Projection, isDraft: boolean): RecordText | undefined {
   const [text, setText] = useState<RecordText>();
-  const { id, shared, day, lastBy } = row;
+  const { id, shared, unshared, day, lastBy } = row;
   const wanted = shared && isDraft;
   useEffect(() => {
     if (!wanted) {
@@ -33,6 +33,6 @@ export function useSharedText(replica: Replica, row: Projection, isDraft: boolea
       clearTimeout(timer);
       stop();
     };
-  }, [replica, id, wanted, day, lastBy]);
+  }, [replica, id, wanted, unshared, day, lastBy]);
   return text;
 }

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import type { Answer, Projection } from "../../../shared/ipc/contract.ts";
 import { call } from "../../state/connection.ts";
 
@@ -33,7 +33,9 @@ export function useSearch(text: string): Answer<"search"> | undefined {
 export function useFound(text: string): ((row: Projection) => boolean) | undefined {
   const hits = useSearch(text);
   const words = text.trim().toLocaleLowerCase();
-  if (words === "") return undefined;
-  const ids = new Set(hits?.map(({ id }) => id));
-  return (row) => ids.has(row.id) || `${row.title} ${row.excerpt}`.toLocaleLowerCase().includes(words);
+  return useMemo(() => {
+    if (words === "") return undefined;
+    const ids = new Set(hits?.map(({ id }) => id));
+    return (row) => ids.has(row.id) || `${row.title} ${row.excerpt}`.toLocaleLowerCase().includes(words);
+  }, [hits, words]);
 }

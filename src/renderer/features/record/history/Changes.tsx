@@ -17,18 +17,17 @@ export function Changes({ row }: { readonly row: Projection }) {
   const [story, setStory] = useState<Story>("loading");
   const [open, setOpen] = useState<HistoryStep>();
   const [attempt, setAttempt] = useState(0);
-  const { id, shared, day, lastBy, unshared } = row;
+  const settled = useDeferredRow(row);
 
   useEffect(() => {
     let current = true;
-    void call("record.history", { id }).then((answer) => {
+    void call("record.history", { id: settled.id }).then((answer) => {
       if (current) setStory(answer.ok ? answer.value : "failed");
     });
     return () => {
       current = false;
     };
-    // A sharing by either of us shows in the row: its day, its author, its being shared.
-  }, [id, shared, day, lastBy, unshared, attempt]);
+  }, [settled, attempt]);
 
   return (
     <div className={css.changes}>
@@ -49,9 +48,20 @@ export function Changes({ row }: { readonly row: Projection }) {
           ))}
         </ol>
       )}
-      {open === undefined ? null : <StepDialog id={id} step={open} onClose={() => setOpen(undefined)} />}
+      {open === undefined ? null : <StepDialog id={row.id} step={open} onClose={() => setOpen(undefined)} />}
     </div>
   );
+}
+
+/** Every letter written here moves the row; only when it has come to rest may there be a new step to ask for. */
+const PAUSE_MS = 400;
+function useDeferredRow(row: Projection): Projection {
+  const [settled, setSettled] = useState(row);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(row), PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [row]);
+  return settled;
 }
 
 function Step({ step, onOpen }: { readonly step: HistoryStep; readonly onOpen: () => void }) {
