@@ -7,7 +7,8 @@ const stagerFile = fileURLToPath(new URL("../../src/main/core/gate/stager.ts", i
 /** Real stager processes under plain Node, counted, as the host would start them. */
 export function createStagerSpawner(file = stagerFile) {
   const children: ChildProcess[] = [];
-  const lifetimes: number[] = [];
+  /** Milliseconds each stager that ended had been at its last request, its start not counted. */
+  const ends: number[] = [];
   const spawn = (): StagerChannel => {
     const child = fork(file, [], {
       serialization: "advanced",
@@ -15,15 +16,19 @@ export function createStagerSpawner(file = stagerFile) {
       execArgv: [],
     });
     children.push(child);
-    const born = performance.now();
-    child.once("exit", () => lifetimes.push(performance.now() - born));
+    let asked = performance.now();
+    child.once("message", () => (asked = performance.now())); // "ready"
+    child.once("exit", () => ends.push(performance.now() - asked));
     return {
-      post: (message) => void child.send(message as object, undefined, {}, () => undefined),
+      post: (message) => {
+        asked = performance.now();
+        child.send(message as object, undefined, {}, () => undefined);
+      },
       onMessage: (handler) => void child.on("message", handler),
       onExit: (handler) => void child.once("exit", handler),
       kill: () => void child.kill("SIGKILL"),
     };
   };
   const alive = (): number => children.filter((child) => child.exitCode === null && child.signalCode === null).length;
-  return { spawn, alive, spawned: () => children.length, lifetimes };
+  return { spawn, alive, spawned: () => children.length, ends };
 }

@@ -1,6 +1,6 @@
 /**
  * What Automerge takes for granted of a change and panics without: that it continues its actor's sequence, that its
- * operation counters lie above all it has seen. Told apart here, such a change is refused by name instead of splitting
+ * operation counters lie above all it has seen, that whom it names has written something. Told apart here, such a change is refused by name instead of splitting
  * the record. Nesting is bounded here too. Reads the change's own past alone (CV1).
  */
 import { toHex } from "../../../shared/base/bytes.ts";
@@ -18,6 +18,8 @@ export function followsItsPast(kept: readonly Incoming[], past: Scratch): Refuse
   for (const { measure, deps, hash } of kept) {
     const actor = toHex(measure.actor);
     if (measure.seq !== 1 + (lastSeq.get(actor) ?? seqInPast(actor, measure.seq, deps, past))) return "DoesNotApply";
+    const known = (other: string): boolean => lastSeq.has(other) || past.actors().has(other);
+    if (!measure.otherActors.map(toHex).every(known)) return "DoesNotApply";
     const gap = measure.startOp - lastOp(deps, own, past);
     if (gap < 1 || gap > LIMIT.opCounterGap) return "DoesNotApply";
     for (const made of measure.makes) if (depths.add(made, measure) > LIMIT.depth) return "TooDeep";

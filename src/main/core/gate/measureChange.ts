@@ -76,11 +76,9 @@ function readBody(body: Uint8Array): Omit<ChangeMeasure, "hash"> {
   if (cursor.uleb() !== 0) throw new OverLimit("HasMessage");
   const otherActors = readList(cursor, LIMIT.changeActors, "TooManyActors", () => readActor(cursor));
   check(!otherActors.some((other) => sameBytes(other, actor)));
-  const counts = measureOps(cursor, 1 + otherActors.length);
+  const counts = measureOps(cursor, 1 + otherActors.length, startOp);
   // What would follow is kept by Automerge unread: a place to hide things in.
   check(cursor.atEnd);
-  // Counters beyond this overflow inside Automerge, for whoever writes next.
-  check(startOp + counts.ops <= LIMIT.opCounter);
   const decodedBytes = body.length + counts.repeatedBytes;
   if (decodedBytes > LIMIT.changeDecodedBytes) throw new OverLimit("TooLarge");
   return { actor, otherActors, seq, startOp, deps, ops: counts.ops, decodedBytes, makes: counts.makes };

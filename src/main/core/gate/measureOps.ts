@@ -37,8 +37,11 @@ type OpCounts = {
 
 type Columns = ReadonlyMap<number, Uint8Array>;
 
-/** Reads column metadata and data, leaving the cursor behind them. `actors`: how many the change names, its own first. */
-export function measureOps(cursor: ByteCursor, actors: number): OpCounts {
+/**
+ * Reads column metadata and data, leaving the cursor behind them. `actors`: how many the change names, its own first.
+ * `startOp`: the counter of its first operation. It can name only what is older than itself, or its own.
+ */
+export function measureOps(cursor: ByteCursor, actors: number, startOp: number): OpCounts {
   const columns = readColumns(cursor);
   const column = (spec: number, kind: RunKind): Iterable<Run> => runs(columns.get(spec) ?? new Uint8Array(), kind);
 
@@ -48,15 +51,20 @@ export function measureOps(cursor: ByteCursor, actors: number): OpCounts {
     if (columns.has(spec)) check(countRows(column(spec, kind), valid) === rows);
   };
   fits(COLUMN.objectActor, ops, "unsigned", below(actors));
-  fits(COLUMN.objectCounter, ops, "unsigned", below(LIMIT.opCounter));
+  // Counters beyond this overflow inside Automerge, for whoever writes next.
+  const counters = startOp + ops;
+  check(counters <= LIMIT.opCounter);
+  fits(COLUMN.objectCounter, ops, "unsigned", below(counters));
   fits(COLUMN.keyActor, ops, "unsigned", below(actors));
-  if (columns.has(COLUMN.keyCounter)) check(countDeltaRows(column(COLUMN.keyCounter, "signed")) === ops);
+  if (columns.has(COLUMN.keyCounter)) {
+    check(countDeltaRows(column(COLUMN.keyCounter, "signed"), counters) === ops);
+  }
   for (const spec of [COLUMN.insert, COLUMN.expand]) {
     const bytes = columns.get(spec);
     if (bytes) check(booleanRows(bytes) === ops);
   }
   checkValues(columns, column(COLUMN.valueMeta, "unsigned"), ops);
-  checkPreds(columns, column, ops, actors);
+  checkPreds(columns, column, ops, actors, counters);
   return {
     ops,
     repeatedBytes: repeatedBytes(columns, COLUMN.keyText, ops) + repeatedBytes(columns, COLUMN.markName, ops),
@@ -108,14 +116,14 @@ function countRows(column: Iterable<Run>, valid: (value: number) => boolean): nu
 }
 
 /** Within a run the sum moves one way only, so its end tells whether it left the range. */
-function countDeltaRows(column: Iterable<Run>): number {
+function countDeltaRows(column: Iterable<Run>, below: number): number {
   let sum = 0;
   let rows = 0;
   for (const { count, value } of column) {
     rows += count;
     if (rows > LIMIT.changeOps) throw new OverLimit("TooManyOps");
     sum += count * (value ?? 0);
-    check(sum >= 0 && sum < LIMIT.opCounter);
+    check(sum >= 0 && sum < below);
   }
   return rows;
 }
@@ -144,6 +152,7 @@ function checkPreds(
   column: (s: number, k: RunKind) => Iterable<Run>,
   ops: number,
   actors: number,
+  counters: number,
 ): void {
   let rows = 0;
   let preds = 0;
@@ -154,7 +163,7 @@ function checkPreds(
   }
   check(!columns.has(COLUMN.predCount) || rows === ops);
   check(countRows(column(COLUMN.predActor, "unsigned"), (actor) => actor < actors) === preds);
-  check(countDeltaRows(column(COLUMN.predCounter, "signed")) === preds);
+  check(countDeltaRows(column(COLUMN.predCounter, "signed"), counters) === preds);
 }
 
 function repeatedBytes(columns: Columns, spec: number, ops: number): number {

@@ -1,5 +1,7 @@
 /** A document held only to try things on. Automerge's inner handle is used: no JavaScript copy of the text is made. */
 import * as Automerge from "@automerge/automerge";
+import { toHex } from "../../../shared/base/bytes.ts";
+import { ByteCursor } from "./columns.ts";
 import type { Incoming } from "./stage.ts";
 
 type Handle = ReturnType<typeof Automerge.getBackend>;
@@ -16,6 +18,8 @@ export interface Scratch {
   /** Its changes, oldest first. Costs 10 ms for each 1,000 changes, so it is asked for rarely. */
   metas(): readonly ChangeMeta[];
   change(hash: string): Uint8Array | null;
+  /** Everyone who has written in it, hex. */
+  actors(): ReadonlySet<string>;
   copy(): Handle;
   /** WebAssembly's memory is not collected soon enough to rely on. */
   free(): void;
@@ -36,6 +40,7 @@ function load(saved: Uint8Array): Handle {
 function scratch(handle: Handle, saved: Uint8Array | null): Scratch {
   const heads = sortedHeads(handle);
   let metas: readonly ChangeMeta[] | undefined;
+  let actors: ReadonlySet<string> | undefined;
   return {
     saved,
     heads,
@@ -43,10 +48,19 @@ function scratch(handle: Handle, saved: Uint8Array | null): Scratch {
     has: (hash) => handle.getChangeMetaByHash(hash) !== null,
     meta: (hash) => handle.getChangeMetaByHash(hash),
     metas: () => (metas ??= handle.getChangesMeta([])),
+    actors: () => (actors ??= saved ? actorsIn(saved) : new Set(handle.getChangesMeta([]).map((meta) => meta.actor))),
     change: (hash) => handle.getChangeByHash(hash),
     copy: () => handle.clone(),
     free: () => handle.free(),
   };
+}
+
+/** A saved document begins with the list of its actors: magic ‖ checksum ‖ type ‖ uleb length ‖ uleb count, actors. */
+function actorsIn(saved: Uint8Array): Set<string> {
+  const cursor = new ByteCursor(saved);
+  cursor.take(9);
+  cursor.uleb();
+  return new Set(Array.from({ length: cursor.uleb() }, () => toHex(cursor.take(cursor.uleb()))));
 }
 
 export const loadScratch = (saved: Uint8Array | null): Scratch =>
