@@ -16,10 +16,14 @@ import { ownAddresses, reachableAddresses, watchInterfaces } from "./interfaces.
 import { listen, type ListenError } from "./listener.ts";
 import { announced, hourOf, pairSecret, recognises } from "./pseudonym.ts";
 
-/** While a peer is missing we ask around this often; what nobody recognised is tried this rarely. */
-const ASK_MS = 3_000;
-const UNKNOWN_EVERY_MS = 60_000;
-const UNKNOWN_AT_ONCE = 8;
+/** While a peer is missing we ask around, ever more rarely: one that comes announces itself. */
+const ASK_FIRST_MS = 3_000;
+const ASK_MOST_MS = 30_000;
+/** A place that nobody recognised is tried at once, then after a minute, two, four, up to an hour; so many a minute. */
+const UNKNOWN_FIRST_MS = 60_000;
+const UNKNOWN_MOST_MS = 3_600_000;
+const UNKNOWN_A_MINUTE = 8;
+const UNKNOWN_REMEMBERED = 256;
 
 export type LanDeps = {
   readonly timers: Timers;
@@ -54,13 +58,14 @@ export interface Lan {
 export async function openLan(deps: LanDeps): Promise<Result<Lan, ListenError>> {
   const { timers, random } = deps;
   const sockets = new Set<FrameSocket>();
-  const unknownTried = new Map<string, number>();
+  const unknown = new Map<string, { tried: number; wait: number }>();
   const secrets = new Map<string, SecretKey | undefined>();
   let target: LanTarget | undefined;
   let dialler: Dialler | undefined;
   let manual: string | undefined;
   let blocked = false;
   let announcedFor = "";
+  let askWait = ASK_FIRST_MS;
   let cancelAsk: () => void = () => undefined;
   let unsubscribe: () => void = () => undefined;
 
@@ -109,12 +114,15 @@ export async function openLan(deps: LanDeps): Promise<Result<Lan, ListenError>> 
    */
   const tryUnknown = (at: readonly string[]): void => {
     const now = timers.now();
-    for (const [place, tried] of unknownTried) if (now - tried > UNKNOWN_EVERY_MS) unknownTried.delete(place);
     const place = at[0];
-    if (place === undefined || unknownTried.has(place) || unknownTried.size >= UNKNOWN_AT_ONCE) return;
+    const before = unknown.get(place ?? "");
+    const lately = [...unknown.values()].filter(({ tried }) => now - tried < UNKNOWN_FIRST_MS).length;
+    if (place === undefined || lately >= UNKNOWN_A_MINUTE || (before && now - before.tried < before.wait)) return;
     const wanted = missing();
     if (wanted.length === 0) return;
-    unknownTried.set(place, now);
+    if (!before && unknown.size >= UNKNOWN_REMEMBERED) unknown.clear();
+    const wait = before ? Math.min(before.wait * 2, UNKNOWN_MOST_MS) : UNKNOWN_FIRST_MS;
+    unknown.set(place, { tried: now, wait });
     for (const peer of wanted) dialler?.tryOnce(peer, at);
   };
   const onBlocked = (): void => {
@@ -135,7 +143,14 @@ export async function openLan(deps: LanDeps): Promise<Result<Lan, ListenError>> 
   const ask = (): void => {
     if (target && announcedFor !== `${hourOf(timers.wallClock())}/${target.log.peers().length}`) announce();
     if (missing().length > 0) discovery?.ask();
-    cancelAsk = timers.after(ASK_MS, ask);
+    cancelAsk = timers.after(askWait, ask);
+    askWait = Math.min(askWait * 2, ASK_MOST_MS);
+  };
+  /** Something changed: soon, and often again at first. */
+  const askSoon = (): void => {
+    cancelAsk();
+    askWait = ASK_FIRST_MS;
+    cancelAsk = timers.after(askWait, ask);
   };
   const tryManual = (): void => {
     if (manual === undefined) return;
@@ -145,7 +160,9 @@ export async function openLan(deps: LanDeps): Promise<Result<Lan, ListenError>> 
     const here = new Set(ownAddresses());
     // A connection over an address we no longer have is dead, though nobody will say so for minutes.
     for (const socket of sockets) if (!here.has(plain(socket.localAddress))) socket.close();
+    unknown.clear();
     announce();
+    if (target) askSoon();
     dialler?.redial();
     tryManual();
   });
@@ -167,11 +184,12 @@ export async function openLan(deps: LanDeps): Promise<Result<Lan, ListenError>> 
       });
       unsubscribe = next.sink.onLiveChange((device, live) => {
         const peer = next.log.peers().find((one) => compareBytes(one.device, device) === 0);
-        if (!live && peer) dialler?.lost(peer);
+        if (live || !peer) return;
+        dialler?.lost(peer);
+        askSoon();
       });
       announce();
-      cancelAsk();
-      cancelAsk = timers.after(ASK_MS, ask);
+      askSoon();
       tryManual();
     },
     peersChanged: announce,
