@@ -14,7 +14,7 @@ import { watchVault } from "./state/vault.ts";
 watchRecords();
 watchTies();
 watchNotices();
-void watchVault(() => location.reload());
+void watchVault(() => location.replace("/"));
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no #root");

@@ -5,7 +5,7 @@ import css from "./KeysHelp.module.css";
 
 export function KeysHelp({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }) {
   return (
-    <Dialog title={t("keys.title")} closeLabel={t("do.close")} isOpen={isOpen} onClose={onClose}>
+    <Dialog title={t("keys.title")} closeLabel={t("do.close")} isOpen={isOpen} onClose={onClose} reads>
       <p>{t("keys.lead")}</p>
       <dl className={css.keys}>
         {shortcuts.map((shortcut) => (

@@ -48,7 +48,7 @@ export function Shell() {
         <div className={css.side}>
           <TopBar onLock={lock} />
           <Standing />
-          <main id="place" tabIndex={-1} className={css.place}>
+          <main id="place" tabIndex={0} className={css.place}>
             <Outlet />
           </main>
         </div>

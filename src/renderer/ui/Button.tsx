@@ -10,9 +10,18 @@ export type ButtonProps = Omit<AriaButtonProps, "className" | "style" | "childre
   readonly children: ReactNode;
 };
 
-export function Button({ look = "plain", icon, children, ...rest }: ButtonProps) {
+/**
+ * `isPending` keeps the focus where it is and does nothing meanwhile. It isn't handed on: React Aria would announce it by the
+ * button's id, which may be gone by then; a Progress beside it says what is going on.
+ */
+export function Button({ look = "plain", icon, children, isPending = false, onPress, ...rest }: ButtonProps) {
   return (
-    <AriaButton {...rest} className={cx(css.button, css[look])}>
+    <AriaButton
+      {...rest}
+      {...(onPress === undefined || isPending ? {} : { onPress })}
+      data-busy={isPending || undefined}
+      className={cx(css.button, css[look])}
+    >
       {icon === undefined ? null : <span className={css.icon}>{icon}</span>}
       {children}
     </AriaButton>

@@ -8,7 +8,9 @@ export function ChartFrame({ children, foot }: { readonly children: ReactNode; r
     <div className={css.frame}>
       <div className={css.grid}>
         <div className={css.chart} aria-hidden>
-          <Chart />
+          <div className={css.sheet}>
+            <Chart />
+          </div>
         </div>
         <main className={css.page}>
           <div className={css.column}>{children}</div>

@@ -13,6 +13,8 @@ export type DialogProps = {
   /** Buttons, the main one last. */
   readonly actions?: ReactNode;
   readonly wide?: boolean;
+  /** Holds nothing to press, so it takes the focus itself and the arrow keys scroll it. */
+  readonly reads?: boolean;
   /** false: only its buttons close it. */
   readonly dismissable?: boolean;
   readonly children: ReactNode;
@@ -25,6 +27,7 @@ export function Dialog({
   onClose,
   actions,
   wide = false,
+  reads = false,
   dismissable = true,
   children,
 }: DialogProps) {
@@ -43,7 +46,9 @@ export function Dialog({
             </Heading>
             <IconButton label={closeLabel} icon={<X size={18} strokeWidth={1.75} aria-hidden />} onPress={onClose} />
           </header>
-          <div className={css.body}>{children}</div>
+          <div className={css.body} {...(reads ? { tabIndex: 0 } : {})}>
+            {children}
+          </div>
           {actions === undefined ? null : <footer className={css.actions}>{actions}</footer>}
         </AriaDialog>
       </Modal>

@@ -32,7 +32,8 @@ export function Panes({ list, listLabel, text, textLabel, empty, margin, back }:
         {open ? (
           <>
             <div className={css.bar}>
-              <span className={css.back}>
+              {/* The list and its heading are away here, so this is the heading. */}
+              <h1 className={css.back}>
                 <Button
                   look="quiet"
                   icon={<ChevronLeft size={18} strokeWidth={1.75} aria-hidden />}
@@ -40,7 +41,7 @@ export function Panes({ list, listLabel, text, textLabel, empty, margin, back }:
                 >
                   {back.label}
                 </Button>
-              </span>
+              </h1>
               {margin === undefined ? null : (
                 <span className={css.tabs}>
                   <Tab word={margin.textTab} on={!marginShown} onPick={() => setMarginShown(false)} />

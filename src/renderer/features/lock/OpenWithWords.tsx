@@ -15,7 +15,7 @@ export function OpenWithWords({ onBack }: { readonly onBack: () => void }) {
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        const count = words.trim().split(/\s+/).length;
+        const count = words.split(/[\s,.\d]+/).filter((word) => word !== "").length;
         setMiscounted(count === WORDS ? undefined : count);
         if (count === WORDS) void attempt(() => call("vault.unlock", { words }));
       }}

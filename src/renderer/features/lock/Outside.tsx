@@ -13,7 +13,10 @@ export function Outside({ onBack, children }: { readonly onBack: () => void; rea
           {t("lock.back")}
         </Button>
       </div>
-      <main className={css.page}>{children}</main>
+      {/* Focusable, so that the arrow keys scroll a page that holds nothing to press. */}
+      <main tabIndex={0} className={css.page}>
+        {children}
+      </main>
     </div>
   );
 }
