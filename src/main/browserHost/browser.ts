@@ -54,10 +54,12 @@ export function findBrowser(platform: NodeJS.Platform, env: Env): string | undef
 export const hasDisplay = (platform: NodeJS.Platform, env: Env): boolean =>
   platform !== "linux" || Boolean(env["DISPLAY"] ?? env["WAYLAND_DISPLAY"]);
 
-/** The launch file's path is no secret: what is in the file is. */
-export const browserArguments = (launchFile: string, profile: string, asRoot: boolean): string[] => [
+/** The launch file's path is no secret: what is in the file is. `browser` is the program's path. */
+export const browserArguments = (browser: string, launchFile: string, profile: string, asRoot: boolean): string[] => [
   `--app=${pathToFileURL(launchFile).href}`,
   `--user-data-dir=${profile}`,
+  // Session files would keep what stands in the page's fields. In a private window nothing reaches the disk (S1).
+  /edge/i.test(browser) ? "--inprivate" : "--incognito",
   "--window-size=1280,832",
   "--no-first-run",
   "--no-default-browser-check",

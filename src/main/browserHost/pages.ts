@@ -1,7 +1,7 @@
 /** Pages without content: they hold nothing of the vault, and nothing of the page they replace. */
 
 const page = (title: string, head: string, body: string): string => `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>${title}</title>${head}</head>
+<html lang="en"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark"><link rel="icon" href="data:,"><title>${title}</title>${head}</head>
 <body>${body}</body></html>
 `;
 

@@ -80,7 +80,7 @@ function startBrowser(options: BrowserHostOptions, launchFile: string): Browser 
     return undefined;
   }
   const asRoot = process.getuid?.() === 0;
-  return openBrowser(path, browserArguments(launchFile, profileParts(options.profile).browser, asRoot));
+  return openBrowser(path, browserArguments(path, launchFile, profileParts(options.profile).browser, asRoot));
 }
 
 /** What a script reads (`--json`), or the path a person opens (`--no-open`). */
