@@ -12,7 +12,7 @@ import {
   ZERO_32,
 } from "../../../shared/protocol/entry.ts";
 import { LIMIT } from "../../../shared/protocol/limits.ts";
-import type { SecretKey } from "../crypto/index.ts";
+import type { RandomBytes, SecretKey } from "../crypto/index.ts";
 import type { EntryRow } from "../log/entryRow.ts";
 import { inFrontier } from "../log/frontier.ts";
 import type { Identity } from "../log/identity.ts";
@@ -32,7 +32,13 @@ export type Draft = {
 };
 
 /** The next entry of this device's log; undefined where it is too large for one. Throws where that log is forked. */
-export function sealDraft(log: Log, identity: Identity, draft: Draft, day: Day): Arrived | undefined {
+export function sealDraft(
+  log: Log,
+  identity: Identity,
+  draft: Draft,
+  day: Day,
+  random?: RandomBytes,
+): Arrived | undefined {
   const own = toHex(identity.device);
   if (log.forkOf(own) !== undefined) throw new Error("a forked log is not written");
   const head = log.heads(own)[0];
@@ -49,7 +55,7 @@ export function sealDraft(log: Log, identity: Identity, draft: Draft, day: Day):
     day,
     vectorDelta: newSince(log, identity, head),
   };
-  const bytes = sealEntry(core, draft.plaintext, draft.key, identity.signing);
+  const bytes = sealEntry(core, draft.plaintext, draft.key, identity.signing, random);
   const entry = decodeEntry(bytes);
   if (!isEntry(entry) && entry.type === "TooLarge") return undefined;
   if (!isEntry(entry)) throw new Error("sealed an entry that does not decode");

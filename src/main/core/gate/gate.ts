@@ -10,7 +10,7 @@ import type { Day } from "../../../shared/base/day.ts";
 import { reveal } from "../../../shared/base/redacted.ts";
 import { encodeForkSeen } from "../../../shared/protocol/body.ts";
 import { KIND, type VectorItem, ZERO_32 } from "../../../shared/protocol/entry.ts";
-import type { SecretKey } from "../crypto/index.ts";
+import type { RandomBytes, SecretKey } from "../crypto/index.ts";
 import { type EntryRow, itemOf } from "../log/entryRow.ts";
 import type { Identity } from "../log/identity.ts";
 import type { Log } from "../log/log.ts";
@@ -67,6 +67,8 @@ export type GateParts = {
   readonly members: readonly PersonKey[];
   readonly events: GateEvents;
   today(): Day;
+  /** For the nonces of sealed bodies; the system's where left out. */
+  readonly randomBytes?: RandomBytes;
 };
 
 /** `item`: where it stands in this device's log, if it was accepted. */
@@ -179,8 +181,8 @@ export class Gate {
   }
 
   async #author(draft: Draft): Promise<Authored> {
-    const { log, identity, today } = this.#parts;
-    const sealed = sealDraft(log, identity, draft, today());
+    const { log, identity, today, randomBytes } = this.#parts;
+    const sealed = sealDraft(log, identity, draft, today(), randomBytes);
     if (!sealed) return { verdict: refused("ChangeTooLarge"), item: undefined };
     const examined = this.#intake.examine(identity.device, sealed.bytes, () => false);
     if (examined === "known" || "bad" in examined) throw new Error("an own entry that no gate would take in");

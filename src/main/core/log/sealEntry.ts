@@ -8,7 +8,16 @@ import {
   headerBytes,
   ZERO_32,
 } from "../../../shared/protocol/entry.ts";
-import { aeadOpen, aeadSeal, hash, type SecretKey, sign, type SigningKeys } from "../crypto/index.ts";
+import {
+  aeadOpen,
+  aeadSeal,
+  hash,
+  type RandomBytes,
+  randomBytes,
+  type SecretKey,
+  sign,
+  type SigningKeys,
+} from "../crypto/index.ts";
 
 export const recordKeyId = (key: Uint8Array): Hash32 => hash(DOMAIN.recordKey, key);
 
@@ -17,16 +26,17 @@ export const entryHash = (entry: Pick<Entry, "coreBytes" | "bodyHash">): EntryHa
 
 /**
  * Seals one entry (LG1). `key` undefined leaves the body clear: entries about the log itself have no record, and every
- * byte that leaves this device is inside an envelope.
+ * byte that leaves this device is inside an envelope. `random` makes the body's nonce, which must never repeat.
  */
 export function sealEntry(
   core: EntryCore,
   plaintext: Uint8Array,
   key: SecretKey | undefined,
   signing: SigningKeys,
+  random: RandomBytes = randomBytes,
 ): Uint8Array {
   const coreBytes = encodeCore(core);
-  const body = key ? aeadSeal(key, plaintext, coreBytes) : plaintext;
+  const body = key ? aeadSeal(key, plaintext, coreBytes, random) : plaintext;
   const bodyHash = hash(DOMAIN.body, body);
   const signature = sign(DOMAIN.entry, entryHash({ coreBytes, bodyHash }), signing);
   return encodeEntry({ core, coreBytes, bodyHash, signature, body });

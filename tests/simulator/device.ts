@@ -1,0 +1,191 @@
+/** One installation as core wires it: a real vault store, log, gate and record rows. Only the stager's process is left out. */
+import * as Automerge from "@automerge/automerge";
+import { type ActorNonce, as, type PersonKey, type RecordId, type SpaceId } from "../../src/shared/base/brand.ts";
+import { sameBytes, toHex } from "../../src/shared/base/bytes.ts";
+import type { Day } from "../../src/shared/base/day.ts";
+import { isOwnerOnly, type RecordKind } from "../../src/shared/domain/record.ts";
+import { encodeChange, encodeCreate } from "../../src/shared/protocol/body.ts";
+import { encodeCertificate } from "../../src/shared/protocol/certificate.ts";
+import { type EntryCore, ENTRY_VERSION, KIND, ZERO_32 } from "../../src/shared/protocol/entry.ts";
+import type { RandomBytes, SecretKey } from "../../src/main/core/crypto/index.ts";
+import { readForks } from "../../src/main/core/gate/forks.ts";
+import { Gate, type Quarantined } from "../../src/main/core/gate/gate.ts";
+import type { StagerPool } from "../../src/main/core/gate/stageTypes.ts";
+import type { EntryRow } from "../../src/main/core/log/entryRow.ts";
+import type { Identity } from "../../src/main/core/log/identity.ts";
+import { Log } from "../../src/main/core/log/log.ts";
+import { actorId, recordIdOf } from "../../src/main/core/log/names.ts";
+import { sealEntry, ZERO_HASH } from "../../src/main/core/log/sealEntry.ts";
+import { RecordKeys } from "../../src/main/core/records/recordKeys.ts";
+import { SharedRows } from "../../src/main/core/records/sharedRows.ts";
+import type { Store } from "../../src/main/core/vault/store.ts";
+import { stageHere } from "./stageHere.ts";
+
+export type Doc = Automerge.Doc<Record<string, unknown>>;
+export const DAY = 20_000 as Day;
+
+export class Device {
+  readonly name: string;
+  readonly identity: Identity;
+  readonly store: Store;
+  readonly space: SpaceId;
+  readonly members: readonly PersonKey[];
+  readonly quarantined: Quarantined["reason"][] = [];
+  readonly forked: { device: string; own: boolean }[] = [];
+  log!: Log;
+  gate!: Gate;
+  rows!: SharedRows;
+  keys!: RecordKeys;
+  pool: StagerPool = stageHere;
+
+  readonly random: RandomBytes;
+
+  constructor(
+    name: string,
+    identity: Identity,
+    store: Store,
+    { space, members, random }: Pick<Device, "space" | "members" | "random">,
+  ) {
+    this.name = name;
+    this.random = random;
+    this.identity = identity;
+    this.store = store;
+    this.space = space;
+    this.members = members;
+    this.start();
+  }
+
+  /** As when the vault is opened: everything from the rows on disk. */
+  start(store: Store = this.store): void {
+    this.log = new Log(store, this.space);
+    this.log.load([], readForks(store, this.space));
+    this.keys = new RecordKeys(store, this.space);
+    this.rows = new SharedRows(store, this.space);
+    const { rows } = this;
+    this.gate = new Gate({
+      store,
+      log: this.log,
+      records: {
+        state: (record) => rows.state(record),
+        snapshot: (record) => rows.snapshot(record),
+        waitingFor: (key) => rows.waitingFor(key),
+        save: (state, snapshot) => rows.write(state, snapshot),
+        settle: () => undefined,
+      },
+      keys: this.keys,
+      pool: { stage: (request) => this.pool.stage(request), close: () => undefined },
+      identity: this.identity,
+      members: this.members,
+      events: {
+        evaluated: () => undefined,
+        quarantined: ({ reason }) => this.quarantined.push(reason),
+        forked: (device, own) => this.forked.push({ device: toHex(device), own }),
+      },
+      today: () => DAY,
+      randomBytes: this.random,
+    });
+  }
+
+  open = () => this.gate.author({ kind: KIND.open, plaintext: encodeCertificate(this.identity.certificate) });
+
+  get person(): PersonKey {
+    return this.identity.certificate.person;
+  }
+  get ownLogForked(): boolean {
+    return this.log.forkOf(toHex(this.identity.device)) !== undefined;
+  }
+
+  /** A new record and its first words, ready to be authored or forged. */
+  draftCreate(kind: RecordKind, title: string, over: { owner?: PersonKey; nonce?: ActorNonce } = {}) {
+    const owner = over.owner ?? (isOwnerOnly(kind) ? this.person : as<PersonKey>(ZERO_32));
+    const nonce = over.nonce ?? as<ActorNonce>(this.random(16));
+    const record = recordIdOf(this.space, this.identity.device, kind, owner, nonce);
+    const actorNonce = as<ActorNonce>(this.random(16));
+    const doc = change(Automerge.init({ actor: this.actor(record, actorNonce) }), (d) =>
+      Object.assign(d, { v: 1, kind, title, body: "" }),
+    );
+    const { id: keyId, key } = this.keys.make(this.random);
+    const plaintext = encodeCreate({ kind, owner, nonce, changes: [last(doc)], why: "" });
+    return { kind: KIND.create, record, keyId, key, actorNonces: [actorNonce], plaintext, doc };
+  }
+
+  actor = (record: RecordId, nonce: ActorNonce): string => toHex(actorId(this.identity.device, record, nonce));
+
+  async create(kind: RecordKind, title: string) {
+    const draft = this.draftCreate(kind, title);
+    this.store.transaction(() => this.keys.put(draft.keyId, draft.key));
+    const { verdict } = await this.gate.author(draft);
+    return { record: draft.record, verdict };
+  }
+
+  doc(record: RecordId, actor: string): Doc {
+    const snapshot = this.rows.snapshot(record);
+    return snapshot ? Automerge.load(snapshot, { actor }) : Automerge.init({ actor });
+  }
+
+  /** One edit of the text as it stands here. */
+  draftEdit(record: RecordId, edit: (doc: Doc) => Doc) {
+    const nonce = as<ActorNonce>(this.random(16));
+    const doc = edit(this.doc(record, this.actor(record, nonce)));
+    const created = this.rows.state(record)?.created;
+    const key = created && this.keys.get(created.keyId);
+    if (!created || !key) return undefined;
+    const plaintext = encodeChange({ together: false, changes: [last(doc)], why: "" });
+    return { kind: KIND.change, record, keyId: created.keyId, key, actorNonces: [nonce], plaintext, doc };
+  }
+
+  edit(record: RecordId, text: string, at = 0) {
+    const draft = this.draftEdit(record, (doc) => insert(doc, text, at));
+    if (!draft) throw new Error("no such record here");
+    return this.gate.author(draft);
+  }
+
+  /** Any bytes one likes as the next entry of this device's log, signed by its key: what an altered app could send. */
+  forge(core: Partial<EntryCore>, plaintext: Uint8Array, key?: SecretKey): Uint8Array {
+    const head = this.log.heads(toHex(this.identity.device))[0];
+    const full: EntryCore = {
+      version: ENTRY_VERSION,
+      kind: KIND.change,
+      space: this.space,
+      device: this.identity.device,
+      seq: (head?.entry.core.seq ?? 0) + 1,
+      prevHash: head?.hash ?? ZERO_HASH,
+      record: as<RecordId>(ZERO_32),
+      recordKeyId: as(ZERO_32),
+      actorNonces: [],
+      day: DAY,
+      vectorDelta: [],
+      ...core,
+    };
+    return sealEntry(full, plaintext, key, this.identity.signing, this.random);
+  }
+
+  /** Every entry evaluated here. */
+  allRows = (): EntryRow[] => this.log.devices.flatMap(({ device }) => this.log.entriesFrom(device, 1));
+  allEntries = (): Uint8Array[] => [...this.log.since([])];
+
+  allKeys() {
+    const ids = new Map(this.allRows().map(({ entry }) => [toHex(entry.core.recordKeyId), entry.core.recordKeyId]));
+    return [...ids.values()].flatMap((id) => {
+      const key = this.keys.get(id);
+      return key ? [{ id, key }] : [];
+    });
+  }
+
+  records(): RecordId[] {
+    const rows = this.allRows().filter(({ entry }) => !sameBytes(entry.core.record, ZERO_32));
+    return [...new Map(rows.map(({ entry }) => [toHex(entry.core.record), entry.core.record])).values()];
+  }
+
+  statusOf = (hash: Uint8Array): string | undefined =>
+    this.allRows().flatMap((row) => (sameBytes(row.hash, hash) ? `${row.status} ${row.reason}` : []))[0];
+}
+
+export const change = (doc: Doc, edit: (draft: Record<string, unknown>) => void): Doc =>
+  Automerge.change(doc, { time: 0 }, edit);
+export const last = (doc: Doc): Uint8Array => Automerge.getLastLocalChange(doc) ?? new Uint8Array();
+export const insert = (doc: Doc, text: string, at: number): Doc =>
+  change(doc, (d) => {
+    if (typeof d["body"] !== "string") d["body"] = "";
+    Automerge.splice(d, ["body"], Math.min(at, String(d["body"]).length), 0, text);
+  });

@@ -1,0 +1,76 @@
+/** Faults planted in a copy of the gate, each of which the simulator must notice (D4). */
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export type Mutant = {
+  readonly name: string;
+  readonly edits: readonly (readonly [file: string, from: string, to: string])[];
+};
+
+const GATE = "src/main/core/gate";
+const noPastIsNone = [
+  `${GATE}/pass.ts`,
+  `if (!past) throw new Error("an entry was evaluated before what it names");`,
+  `if (!past) return new Map();`,
+] as const;
+
+export const MUTANTS: readonly Mutant[] = [
+  { name: "no hold", edits: [[`${GATE}/gate.ts`, `if (!core.vectorDelta.every(known)) continue;`, ``], noPastIsNone] },
+  {
+    name: "no chain check",
+    edits: [[`${GATE}/gate.ts`, `: !known(previous)) continue;`, `: false) continue;`], noPastIsNone],
+  },
+  {
+    name: "fork ignored",
+    edits: [[`${GATE}/forks.ts`, `return first && second ? [first, second] : undefined;`, `return undefined;`]],
+  },
+  {
+    name: "one's own person is witness enough",
+    edits: [[`${GATE}/forks.ts`, `return theirs === undefined || sameBytes(theirs, person);`, `return false;`]],
+  },
+  {
+    name: "verdicts of a fork not derived again",
+    edits: [[`${GATE}/forks.ts`, `return known ? log.entriesFrom(known.device, seq) : [];`, `return [];`]],
+  },
+  {
+    name: "what is known besides helps a change in",
+    edits: [[`${GATE}/apart.ts`, `unseen.has(dep) && !seen.has(dep)`, `false`]],
+  },
+  { name: "an older vector passes", edits: [[`${GATE}/logRules.ts`, `return "VectorOlder";`, `return undefined;`]] },
+  { name: "held entries are forgotten at a restart", edits: [[`${GATE}/gate.ts`, `this.#waiting.persist();`, ``]] },
+];
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** Runs worlds on a mutated copy in a process of its own, until one fails. */
+export function runMutant(mutant: Mutant, firstSeed: number, worlds: number): { caught: boolean; said: string } {
+  const dir = mkdtempSync(join(tmpdir(), "homeport-mutant-"));
+  try {
+    for (const part of [
+      "src/main/core",
+      "src/shared",
+      "tests/simulator",
+      "tests/attack/seededRandom.ts",
+      "package.json",
+    ]) {
+      cpSync(join(root, part), join(dir, part), { recursive: true });
+    }
+    symlinkSync(join(root, "node_modules"), join(dir, "node_modules"));
+    for (const [file, from, to] of mutant.edits) {
+      const source = readFileSync(join(dir, file), "utf8");
+      if (source.split(from).length !== 2) throw new Error(`${mutant.name}: ${file} no longer reads "${from}"`);
+      writeFileSync(join(dir, file), source.replace(from, to));
+    }
+    const args = [join(dir, "tests/simulator/run.ts"), String(firstSeed), String(worlds), "first"];
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+      cwd: dirname(args[0] ?? dir),
+      encoding: "utf8",
+    });
+    return { caught: status === 1, said: stdout + stderr };
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,77 @@
+/** Persons, identities and stores for a world of devices. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { as, type PersonKey, type SpaceId } from "../../src/shared/base/brand.ts";
+import { unwrap } from "../../src/shared/base/result.ts";
+import { type RandomBytes, randomBytes } from "../../src/main/core/crypto/index.ts";
+import { type Identity, makeIdentity } from "../../src/main/core/log/identity.ts";
+import type { Store } from "../../src/main/core/vault/store.ts";
+import { createVault, FLOOR_KDF, type Vault } from "../../src/main/core/vault/vault.ts";
+import type { SeededRandom } from "../attack/seededRandom.ts";
+import { Device } from "./device.ts";
+
+/** Vaults that many worlds share: every world has a space of its own, and so rows of its own. */
+export async function openStores(count: number): Promise<{ stores: Store[]; close(): void }> {
+  const dir = mkdtempSync(join(tmpdir(), "homeport-simulator-"));
+  const vaults: Vault[] = [];
+  for (let i = 0; i < count; i++) {
+    const options = {
+      dir: join(dir, String(i)),
+      instanceDir: join(dir, "instances"),
+      passphrase: "simulated six words",
+    };
+    vaults.push(unwrap(await createVault({ ...options, kdf: FLOOR_KDF, randomBytes })));
+  }
+  return {
+    stores: vaults.map(({ store }) => store),
+    close() {
+      for (const vault of vaults) vault.close();
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+export const personOf = (identity: Identity): PersonKey => as<PersonKey>(identity.person.publicKey);
+
+/** Devices of two persons: `["A", "A", "B"]` is two of A's and one of B's. Each has opened its log. */
+export async function makeDevices(
+  persons: readonly ("A" | "B")[],
+  stores: readonly Store[],
+  random: RandomBytes = randomBytes,
+): Promise<Device[]> {
+  const space = as<SpaceId>(random(32));
+  const first = {
+    A: makeIdentity(random, undefined, false).identity,
+    B: makeIdentity(random, undefined, false).identity,
+  };
+  const members = [personOf(first.A), personOf(first.B)];
+  const seen = new Set<string>();
+  const devices = persons.map((person, index) => {
+    const identity = seen.has(person) ? makeIdentity(random, first[person].person, false).identity : first[person];
+    seen.add(person);
+    const store = stores[index];
+    if (!store) throw new Error("a store for each device");
+    return new Device(`${person}${index}`, identity, store, { space, members, random });
+  });
+  for (const device of devices) unwrapOpen(await device.open());
+  return devices;
+}
+
+function unwrapOpen({ verdict }: Awaited<ReturnType<Device["open"]>>): void {
+  if (verdict.status !== "accepted") throw new Error(`a log did not open: ${verdict.reason}`);
+}
+
+/** Everything `from` has goes to `to`, in order. */
+export const deliverAll = (from: Device, to: Device): Promise<void> =>
+  to.gate.receive(from.identity.device, from.allEntries(), from.allKeys());
+
+export async function deliverRound(devices: readonly Device[]): Promise<void> {
+  for (const from of devices) for (const to of devices) if (from !== to) await deliverAll(from, to);
+}
+
+/** The same bytes for the same seed: so that a world, to its last hash, is its seed's. */
+export const seededBytes =
+  ({ below }: SeededRandom): RandomBytes =>
+  (count) =>
+    Uint8Array.from({ length: count }, () => below(256));
