@@ -8,7 +8,7 @@ import { inspectVault, openVault } from "../../src/main/core/vault/vault.ts";
 import { sameBytes } from "../../src/shared/base/bytes.ts";
 import { chance, newVault, PASSPHRASE, remove, reopen, scratch, seedFor, SOAK } from "./vaultKit.ts";
 
-const CHILD = new URL("./vaultChild.ts", import.meta.url).pathname;
+const CHILD = new URL("./vaultProcess.ts", import.meta.url).pathname;
 const rowBytes = (n: number): Uint8Array => new Uint8Array(1 + ((n * 7919) % 9_000)).fill(n % 251);
 
 type Run = {

@@ -5,19 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sameBytes, toHex } from "../../src/shared/base/bytes.ts";
 import type { Vault } from "../../src/main/core/vault/vault.ts";
 import type { RowId } from "../../src/main/core/vault/store.ts";
-import {
-  chance,
-  type Content,
-  copyVault,
-  fill,
-  newVault,
-  PASSPHRASE,
-  remove,
-  reopen,
-  scratch,
-  seedFor,
-  SOAK,
-} from "./vaultKit.ts";
+import { chance, type Content, copyVault, fill, newVault, remove, reopen, scratch, seedFor, SOAK } from "./vaultKit.ts";
 
 /**
  * D3: one byte flipped or gone, anywhere in the vault's files, at rest (closed) and as a crash leaves them (log full).

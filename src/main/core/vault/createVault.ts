@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { redact } from "../../../shared/base/redacted.ts";
-import { err, ok, type Result } from "../../../shared/base/result.ts";
+import { err, type Result } from "../../../shared/base/result.ts";
 import type { KdfParameters, RandomBytes, SecretKey } from "../crypto/index.ts";
 import { checkpoint, type Migration, MIGRATIONS, migrate, openDatabase } from "./database.ts";
 import { syncDirectory } from "./files.ts";

@@ -59,14 +59,18 @@ export function readLog(path: string): { readonly frames: readonly Frame[]; read
     if (isStale(bytes, at)) break; // left over from before the log was begun anew
     const computed = sums(rest.subarray(24, FRAME), sums(rest.subarray(0, 8), known, littleEndian), littleEndian);
     const own = stored(at + 16);
-    const good = rest.length >= FRAME && same(computed, own);
+    // The salts are outside the checksum, but SQLite ends the log where they differ.
+    const salted = view.getBigUint64(at + 8) === view.getBigUint64(16);
+    const good = rest.length >= FRAME && salted && same(computed, own);
     sound &&= good;
     const data = new Uint8Array(PAGE);
     data.set(rest.subarray(24, FRAME));
     frames.push({ page: view.getUint32(at), commits: view.getUint32(at + 4) !== 0, data, good });
     // After a bad frame either its data or its stored sum is wrong: the next frame tells which.
     known = good || !followsFrom(bytes, at + FRAME, computed, littleEndian) ? own : computed;
-    at += shortened(bytes, at) ? FRAME - 1 : FRAME;
+    const short = shortened(bytes, at);
+    sound &&= !short;
+    at += short ? FRAME - 1 : FRAME;
   }
   return { frames, sound };
 }
