@@ -162,6 +162,7 @@ describe("[E4] pages, files and the socket", () => {
     for (const path of ways) nothing(await get(path, { Cookie: cookie }));
     for (const method of ["PUT", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE"])
       nothing(await get("/", { Cookie: cookie }, method));
+    expect((await get("/script.js", { Cookie: cookie })).status).toBe(200);
   });
 
   it("refuses a wrong hand-over, and any that a page could send", async () => {

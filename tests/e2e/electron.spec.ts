@@ -26,7 +26,7 @@ test.describe("Electron", () => {
     app = await _electron.launch({
       executablePath: binary ?? "",
       args: [...asRoot, join(root, "out", "main", "index.js"), "--profile", profile],
-      env: { ...process.env, XDG_STATE_HOME: profile } as Record<string, string>,
+      env: { ...process.env, XDG_STATE_HOME: profile },
     });
     page = await app.firstWindow();
   });
