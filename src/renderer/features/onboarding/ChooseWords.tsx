@@ -1,7 +1,7 @@
 import { RefreshCw } from "lucide-react";
 import { useEffect, useState } from "react";
 import { call } from "../../state/connection.ts";
-import { beginWriting } from "../../state/start.ts";
+import { beginWriting, leaveStart } from "../../state/start.ts";
 import { setStatus } from "../../state/vault.ts";
 import { t } from "../../strings/index.ts";
 import { sayError } from "../../strings/sayError.ts";
@@ -21,13 +21,14 @@ export function ChooseWords({ name, onBack }: { readonly name: string; readonly 
   const create = async (passphrase: string): Promise<void> => {
     setBusy(true);
     setFault(undefined);
+    beginWriting(); // before core says "open": its event may come ahead of the answer
     const made = await call("vault.create", { name, passphrase });
     setBusy(false);
     if (!made.ok) {
+      leaveStart();
       setFault(sayError(made.error));
       return;
     }
-    beginWriting();
     setStatus(made.value);
   };
   return (
