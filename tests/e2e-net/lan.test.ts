@@ -14,8 +14,8 @@ afterEach(() => {
 async function started(...options: string[]): Promise<readonly [Host, Host]> {
   const pair = twoHosts();
   hosts.push(...pair);
-  pair[0].start("Ana", ...options);
-  pair[1].start("Ben", ...options);
+  pair[0].start("station.ts", "Ana", ...options);
+  pair[1].start("station.ts", "Ben", ...options);
   await until(() => pair.every((host) => host.last("ready") !== undefined), 20_000);
   return pair;
 }

@@ -51,9 +51,10 @@ export class Host {
     this.#in("addr", "add", `${address}/24`, "dev", this.#link);
     this.#address = address;
   }
-  start(name: string, ...options: string[]): void {
-    const station = fileURLToPath(new URL("station.ts", import.meta.url));
-    const words = ["netns", "exec", this.namespace, process.execPath, station, name, ...options];
+  /** Runs `script` of this folder on this host. */
+  start(script: "station.ts" | "coreStation.ts", ...options: string[]): void {
+    const station = fileURLToPath(new URL(script, import.meta.url));
+    const words = ["netns", "exec", this.namespace, process.execPath, station, ...options];
     const child = spawn("ip", words, { stdio: ["pipe", "pipe", "inherit"] });
     this.#child = child;
     let rest = "";
@@ -64,7 +65,10 @@ export class Host {
     });
   }
   tell(command: Command): void {
-    this.#child?.stdin?.write(`${JSON.stringify(command)}\n`);
+    this.send(command);
+  }
+  send(line: object): void {
+    this.#child?.stdin?.write(`${JSON.stringify(line)}\n`);
   }
   /** `ip netns exec` becomes the station itself, so this reaches it. */
   signal(name: NodeJS.Signals): void {
