@@ -39,7 +39,14 @@ function Frame({
   ...rest
 }: Common & { readonly children: ReactNode }) {
   return (
-    <AriaTextField {...off} {...rest} isInvalid={wrong !== undefined} className={cx(css.field)}>
+    // "aria": the browser's own validation would refuse to send a form again once something in it was wrong.
+    <AriaTextField
+      {...off}
+      {...rest}
+      isInvalid={wrong !== undefined}
+      validationBehavior="aria"
+      className={cx(css.field)}
+    >
       <Label className={cx(labelHidden ? css.hidden : css.label)}>{label}</Label>
       {hint === undefined ? null : (
         <Text slot="description" className={cx(css.hint)}>
