@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { browserArguments, browserCandidates, findBrowser, hasDisplay } from "./browser.ts";
 import { parseOptions } from "./options.ts";
-import { prepareProfile } from "./profile.ts";
+import { prepareProfile } from "../hosting/profile.ts";
 
 describe("options", () => {
   const parse = (...args: string[]) =>

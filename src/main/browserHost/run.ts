@@ -5,7 +5,7 @@ import { realTimers, type Timers } from "../hosting/timers.ts";
 import { type Browser, browserArguments, findBrowser, hasDisplay, openBrowser } from "./browser.ts";
 import { type BrowserHost, type BuiltFiles, startBrowserHost } from "./host.ts";
 import { type BrowserHostOptions, parseOptions } from "./options.ts";
-import { prepareProfile } from "./profile.ts";
+import { prepareProfile } from "../hosting/profile.ts";
 import { askRunning } from "./running.ts";
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);

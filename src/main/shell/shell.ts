@@ -2,6 +2,7 @@ import { hostMethods } from "../hosting/hostMethods.ts";
 import { readHostState, windowTitle, writeHostState } from "../hosting/hostState.ts";
 import { createIdleClock } from "../hosting/idleClock.ts";
 import { instanceFolder, profileParts } from "../hosting/paths.ts";
+import { prepareProfile } from "../hosting/profile.ts";
 import { createSupervisor, type Supervisor } from "../hosting/supervisor.ts";
 import type { Timers } from "../hosting/timers.ts";
 import { hardenContents, hardenSession } from "./contents.ts";
@@ -33,7 +34,12 @@ export interface ShellEnvironment {
 /** The whole Electron host. Resolves when its window is open; a second start shows the first one's and ends. */
 export async function startShell(electron: Electron, environment: ShellEnvironment): Promise<void> {
   const { app, protocol } = electron;
-  const { options } = environment;
+  const { options, warn } = environment;
+  const prepared = prepareProfile(options.profile, options.demo);
+  if (!prepared.ok) {
+    warn(prepared.error);
+    return app.exit(1);
+  }
   app.setName("Homeport");
   app.setPath("userData", profileParts(options.profile).electron); // also what "single instance" goes by
   if (!app.requestSingleInstanceLock()) return app.quit();
@@ -87,16 +93,16 @@ function open(electron: Electron, environment: ShellEnvironment): void {
     onStarted: connect,
   });
 
-  const lock = (): void => {
+  const lock = (): Promise<void> => {
     idle.stop();
-    void supervisor.lock();
+    return supervisor.lock();
   };
-  const idle = createIdleClock(timers, lock);
+  const idle = createIdleClock(timers, () => void lock());
   const actions: MenuActions = {
-    lock,
+    lock: () => void lock(),
     hide: () => {
       window.minimise();
-      lock();
+      void lock();
     },
     show: window.show,
     quit: () => app.quit(),
@@ -110,7 +116,7 @@ function open(electron: Electron, environment: ShellEnvironment): void {
       platform,
       keychain: await keychain.available(),
     }),
-    lock: supervisor.lock,
+    lock,
     hide: window.minimise,
     idle,
     setNeutralTitle: (neutralTitle) => {

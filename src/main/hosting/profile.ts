@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { err, ok, type Result } from "../../shared/base/result.ts";
-import { profileParts } from "../hosting/paths.ts";
+import { profileParts } from "./paths.ts";
 
 const DEMO_MARK = "demo";
 
