@@ -1,5 +1,5 @@
 /** What the vault's attack suites share: seeded chance, scratch folders, a vault that opens without key derivation. */
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { redact } from "../../src/shared/base/redacted.ts";
@@ -32,6 +32,9 @@ export function seedFor(name: string): number {
 }
 
 export const scratch = (): string => mkdtempSync(join(tmpdir(), "homeport-vault-"));
+/** For thousands of short-lived vaults: a folder in memory where the system has one. Nothing is cut off from power there. */
+export const scratchInMemory = (): string =>
+  existsSync("/dev/shm") ? mkdtempSync("/dev/shm/homeport-vault-") : scratch();
 export const remove = (dir: string): void => rmSync(dir, { recursive: true, force: true });
 
 const KEYCHAIN = new Uint8Array(32).fill(7);
