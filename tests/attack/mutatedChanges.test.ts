@@ -22,7 +22,7 @@ function* mutants(count: number): Generator<Mutant> {
   const random = seededRandom(SEED);
   let cases: Case[] = [];
   for (let i = 0; i < count; i++) {
-    if (i % 400 === 0) cases = makeCases(random, 40);
+    if (i % 500 === 0) cases = makeCases(random, 16);
     const one = random.pick(cases);
     yield { ...one, mutant: mutate(one.change, random) };
   }

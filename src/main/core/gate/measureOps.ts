@@ -1,6 +1,6 @@
 /** The operations of a change, counted column by column without expanding any run. */
 import { LIMIT } from "../../../shared/protocol/limits.ts";
-import { booleanRows, ByteCursor, MalformedChange, type Run, type RunKind, runs, valuesAt } from "./columns.ts";
+import { booleanRows, type ByteCursor, MalformedChange, type Run, type RunKind, runs, valuesAt } from "./columns.ts";
 import { OverLimit } from "./overLimit.ts";
 import type { ObjectMade } from "./stageTypes.ts";
 
