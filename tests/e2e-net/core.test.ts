@@ -93,6 +93,7 @@ describe.skipIf(reason !== undefined)("two real cores on two hosts", () => {
     await b.must("vault.unlock", { passphrase: PASSPHRASE });
     await b.share("after opening again");
     await timed("found again", () => a.titles().includes("after opening again"), 10_000);
+    expect(await a.must("sync.state")).toEqual({ paired: true, longApart: false });
   });
 
   it("[H3] the cable is cut: Write together ends within 5 s; both share; healed: both have both", async () => {
@@ -114,6 +115,7 @@ describe.skipIf(reason !== undefined)("two real cores on two hosts", () => {
     a.host.moveTo("10.77.0.9");
     await a.share("from another address");
     await timed("synced from another address", () => b.titles().includes("from another address"), 15_000);
+    expect((await a.must("sync.addresses")).mine[0]).toMatch(/^10\.77\.0\.9:/);
   });
 
   it(`one sleeps for ${STOPPED_MS / 1000} s (SIGSTOP) and wakes`, async () => {
