@@ -7,6 +7,7 @@ import type { UpFrame } from "../../src/main/core/hostPort.ts";
 
 export type CoreProcess = {
   readonly child: ChildProcess;
+  readonly profile: string;
   call<M extends MethodName>(
     method: M,
     ...params: undefined extends Params<M> ? [] : [Params<M>]
@@ -69,6 +70,7 @@ export async function startCore(options: Partial<CoreOptions> & { profile: strin
     });
   return {
     child,
+    profile: options.profile,
     call,
     async must(method, ...params) {
       const result = await call(method, ...params);

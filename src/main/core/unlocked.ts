@@ -19,7 +19,7 @@ import { History } from "./records/history.ts";
 import { idOf } from "./records/projections.ts";
 import { Records } from "./records/records.ts";
 import { Sessions } from "./records/sessions.ts";
-import { readSettings } from "./settings.ts";
+import { readSettings, readText, writeText } from "./settings.ts";
 import { openSpace, type Space } from "./space/space.ts";
 import { readSpace, type SpaceRow, writeSpace } from "./space/spaceRow.ts";
 import { systemTimers } from "./sync/timers.ts";
@@ -167,8 +167,10 @@ export class Unlocked {
       const changes = rows
         .filter((row) => row.status === "accepted" && sameBytes(row.entry.core.record, record))
         .flatMap((row) => this.space?.broughtBy(row) ?? []);
-      if (rows.length === 0) this.sessions.reopen(id, "rebuilt");
-      else this.sessions.accepted(id, changes, state?.heads ?? []);
+      if (rows.length === 0) {
+        this.sessions.reopen(id, "rebuilt");
+        void this.#issueAgain(record);
+      } else this.sessions.accepted(id, changes, state?.heads ?? []);
     }
     for (const row of rows) {
       if (row.status === "refused") {
@@ -177,6 +179,25 @@ export class Unlocked {
       if (row.status === "unknown") this.notices.addOnce({ kind: "held-newer" });
     }
     this.records.announce(changed);
+  }
+
+  /**
+   * FK1: what this vault wrote in a log that forked, and nobody else had seen, does not count any more. Its words are
+   * sealed again as fresh changes of this device; once, whatever is rebuilt later.
+   */
+  async #issueAgain(record: RecordId): Promise<void> {
+    const { space } = this;
+    const former = formerDevices(this.vault);
+    const lost = (space?.log.ofRecord(record) ?? []).filter(
+      (row) => row.status === "uncounted" && former.includes(toHex(row.entry.core.device)),
+    );
+    const fresh = lost.filter((row) => readText(this.vault.store, `issued ${toHex(row.hash)}`) === undefined);
+    if (!space || fresh.length === 0) return;
+    for (const row of fresh) writeText(this.vault.store, `issued ${toHex(row.hash)}`, "again");
+    await this.records.issueAgain(
+      idOf(record),
+      fresh.flatMap((row) => space.broughtBy(row)),
+    );
   }
 
   /** LG4: documents and lists are a cache; the log is what counts. */
@@ -238,9 +259,15 @@ function ownIdentity(vault: Vault): Identity {
 
 function newDevice(vault: Vault, known: Identity): Identity {
   const { identity, bytes } = makeIdentity(randomBytes, known.person, true);
+  writeText(vault.store, FORMER, [...formerDevices(vault), toHex(known.device)].join(" "));
   vault.store.transaction(() => vault.store.putKey(bytes, {}, "identity"));
   return identity;
 }
+
+const FORMER = "former-devices";
+/** Devices this very vault wrote as before: restored, copied, or put back to an older state. Hex. */
+const formerDevices = (vault: Vault): string[] =>
+  (readText(vault.store, FORMER) ?? "").split(" ").filter((id) => id !== "");
 
 /** Did opening lose rows of what can be made again from the log? */
 const cacheWasHurt = (vault: Vault): boolean => !vault.openReport.whole;

@@ -15,6 +15,8 @@ export const isOwnerOnly = (kind: RecordKind): boolean => kind === "boundary";
 export type RecordDoc = { v: 1; kind: RecordKind; title: string; body: string; template?: string };
 
 export type RecordContent = {
+  /** Undefined where it says none this version knows. */
+  readonly kind: RecordKind | undefined;
   readonly title: string;
   readonly body: string;
   readonly template: string | undefined;
@@ -35,7 +37,9 @@ export function readRecord(doc: unknown): RecordContent {
     return value.slice(0, max);
   };
   const template = text("template", 8);
+  const kind = text("kind", 32);
   return {
+    kind: isRecordKind(kind) ? kind : undefined,
     title: text("title", LIMIT.titleChars).replace(/\s+/g, " "),
     body: text("body", LIMIT.textChars),
     template: template === "" ? undefined : template,

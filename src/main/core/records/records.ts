@@ -100,8 +100,8 @@ export class Records implements RecordRows {
 
   save(state: RecordState, snapshot: Uint8Array | null, rows: readonly EntryRow[]): void {
     this.#space?.rows.write(state, snapshot);
-    if (!state.created) return;
     const id = idOf(state.record);
+    if (!state.created) return this.#forget(id);
     const last = rows.filter((row) => row.status === "accepted").at(-1);
     const before = this.#projections.get(id);
     const person = last && this.#space?.log.personOf(last.entry.core.device);
@@ -109,6 +109,16 @@ export class Records implements RecordRows {
     const day = last?.entry.core.day ?? (before?.shown.day as Day | undefined) ?? this.#parts.today();
     this.#write(id, before?.drafts ?? 0, { snapshot, state, lastBy, day });
   }
+
+  /** A record none of whose entries counts any more is in no list; unshared words in it stay where they are. */
+  #forget(id: string): void {
+    const row = this.#projections.get(id);
+    if (!row || row.drafts > 0) return;
+    this.#projections.delete(id);
+    this.texts.delete(id);
+    this.#gone.push(id);
+  }
+  readonly #gone: string[] = [];
 
   settle(committed: boolean): void {
     if (committed) this.#projections.settle();
@@ -347,7 +357,32 @@ export class Records implements RecordRows {
   /** After the gate evaluated: tells the window which rows moved. */
   announce(records: readonly RecordId[]): void {
     const rows = records.map((record) => this.projection(idOf(record))).filter((row) => row !== undefined);
-    if (rows.length > 0) this.#parts.events.projections(rows, []);
+    const gone = this.#gone.splice(0).filter((id) => !this.projection(id));
+    if (rows.length > 0 || gone.length > 0) this.#parts.events.projections(rows, gone);
+  }
+
+  /** Changes of one's own that stopped counting (FK1): unshared words again, shared anew at once. */
+  async issueAgain(id: string, changes: readonly Uint8Array[]): Promise<void> {
+    const row = this.#projections.get(id);
+    const begun = document.apply(document.load(null, this.freshActor(id).actor), changes);
+    const text = document.content(begun);
+    if (!row?.shown.shared && text.kind) {
+      await this.share(this.create(text.kind, text, text.template).id, "");
+      return;
+    }
+    if (!row) return;
+    await this.inTurn(id, async () => {
+      this.#commit(() => {
+        this.#drafts.append(id, row.drafts, changes);
+        const doc = this.#withDraft(id, this.snapshot(recordIdFromHex(id) as RecordId), row.drafts + 1);
+        this.#put(id, row.drafts + 1, document.content(doc), {
+          ...pick(row.shown),
+          unshared: true,
+          fault: row.shown.fault,
+        });
+      });
+    });
+    await this.share(id, "");
   }
 
   /** "Continue in a new record" (CV5): the words as they stand here, as a new text of one's own. */

@@ -196,7 +196,7 @@ export class Space implements SyncLog {
     }
   };
 
-  nextReceiptCounter = (): number => this.#counters.next(this.#parts.identity.device);
+  nextReceiptCounter = (): number => this.#counters.next(this.#parts.identity.device, this.#parts.today());
   lastReceiptCounter: SyncLog["lastReceiptCounter"] = (from) => this.#counters.last(from);
   acceptReceiptCounter: SyncLog["acceptReceiptCounter"] = (from, counter) => this.#counters.accept(from, counter);
 
