@@ -24,7 +24,7 @@ export const pairing = {
 
   "pairing.answerTitle": "Answer an invitation",
   "pairing.paste": "The invitation's text",
-  "pairing.pasteHint": "All of it. It begins with homeport.",
+  "pairing.pasteHint": "All of it, as your partner gave it to you.",
   "pairing.openPicture": "Open its picture",
   "pairing.dropPicture": "Or drop the picture here, or paste it.",
   "pairing.noCode": "There is no invitation to be read in that picture. Try the whole picture, or the text.",

@@ -20,7 +20,7 @@ export type InvitationError = { readonly type: "NotAnInvitation" | "NoSecret" | 
 
 const SENTENCE =
   "This is an invitation to share Homeport with me. You need the Homeport app on your own computer: open it, choose " +
-  "“I have an invitation” and paste all of this.";
+  "“Answer an invitation” and paste all of this.";
 const LINES = 12;
 
 const check = (bytes: Uint8Array): Uint8Array => hash(DOMAIN.invitation, bytes).subarray(0, CHECK_BYTES);
