@@ -41,12 +41,13 @@ type CoreEvent =
   | { type: "reopen"; session: string; reason: "mode" | "refused" | "rebuilt" };
 
 const RETRY_MS = 2_000;
+const MAX_IN_FLIGHT = 64;
 /** A reply still on its way when the session ends is waited for this long, so that no word is counted twice. */
 const SETTLE_MS = 1_000;
 
 /**
- * The window's copy of the record that is open. Every edit is one Automerge change, sent in order, one at a time; core
- * answers each with its durable commit or a refusal. One replica outlives its sessions: it reopens by itself.
+ * The window's copy of the record that is open. Every edit is one Automerge change, sent in order; core answers each
+ * with its durable commit or a refusal. One replica outlives its sessions: it reopens by itself.
  */
 export class Replica {
   readonly #port: ReplicaPort;
@@ -55,7 +56,8 @@ export class Replica {
   #nonce: string | undefined;
   #paused = false;
   #pending: D.Change[] = [];
-  #inFlight: Promise<unknown> | undefined;
+  /** Changes sent and not yet answered, by id. Core takes them in the order they come. */
+  readonly #inFlight = new Map<string, Promise<unknown>>();
   #opening: Promise<void> | undefined;
   #again = false;
   #early: CoreEvent[] = [];
@@ -163,9 +165,9 @@ export class Replica {
   /** Core ended without a lock: keep everything, send nothing (RP3). */
   rest(): void {
     this.#session = undefined;
-    this.#inFlight = undefined;
-    this.#wake();
+    this.#inFlight.clear();
     this.#set({ phase: "resting" });
+    this.#wake();
   }
 
   /** The person has seen to the stranded words. */
@@ -214,11 +216,11 @@ export class Replica {
 
   async #open(): Promise<void> {
     this.#callOff?.();
-    const inFlight = this.#inFlight;
+    const inFlight = [...this.#inFlight.values()];
     const old = this.#session;
     this.#session = undefined;
-    if (inFlight !== undefined) {
-      await Promise.race([inFlight, new Promise<void>((done) => this.#port.later(SETTLE_MS, done))]);
+    if (inFlight.length > 0) {
+      await Promise.race([Promise.all(inFlight), new Promise<void>((done) => this.#port.later(SETTLE_MS, done))]);
     }
     if (old !== undefined) this.#port.close(old);
     // The same actor goes on only after a crash: its changes are then sent again as they are, known by their ids.
@@ -230,6 +232,8 @@ export class Replica {
     if (!opened.ok) {
       this.#early = [];
       if (opened.error.type === "Locked") return this.#set({ phase: "resting" });
+      // With words at stake nothing is given up while the disk may come back.
+      if (this.#pending.length > 0 && opened.error.type !== "NotFound") return this.#tryLater(opened.error.type);
       this.#set({ phase: "failed", error: opened.error.type });
       return;
     }
@@ -251,10 +255,11 @@ export class Replica {
     this.#pending = result?.type === "carried" ? result.changes : [];
     this.#session = opened.session;
     this.#nonce = opened.nonce;
-    this.#inFlight = undefined;
+    this.#inFlight.clear();
     this.#held = [];
     const unreadable = D.fields.filter((field) => !D.isReadable(this.#doc, field));
-    const save = this.#pending.length > 0 ? "saving" : "saved";
+    const waiting = this.#state.save === "saved" ? "saving" : this.#state.save;
+    const save = this.#pending.length > 0 ? waiting : "saved";
     const { mode, projection } = opened;
     this.#set({ phase: "ready", mode, projection, unreadable, save, stranded, error: undefined });
     for (const field of D.fields) {
@@ -287,23 +292,25 @@ export class Replica {
     if (unreadable.length !== this.#state.unreadable.length) this.#set({ unreadable });
   }
 
+  /** Sends what was not sent, without waiting for answers: in Write together core seals what comes close together as one. */
   #pump(): void {
-    if (this.#inFlight !== undefined || this.#session === undefined || this.#closed) return;
-    const [head] = this.#pending;
-    if (head === undefined) return;
     const session = this.#session;
-    const sent = this.#port.change(session, head);
-    this.#inFlight = sent;
-    void sent.then((answer) => {
-      if (session !== this.#session) return; // reopened meanwhile: `carryOver` decides by id
-      this.#inFlight = undefined;
-      if (answer.ok) this.#committed(answer.value.projection);
-      else this.#failed(answer.error.type);
-    });
+    if (session === undefined || this.#closed) return;
+    for (const change of this.#pending) {
+      if (this.#inFlight.size >= MAX_IN_FLIGHT) return;
+      if (this.#inFlight.has(change.id)) continue;
+      const answered = this.#port.change(session, change).then((answer) => {
+        if (session !== this.#session) return; // reopened meanwhile: `carryOver` decides by id
+        this.#inFlight.delete(change.id);
+        if (answer.ok) this.#committed(change.id, answer.value.projection);
+        else this.#failed(answer.error.type);
+      });
+      this.#inFlight.set(change.id, answered);
+    }
   }
 
-  #committed(projection: Projection): void {
-    this.#pending.shift();
+  #committed(id: string, projection: Projection): void {
+    this.#pending = this.#pending.filter((change) => change.id !== id);
     this.#set({ projection, save: this.#pending.length === 0 ? "saved" : "saving" });
     this.#wake();
     this.#pump();
@@ -317,10 +324,18 @@ export class Replica {
     } else if (error === "Locked") {
       this.rest();
     } else {
-      this.#set({ save: error === "Full" ? "full" : "trouble" });
-      this.#callOff = this.#port.later(RETRY_MS, () => this.#pump());
+      // What this session holds in core is no longer sure to be what was committed: begin anew, with the same words.
+      if (this.#session !== undefined) this.#port.close(this.#session);
+      this.#session = undefined;
+      this.#inFlight.clear();
+      this.#tryLater(error);
     }
     this.#wake();
+  }
+
+  #tryLater(error: AppError["type"]): void {
+    this.#set({ save: error === "Full" ? "full" : "trouble" });
+    this.#callOff = this.#port.later(RETRY_MS, () => void this.reopen("rebuilt"));
   }
 
   #wake(): void {
