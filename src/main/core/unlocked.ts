@@ -174,7 +174,7 @@ export class Unlocked {
     }
     for (const row of rows) {
       if (row.status === "refused") {
-        this.notices.add({ kind: toHex(row.entry.core.device) === own ? "refused-mine" : "refused-theirs" });
+        this.notices.addOnce({ kind: toHex(row.entry.core.device) === own ? "refused-mine" : "refused-theirs" });
       }
       if (row.status === "unknown") this.notices.addOnce({ kind: "held-newer" });
     }
