@@ -153,7 +153,7 @@ export class Person {
     const { page } = this;
     await this.#toPairing();
     await card(page, t("pairing.invite")).click();
-    const text = page.getByText(/^homeport\S+$/);
+    const text = page.getByText(/homeport-pairing:/);
     await expect(text).toBeVisible();
     return text.innerText();
   }

@@ -4,14 +4,31 @@ import { pair, Person } from "./person.ts";
 
 export { expect } from "@playwright/test";
 
-type Fixtures = {
+type NewPerson = (name: string, look?: BrowserContextOptions, profile?: string) => Person;
+type PerTest = {
   /** Someone with an app of their own, closed and forgotten after the test. */
-  readonly newPerson: (name: string, look?: BrowserContextOptions, profile?: string) => Person;
-  /** Robin and Noor, both open, paired. */
+  readonly newPerson: NewPerson;
+};
+type PerWorker = {
+  /** Robin and Noor, both open, paired; the same two for all tests of a run. A test leaves both open and unlocked. */
   readonly couple: { readonly a: Person; readonly b: Person };
 };
 
-export const test = base.extend<Fixtures>({
+async function forget(person: Person): Promise<void> {
+  await person.close("kill");
+  lose(person.profile);
+}
+
+/** Opened for the first time, and inside. */
+export async function moveIn(...people: readonly Person[]): Promise<void> {
+  for (const person of people) {
+    await person.open();
+    await person.onboard();
+    await person.lookAround();
+  }
+}
+
+export const test = base.extend<PerTest, PerWorker>({
   newPerson: async ({ browser }, use) => {
     const people: Person[] = [];
     await use((name, look, profile) => {
@@ -19,19 +36,16 @@ export const test = base.extend<Fixtures>({
       people.push(person);
       return person;
     });
-    for (const person of people) {
-      await person.close("kill");
-      lose(person.profile);
-    }
+    for (const person of people) await forget(person);
   },
-  couple: async ({ newPerson }, use) => {
-    const [a, b] = [newPerson("Robin"), newPerson("Noor")];
-    for (const person of [a, b]) {
-      await person.open();
-      await person.onboard();
-      await person.lookAround();
-    }
-    await pair(a, b);
-    await use({ a, b });
-  },
+  couple: [
+    async ({ browser }, use) => {
+      const [a, b] = [new Person(browser, "Robin"), new Person(browser, "Noor")];
+      await moveIn(a, b);
+      await pair(a, b);
+      await use({ a, b });
+      for (const person of [a, b]) await forget(person);
+    },
+    { scope: "worker", timeout: 120_000 },
+  ],
 });

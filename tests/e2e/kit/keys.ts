@@ -1,0 +1,44 @@
+/** Hands that have no mouse: Tab until what is meant has the focus, then Enter. */
+import { expect, type Locator, type Page } from "@playwright/test";
+
+const focused = (target: Locator): Promise<boolean> =>
+  target.evaluate((element) => element === document.activeElement).catch(() => false);
+
+/** Fails where Tab never leads there. */
+export async function tabTo(page: Page, target: Locator, most = 60): Promise<void> {
+  await expect(target).toBeVisible();
+  for (let n = 0; n < most; n++) {
+    if (await focused(target)) return expectInView(target);
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`Tab does not lead to ${String(target)}`);
+}
+
+/** What has the focus is drawn inside the window (WCAG 2.4.11). */
+async function expectInView(target: Locator): Promise<void> {
+  await expect(target).toBeInViewport();
+}
+
+export async function pressOn(page: Page, target: Locator): Promise<void> {
+  await tabTo(page, target);
+  await page.keyboard.press("Enter");
+}
+
+export async function typeInto(page: Page, target: Locator, words: string): Promise<void> {
+  await tabTo(page, target);
+  await page.keyboard.type(words);
+}
+
+/** Tab to a list, then arrows to the row. */
+export async function openRow(page: Page, list: Locator, name: string): Promise<void> {
+  const row = list.getByRole("row", { name });
+  await expect(row).toBeVisible();
+  for (let n = 0; n < 60; n++) {
+    if (await list.evaluate((element) => element.contains(document.activeElement))) break;
+    await page.keyboard.press("Tab");
+  }
+  await page.keyboard.press("Home");
+  for (let n = 0; n < 60 && !(await focused(row)); n++) await page.keyboard.press("ArrowDown");
+  expect(await focused(row), `arrows lead to ${name}`).toBe(true);
+  await page.keyboard.press("Enter");
+}
