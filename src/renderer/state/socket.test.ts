@@ -56,7 +56,7 @@ describe("the page's socket", () => {
   });
 
   it("tells events to who listens, and to nobody after they stopped", () => {
-    const told = vi.fn();
+    const told = vi.fn<(payload: unknown) => void>();
     const stop = bridge.on("sync", told);
     wire.receive({ t: "event", name: "sync", payload: { paired: true, longApart: false } });
     stop();
@@ -65,7 +65,7 @@ describe("the page's socket", () => {
   });
 
   it("drops frames that are none", () => {
-    const told = vi.fn();
+    const told = vi.fn<(payload: unknown) => void>();
     bridge.on("sync", told);
     wire.receive({ t: "event", name: "nonsense", payload: {} });
     wire.receive([1, 2, 3]);
@@ -73,7 +73,7 @@ describe("the page's socket", () => {
   });
 
   it("answers everyone who waits when the socket closes, and whoever calls afterwards", async () => {
-    const closed = vi.fn();
+    const closed = vi.fn<() => void>();
     bridge.onClose(closed);
     const waiting = bridge.call("vault.status", undefined);
     wire.open();

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { t } from "../../strings/index.ts";
-import { Banner, Button, ChartFrame, Cluster, Quiet, Stack } from "../../ui/index.ts";
+import { Banner, Button, ChartFrame } from "../../ui/index.ts";
 import { Breathe } from "../breathe/Breathe.tsx";
 import { Safety } from "../safety/Safety.tsx";
 import { OpenWithPassphrase } from "./OpenWithPassphrase.tsx";
