@@ -1,27 +1,38 @@
 /** Persons, identities and stores for a world of devices. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { as, type PersonKey, type SpaceId } from "../../src/shared/base/brand.ts";
+import { redact } from "../../src/shared/base/redacted.ts";
 import { unwrap } from "../../src/shared/base/result.ts";
 import { type RandomBytes, randomBytes } from "../../src/main/core/crypto/index.ts";
 import { type Identity, makeIdentity } from "../../src/main/core/log/identity.ts";
 import type { Store } from "../../src/main/core/vault/store.ts";
-import { createVault, FLOOR_KDF, type Vault } from "../../src/main/core/vault/vault.ts";
+import { createVault, FLOOR_KDF, openVault, type Vault } from "../../src/main/core/vault/vault.ts";
 import type { SeededRandom } from "../attack/seededRandom.ts";
 import { Device } from "./device.ts";
 
-/** Vaults that many worlds share: every world has a space of its own, and so rows of its own. */
+/** The disk is no part of what is tried here: rows in memory where the system has such a place. */
+const base = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
+const KEYCHAIN = new Uint8Array(32).fill(7);
+
+/**
+ * Vaults that many worlds share: every world has a space of its own, and so rows of its own. Keys are derived for one;
+ * the others are its copies.
+ */
 export async function openStores(count: number): Promise<{ stores: Store[]; close(): void }> {
-  const dir = mkdtempSync(join(tmpdir(), "homeport-simulator-"));
+  const dir = mkdtempSync(join(base, "homeport-simulator-"));
+  const place = (i: number) => ({ dir: join(dir, String(i)), instanceDir: join(dir, "instances") });
+  const passphrase = "simulated six words";
+  const first = unwrap(await createVault({ ...place(0), passphrase, kdf: FLOOR_KDF, randomBytes }));
+  unwrap(await first.addKeychainSlot(passphrase, redact(KEYCHAIN.slice())));
+  first.close();
   const vaults: Vault[] = [];
   for (let i = 0; i < count; i++) {
-    const options = {
-      dir: join(dir, String(i)),
-      instanceDir: join(dir, "instances"),
-      passphrase: "simulated six words",
-    };
-    vaults.push(unwrap(await createVault({ ...options, kdf: FLOOR_KDF, randomBytes })));
+    if (i > 0) cpSync(place(0).dir, place(i).dir, { recursive: true });
+  }
+  for (let i = 0; i < count; i++) {
+    vaults.push(unwrap(await openVault({ ...place(i), secret: { type: "keychain", key: redact(KEYCHAIN.slice()) } })));
   }
   return {
     stores: vaults.map(({ store }) => store),

@@ -125,6 +125,8 @@ export class Gate {
       for (let at = 0; at < entries.length; at += BATCH) {
         await this.#takeIn(entries.slice(at, at + BATCH).map((bytes) => ({ from, bytes })));
       }
+      // Also what was held only because there was no stager to ask.
+      await this.#evaluateReady();
       this.#waiting.persist();
     });
   }

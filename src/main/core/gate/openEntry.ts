@@ -49,8 +49,7 @@ function unread(context: Context, state: RecordState, candidate: Candidate, stat
 
 function openCreate(context: Context, state: RecordState, candidate: Candidate): Opened {
   if (state.created) return refuse("Exists");
-  const { core, body: sealed } = candidate.entry;
-  if (!sealed) return unread(context, state, candidate, "erased");
+  const { core } = candidate.entry;
   const key = context.keyOf(core.recordKeyId);
   if (!key) return unread(context, state, candidate, "waiting");
   const plaintext = openBody(candidate.entry, key);
@@ -72,16 +71,15 @@ function openChange(context: Context, state: RecordState, candidate: Candidate):
   const { created } = state;
   if (!created || !sees(created.at)) {
     // The record may have been made by an entry that can't be read here.
-    const by = (["unknown", "waiting", "erased"] as const).find((status) => hidden.some((u) => u.status === status));
+    const by = (["unknown", "waiting"] as const).find((status) => hidden.some((u) => u.status === status));
     return by ? { verdict: settled(by) } : refuse("NoRecord");
   }
-  const { core, body: sealed } = candidate.entry;
+  const { core } = candidate.entry;
   // Before anything the partner could make wait: a key nobody has must not hold up a record that has its own.
   if (!sameBytes(created.keyId, core.recordKeyId)) return refuse("WrongKey");
   if (!mayWrite(created, candidate.person)) return refuse("NotOwner");
   if (hidden.some((item) => item.status === "unknown" && mayWrite(created, item.person)))
     return { verdict: settled("unknown") };
-  if (!sealed) return { verdict: settled("erased") };
   const key = context.keyOf(created.keyId);
   if (!key) return { verdict: settled("waiting"), state: { missingKey: created.keyId } };
   const plaintext = openBody(candidate.entry, key);

@@ -8,6 +8,7 @@ import type { Store } from "../vault/store.ts";
 
 export const QUARANTINE_REASONS = [
   "Malformed",
+  "NoBody",
   "TooLarge",
   "NewerVersion",
   "WrongSpace",

@@ -7,9 +7,8 @@ import { readVectorItem, type VectorItem, writeVectorItem } from "../../../share
 /**
  * Where a shared record stands, from its entries alone.
  * waiting: its key has not come. unknown: something of a newer version is in it. split: the stager gave no verdict (CV5).
- * erased: only the header of its first entry came (KD2).
  */
-export const FAULTS = ["none", "waiting", "unknown", "split", "erased"] as const;
+export const FAULTS = ["none", "waiting", "unknown", "split"] as const;
 export type RecordFault = (typeof FAULTS)[number];
 
 export type Created = {
@@ -19,7 +18,7 @@ export type Created = {
   readonly at: VectorItem;
 };
 
-const UNREAD = ["unknown", "waiting", "erased"] as const;
+const UNREAD = ["unknown", "waiting"] as const;
 /** An entry that could not be read here, and hides what comes after it. */
 export type Unread = {
   readonly status: (typeof UNREAD)[number];

@@ -17,9 +17,9 @@ import { entryHash } from "./sealEntry.ts";
 /**
  * What an entry came to, after everything it names was evaluated (docs/protocol.md, "Life of an entry").
  * accepted and refused are verdicts. uncounted: on a fork nobody else had seen. waiting: its record's key is missing.
- * unknown: of a kind this version doesn't know. split: the stager gave no verdict. erased: only its header came.
+ * unknown: of a kind this version doesn't know. split: the stager gave no verdict.
  */
-export const STATUS = ["accepted", "refused", "uncounted", "waiting", "unknown", "split", "erased"] as const;
+export const STATUS = ["accepted", "refused", "uncounted", "waiting", "unknown", "split"] as const;
 export type Status = (typeof STATUS)[number];
 
 export const REASON = [
