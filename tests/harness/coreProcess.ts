@@ -65,7 +65,7 @@ export async function startCore(options: Partial<CoreOptions> & { profile: strin
   const call: CoreProcess["call"] = (method, ...params) =>
     new Promise((done) => {
       const id = next++;
-      calls.set(id, done as never);
+      calls.set(id, done);
       child.send({ k: "frame", w: 0, frame: { t: "call", id, method, params: params[0] } });
     });
   return {
@@ -79,9 +79,9 @@ export async function startCore(options: Partial<CoreOptions> & { profile: strin
     },
     on(name, handler) {
       const set = handlers.get(name) ?? new Set();
-      set.add(handler as (payload: never) => void);
+      set.add(handler);
       handlers.set(name, set);
-      return () => void set.delete(handler as (payload: never) => void);
+      return () => void set.delete(handler);
     },
     async lock() {
       const flushed = told("flushed");

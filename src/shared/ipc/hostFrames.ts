@@ -19,6 +19,8 @@ export type HostToCore =
   /** RP2: finish commits under way, close links, answer `flushed`; the host ends the process at most 500 ms later. */
   | { readonly t: "flush" }
   /** The machine woke: links are stale. */
-  | { readonly t: "resumed" };
+  | { readonly t: "resumed" }
+  /** Live as if it were that many days ago: how the demo comes by its past. Heard only where `options.demo`. */
+  | { readonly t: "daysAgo"; readonly days: number };
 
 export type CoreToHost = { readonly t: "ready" } | { readonly t: "flushed" };

@@ -22,10 +22,10 @@ export async function answerCall(
   const failed = (error: AppError): Reply => ({ t: "reply", id, ok: false, error });
   const params = methods[method].params.safeParse(parsed.data.params);
   if (!params.success) return failed({ type: "Malformed" });
-  const handler = handlers[method] as Handler<MethodName> | undefined;
+  const handler = handlers[method];
   if (!handler) return failed({ type: "Unsupported" });
   try {
-    const result: Result<unknown, AppError> = await handler(params.data as never);
+    const result: Result<unknown, AppError> = await handler(params.data);
     return result.ok ? { t: "reply", id, ok: true, value: result.value } : failed(result.error);
   } catch (error) {
     onBug(method, error);

@@ -1,6 +1,7 @@
 /** What an entry's body says once opened, by kind. Layouts in docs/protocol.md, "Bodies". */
 import { type ActorNonce, as, type DeviceId, type EntryHash, type PersonKey } from "../base/brand.ts";
-import { ByteReader, ByteWriter, decode } from "./codec.ts";
+import type { ByteReader} from "./codec.ts";
+import { ByteWriter, decode } from "./codec.ts";
 import { LIMIT } from "./limits.ts";
 
 /** create = u8 1 ‖ text kind ‖ 32 owner (zeros: both) ‖ 16 nonce ‖ changes ‖ text why */

@@ -1,5 +1,6 @@
 import { as, type LinkPublicKey, type PersonKey, type Signature, type SigningPublicKey } from "../base/brand.ts";
-import { ByteReader, ByteWriter, decode } from "./codec.ts";
+import type { ByteReader} from "./codec.ts";
+import { ByteWriter, decode } from "./codec.ts";
 
 /**
  * A person key's word for one device (MB1). `device = H(device domain, core)`, so a device id names its keys.

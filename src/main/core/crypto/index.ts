@@ -22,8 +22,6 @@ export const SIGNATURE_BYTES = 64;
 /** From the system's generator, as libsodium's own, which in its WASM build asks once a byte: 3 µs each. */
 export const randomBytes: RandomBytes = (count) => new Uint8Array(nodeRandomBytes(count));
 export const wipe = (bytes: Uint8Array): void => sodium.memzero(bytes);
-export const equalInConstantTime = (a: Uint8Array, b: Uint8Array): boolean =>
-  a.length === b.length && sodium.memcmp(a, b);
 
 const framed = (domain: string, message: Uint8Array): Uint8Array => {
   const name = utf8(domain);
@@ -69,28 +67,6 @@ export type LinkKeys = { readonly publicKey: Uint8Array; readonly secret: Secret
 export function linkKeys(seed: Uint8Array): LinkKeys {
   const pair = sodium.crypto_box_curve25519xchacha20poly1305_seed_keypair(seed);
   return { publicKey: pair.publicKey, secret: redact(pair.privateKey) };
-}
-
-/** nonce ‖ box. Random nonces are safe here: 192 bits (EN1). */
-export function boxSeal(message: Uint8Array, to: Uint8Array, from: LinkKeys): Ciphertext {
-  const nonce = randomBytes(NONCE_BYTES);
-  const box = sodium.crypto_box_curve25519xchacha20poly1305_easy(message, nonce, to, reveal(from.secret));
-  return as<Ciphertext>(concat(nonce, box));
-}
-
-export function boxOpen(sealed: Uint8Array, from: Uint8Array, to: LinkKeys): Uint8Array | undefined {
-  if (sealed.length < NONCE_BYTES + TAG_BYTES) return undefined;
-  const nonce = sealed.subarray(0, NONCE_BYTES);
-  try {
-    return sodium.crypto_box_curve25519xchacha20poly1305_open_easy(
-      sealed.subarray(NONCE_BYTES),
-      nonce,
-      from,
-      reveal(to.secret),
-    );
-  } catch {
-    return undefined;
-  }
 }
 
 /** The key two devices share (crypto_box beforenm): computed once a peer, so that each envelope costs no X25519. */

@@ -24,8 +24,6 @@ export const knows = (doc: Doc, wanted: readonly string[]): boolean => A.hasHead
 
 export const apply = (doc: Doc, changes: readonly Uint8Array[]): Doc => A.applyChanges(doc, [...changes])[0];
 
-/** The changes of `newer` that `older` lacks. */
-export const changesBetween = (older: Doc, newer: Doc): Uint8Array[] => A.getChanges(older, newer);
 export const changesSince = (doc: Doc, since: readonly string[]): Uint8Array[] => A.getChangesSince(doc, [...since]);
 
 export type NewText = {

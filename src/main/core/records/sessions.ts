@@ -200,7 +200,7 @@ export class Sessions {
   }
 
   reopenAll(reason: "rebuilt"): void {
-    for (const { id } of [...this.#open.values()]) this.reopen(id, reason);
+    for (const { id } of this.#open.values()) this.reopen(id, reason);
   }
 
   /** Write together began or ended. Changes on their way when it ended are kept as unshared words. */
