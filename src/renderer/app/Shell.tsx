@@ -21,6 +21,7 @@ export function Shell() {
   const lock = useCallback(() => askThenLock(() => setOver("words")), []);
   const run = useCallback(
     (id: ShortcutId) => {
+      setOver(undefined);
       const acts: Record<ShortcutId, () => void> = {
         palette: () => setOver("palette"),
         help: () => setOver("keys"),

@@ -27,4 +27,3 @@ export const paths = {
 } as const;
 
 export const go = (path: string): void => history.push(path);
-export const goBack = (): void => history.back();

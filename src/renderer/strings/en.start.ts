@@ -17,7 +17,7 @@ export const start = {
   "start.two.own": "Use a sentence of my own",
   "start.two.suggested": "Use six suggested words",
   "start.two.type": "Type the six words once",
-  "start.two.typeHint": "Small or capital letters, with a space between the words.",
+  "start.two.typeHint": "As they stand there: small letters, one space between the words.",
   "start.two.typeWrong": "That isn't the six words above. Look once more, word by word.",
   "start.two.ownTitle": "A sentence of your own opens it",
   "start.two.ownText":

@@ -1,7 +1,7 @@
 import { X } from "lucide-react";
 import type { ReactNode } from "react";
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from "react-aria-components";
-import { Button, IconButton } from "./Button.tsx";
+import { IconButton } from "./Button.tsx";
 import { cx } from "./cx.ts";
 import css from "./Dialog.module.css";
 
@@ -53,39 +53,5 @@ export function Dialog({
         </AriaDialog>
       </Modal>
     </ModalOverlay>
-  );
-}
-
-export type ConfirmProps = {
-  readonly title: string;
-  /** What happens, who will see it, whether it can be taken back. */
-  readonly text: ReactNode;
-  readonly yes: string;
-  readonly no: string;
-  readonly isOpen: boolean;
-  readonly isBusy?: boolean;
-  readonly onYes: () => void;
-  readonly onNo: () => void;
-};
-
-/** Asks before something that can't be undone. Says what will be so; never "Are you sure?". */
-export function Confirm({ title, text, yes, no, isOpen, isBusy = false, onYes, onNo }: ConfirmProps) {
-  return (
-    <Dialog
-      title={title}
-      closeLabel={no}
-      isOpen={isOpen}
-      onClose={onNo}
-      actions={
-        <>
-          <Button onPress={onNo}>{no}</Button>
-          <Button look="main" onPress={onYes} isPending={isBusy}>
-            {yes}
-          </Button>
-        </>
-      }
-    >
-      {text}
-    </Dialog>
   );
 }

@@ -17,16 +17,12 @@ export type ToastWords = {
 };
 
 /** What can be undone can be undone for this long (ms). */
-export const UNDO_MS = 10_000;
+const UNDO_MS = 10_000;
 const queue = new ToastQueue<ToastWords>({ maxVisibleToasts: 3 });
 
 /** Says in one sentence what was just done; with `undo`, offers to take it back for ten seconds. Read aloud politely. */
 export function toast(words: ToastWords): void {
   queue.add(words, { timeout: UNDO_MS });
-}
-
-export function clearToasts(): void {
-  for (const shown of queue.visibleToasts) queue.close(shown.key);
 }
 
 /** Drawn once, by the root. */

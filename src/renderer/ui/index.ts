@@ -5,8 +5,8 @@
  *   TextField, TextArea,         label, hint, wrong (what is off, in words), prose (the person's own words)
  *   SecretField, SearchField
  *   Choice, Tick                 one of a few; yes or no
- *   Dialog, Confirm              Confirm says what will be so; its buttons name the act
- *   Menu, Tabs, List             List: rows to open, current row marked
+ *   Dialog                       its buttons name the act; before what can't be undone it says what will be so
+ *   Menu, List                   List: rows to open, current row marked
  *   Panes, PaneHead, Page        list | text | margin; one column
  *   Stack, Cluster, Section, Quiet   spacing; a part of a page; a quieter sentence
  *   Cards, Card                  a few things to pick from, each with one line about it
@@ -25,7 +25,7 @@ export { ChartFrame } from "./ChartFrame.tsx";
 export { Choice, type ChoiceProps, type Option, Tick } from "./Choice.tsx";
 export { Contours } from "./Contours.tsx";
 export { cx } from "./cx.ts";
-export { Confirm, type ConfirmProps, Dialog, type DialogProps } from "./Dialog.tsx";
+export { Dialog, type DialogProps } from "./Dialog.tsx";
 export { EmptyState, type EmptyStateProps } from "./EmptyState.tsx";
 export { SearchField, SecretField, TextArea, TextField } from "./Field.tsx";
 export { Label, type LabelLook, Person } from "./Label.tsx";
@@ -35,5 +35,4 @@ export { Menu, type MenuEntry } from "./Menu.tsx";
 export { Page, PaneHead, Panes, type PanesProps } from "./Panes.tsx";
 export { Progress } from "./Progress.tsx";
 export { Cluster, Quiet, Section, Stack } from "./Stack.tsx";
-export { Tabs, type TabEntry, type TabsProps } from "./Tabs.tsx";
-export { clearToasts, toast, Toasts, UNDO_MS } from "./Toast.tsx";
+export { toast, Toasts } from "./Toast.tsx";

@@ -10,9 +10,6 @@ import css from "./ChooseWords.module.css";
 import { OwnSentence } from "./OwnSentence.tsx";
 import { Step } from "./Step.tsx";
 
-/** Two spellings of the same words are one passphrase to a person; what counts is what was suggested. */
-const flat = (words: string): string => words.trim().toLowerCase().split(/\s+/).join(" ");
-
 /** What opens it: six words suggested, or a sentence of one's own. */
 export function ChooseWords({ name, onBack }: { readonly name: string; readonly onBack: () => void }) {
   const [own, setOwn] = useState(false);
@@ -63,7 +60,8 @@ function SixWords({ busy, onDone, onOwn, onBack }: SixWordsProps) {
     setAsked(false);
   };
   useEffect(() => void suggest(), []);
-  const same = words !== "" && flat(typed) === flat(words);
+  // Exactly as it must be typed later; a space at the end is all that is forgiven.
+  const same = words !== "" && typed.trim() === words;
   return (
     <form
       onSubmit={(event) => {

@@ -1,3 +1,6 @@
+import { quickHide } from "../../app/commands.tsx";
+import { type ShortcutId, useShortcuts } from "../../app/keys.ts";
+import { call } from "../../state/connection.ts";
 import { paths } from "../../state/navigation.ts";
 import { leaveStart } from "../../state/start.ts";
 import { t } from "../../strings/index.ts";
@@ -9,7 +12,14 @@ import { Step } from "./Step.tsx";
 const first = ["P01", "P39", "P44"];
 
 /** The third step: first words within three minutes. Each card opens the editor with its text, ready to be changed. */
+/** Locking and hiding work here too; everything else waits for the frame with its places. */
+function lockKeys(id: ShortcutId): void {
+  if (id === "hide") quickHide();
+  if (id === "lock") void call("host.lock");
+}
+
 export function WriteFirst() {
+  useShortcuts(lockKeys);
   return (
     <ChartFrame
       foot={
