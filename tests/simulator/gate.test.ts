@@ -6,9 +6,6 @@ import { emptyTally, runWorld } from "./world.ts";
 const WORLDS = process.env["HOMEPORT_SOAK"] ? 10_000 : 60;
 const FIRST_SEED = Number(process.env["HOMEPORT_SEED"] ?? 1);
 
-/** Seeds that once failed, with what they found. */
-const REGRESSIONS: readonly (readonly [seed: number, found: string])[] = [];
-
 describe("gates of two persons", () => {
   let opened: Awaited<ReturnType<typeof openStores>>;
   beforeAll(async () => {
@@ -25,8 +22,6 @@ describe("gates of two persons", () => {
       expect(tally[kind], kind).toBeGreaterThan(WORLDS / 10);
     }
   });
-
-  it.for(REGRESSIONS)("[D4] seed %i: %s", ([seed]) => runWorld(seed, opened.stores));
 
   it.for(MUTANTS)("[D4] notices a gate with a fault: $name", (mutant) => {
     const { caught, said } = runMutant(mutant, mutant.seed ?? 1, 40);

@@ -1,11 +1,5 @@
 /** Judges entries in causal order without writing anything: what a pass answers is committed, or not, by the gate. */
-import {
-  type DeviceId,
-  type EntryHash,
-  type Hash32,
-  type PersonKey,
-  type RecordId,
-} from "../../../shared/base/brand.ts";
+import { type DeviceId, type Hash32, type PersonKey, type RecordId } from "../../../shared/base/brand.ts";
 import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import type { VectorItem } from "../../../shared/protocol/entry.ts";
 import type { SecretKey } from "../crypto/index.ts";

@@ -1,0 +1,233 @@
+/**
+ * Checks tests/vectors/entries.json with libsodium alone: every byte is read and derived anew here from
+ * docs/protocol.md, and nothing of the app is imported. `node tests/vectors/checkEntries.mjs [file]` prints `N checks,
+ * M differ` and exits 1 where any does.
+ */
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import sodium from "libsodium-wrappers-sumo";
+
+await sodium.ready;
+const v = JSON.parse(readFileSync(process.argv[2] ?? new URL("entries.json", import.meta.url), "utf8"));
+
+let checks = 0;
+/** @type {string[]} */
+const faults = [];
+/** @type {(what: string, ok: boolean) => void} */
+const expect = (what, ok) => {
+  checks += 1;
+  if (!ok) faults.push(what);
+};
+/** @type {(text: string) => Buffer} */
+const hex = (text) => Buffer.from(text, "hex");
+/** @type {(what: string, a: Uint8Array, b: Uint8Array) => void} */
+const same = (what, a, b) => expect(what, Buffer.compare(a, b) === 0);
+/** @type {(domain: string, message: Uint8Array) => Buffer} */
+const framed = (domain, message) => {
+  const name = Buffer.from(`homeport/v1/${domain}`);
+  return Buffer.concat([Buffer.of(name.length), name, message]);
+};
+/** @type {(domain: string, message: Uint8Array, length?: number) => Buffer} */
+const H = (domain, message, length = 32) =>
+  Buffer.from(sodium.crypto_generichash(length, framed(domain, message), null));
+/** @type {(domain: string, message: Uint8Array, signature: Uint8Array, key: Uint8Array) => boolean} */
+const verifies = (domain, message, signature, key) =>
+  sodium.crypto_sign_verify_detached(signature, framed(domain, message), key);
+/** @type {(n: number) => Buffer} */
+const u32 = (n) => {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(n);
+  return bytes;
+};
+const ZERO = Buffer.alloc(32);
+
+/** @param {Buffer} bytes */
+function reader(bytes) {
+  let at = 0;
+  const r = {
+    /** @param {number} n */
+    raw(n) {
+      if (at + n > bytes.length) throw new Error("too short");
+      at += n;
+      return bytes.subarray(at - n, at);
+    },
+    u8: () => r.raw(1).readUInt8(),
+    u16: () => r.raw(2).readUInt16BE(),
+    u32: () => r.raw(4).readUInt32BE(),
+    bytes: () => r.raw(r.u32()),
+    text: () => r.bytes().toString("utf8"),
+    /** @template T @param {() => T} item */
+    list: (item) => Array.from({ length: r.u16() }, item),
+    atEnd: () => at === bytes.length,
+  };
+  return r;
+}
+
+// ── certificates and devices ──────────────────────────────────────────────
+
+/** @type {Map<string, { name: string, signing: Buffer, person: Buffer }>} */
+const devices = new Map();
+for (const [name, device] of Object.entries(v.devices)) {
+  const certificate = hex(device.certificate);
+  const pair = (/** @type {string} */ seed) => sodium.crypto_sign_seed_keypair(hex(seed)).publicKey;
+  const link = sodium.crypto_box_curve25519xchacha20poly1305_seed_keypair(hex(device.seeds.link)).publicKey;
+  const [person, signing] = [Buffer.from(pair(device.seeds.person)), Buffer.from(pair(device.seeds.signing))];
+  const flags = Buffer.of(device.restored ? 1 : 0);
+  const core = Buffer.concat([Buffer.of(1), person, signing, link, hex(device.nonce), flags]);
+  same(`certificate of ${name}`, certificate.subarray(0, core.length), core);
+  expect(`length of ${name}'s certificate`, certificate.length === 178);
+  expect(
+    `signature of ${name}'s certificate`,
+    verifies("certificate", core, certificate.subarray(core.length), person),
+  );
+  same(`device ${name}`, H("device", core), hex(device.device));
+  devices.set(device.device, { name, signing, person });
+}
+const idOf = (/** @type {string} */ name) => hex(v.devices[name].device);
+
+// ── names ─────────────────────────────────────────────────────────────────
+
+same("record key id", H("record-key", hex(v.recordKey.key)), hex(v.recordKey.id));
+for (const { device, kind, owner, nonce, id } of v.records) {
+  const text = Buffer.from(kind);
+  const named = Buffer.concat([hex(v.space), idOf(device), u32(text.length), text, hex(owner), hex(nonce)]);
+  same(`id of the ${kind}`, H("record", named), hex(id));
+}
+/** Actors this file allows, as the entries name them: device ‖ record ‖ nonce → actor. */
+const actors = new Map();
+for (const { device, record, nonce, id } of v.actors) {
+  const named = Buffer.concat([idOf(device), hex(record), hex(nonce)]);
+  same(`actor of ${device}`, H("actor", named, 16), hex(id));
+  actors.set(named.toString("hex"), id);
+}
+
+// ── entries ───────────────────────────────────────────────────────────────
+
+/** @type {Map<string, { seq: number, hash: Buffer }>} */
+const heads = new Map();
+const seen = new Map();
+const kinds = new Set();
+
+for (const { name, bytes, hash, plaintext } of v.entries) {
+  try {
+    checkEntry(name, hex(bytes), hex(hash), hex(plaintext));
+  } catch (error) {
+    expect(`${name}: ${error instanceof Error ? error.message : String(error)}`, false);
+  }
+}
+for (const kind of [1, 10, 11, 20]) expect(`an entry of kind ${kind}`, kinds.has(kind));
+
+/** @type {(name: string, bytes: Buffer, hash: Buffer, plaintext: Buffer) => void} */
+function checkEntry(name, bytes, hash, plaintext) {
+  const outer = reader(bytes);
+  const coreBytes = outer.bytes();
+  const bodyHash = outer.raw(32);
+  const signature = outer.raw(64);
+  expect(`${name}: has a body`, outer.u8() === 1);
+  const body = outer.bytes();
+  expect(`${name}: nothing after it`, outer.atEnd());
+
+  const r = reader(coreBytes);
+  expect(`${name}: version`, r.u8() === 1);
+  const kind = r.u8();
+  kinds.add(kind);
+  same(`${name}: space`, r.raw(32), hex(v.space));
+  const device = r.raw(32);
+  const seq = r.u32();
+  const prevHash = r.raw(32);
+  const record = r.raw(32);
+  const recordKeyId = r.raw(32);
+  const nonces = r.list(() => r.raw(16));
+  const day = r.u32();
+  const vector = r.list(() => ({ device: r.raw(32), seq: r.u32(), hash: r.raw(32) }));
+  expect(`${name}: nothing after its core`, r.atEnd());
+  expect(`${name}: a day of our time`, day > 20_000 && day < 40_000);
+
+  const owner = devices.get(device.toString("hex"));
+  if (!owner) throw new Error("by nobody");
+  const head = heads.get(owner.name) ?? { seq: 0, hash: ZERO };
+  expect(`${name}: seq`, seq === head.seq + 1);
+  same(`${name}: previous`, prevHash, head.hash);
+  for (const item of vector) {
+    expect(
+      `${name}: names an entry`,
+      seen.get(item.hash.toString("hex")) === `${item.device.toString("hex")} ${item.seq}`,
+    );
+  }
+  same(`${name}: body hash`, H("body", body), bodyHash);
+  same(`${name}: hash`, H("entry", Buffer.concat([coreBytes, bodyHash])), hash);
+  expect(`${name}: signature`, verifies("entry", hash, signature, owner.signing));
+  heads.set(owner.name, { seq, hash });
+  seen.set(hash.toString("hex"), `${device.toString("hex")} ${seq}`);
+
+  const opened = Buffer.compare(recordKeyId, ZERO) === 0 ? body : openSealed(coreBytes, recordKeyId, body);
+  same(`${name}: body`, opened, plaintext);
+  checkBody(name, kind, reader(opened), { device, record, nonces, owner });
+}
+
+/** @type {(core: Buffer, keyId: Buffer, body: Buffer) => Buffer} */
+function openSealed(core, keyId, body) {
+  same("sealed with the record's key", keyId, hex(v.recordKey.id));
+  const [nonce, box] = [body.subarray(0, 24), body.subarray(24)];
+  return Buffer.from(sodium.crypto_aead_xchacha20poly1305_ietf_decrypt(null, box, core, nonce, hex(v.recordKey.key)));
+}
+
+/**
+ * @param {string} name @param {number} kind @param {ReturnType<typeof reader>} r
+ * @param {{ device: Buffer, record: Buffer, nonces: Buffer[], owner: { name: string } }} entry
+ */
+function checkBody(name, kind, r, { device, record, nonces, owner }) {
+  if (kind === 1) same(`${name}: its certificate`, r.raw(178), hex(v.devices[owner.name].certificate));
+  else if (kind === 10) {
+    expect(`${name}: body version`, r.u8() === 1);
+    const [recordKind, of, nonce] = [r.text(), r.raw(32), r.raw(16)];
+    const made = v.records.find((/** @type {{ id: string }} */ one) => one.id === record.toString("hex"));
+    expect(`${name}: kind`, made?.kind === recordKind && made.device === owner.name);
+    same(`${name}: owner`, of, hex(made?.owner ?? ""));
+    same(`${name}: nonce`, nonce, hex(made?.nonce ?? ""));
+    for (const change of r.list(() => r.bytes())) checkChange(name, change, device, record, nonces);
+    expect(`${name}: why`, r.text() === "So that we do – every week.");
+  } else if (kind === 11) {
+    expect(`${name}: body version`, r.u8() === 1);
+    expect(`${name}: mode`, r.u8() === (name.includes("together") ? 1 : 0));
+    for (const change of r.list(() => r.bytes())) checkChange(name, change, device, record, nonces);
+    expect(`${name}: why`, r.text() === "");
+  } else if (kind === 20) {
+    same(`${name}: device`, r.raw(32), idOf("b"));
+    expect(`${name}: seq`, r.u32() === 2);
+    expect(`${name}: the smaller hash first`, Buffer.compare(r.raw(32), r.raw(32)) < 0);
+  } else return;
+  expect(`${name}: nothing after its body`, r.atEnd());
+}
+
+/** An Automerge change chunk: its checksum, and that its actor is one this device could have made for this record. */
+function checkChange(
+  /** @type {string} */ name,
+  /** @type {Buffer} */ change,
+  /** @type {Buffer} */ device,
+  /** @type {Buffer} */ record,
+  /** @type {Buffer[]} */ nonces,
+) {
+  const r = reader(change);
+  const uleb = () => {
+    for (let value = 0, shift = 1; ; shift *= 128) {
+      const byte = r.u8();
+      value += (byte & 0x7f) * shift;
+      if (byte < 0x80) return value;
+    }
+  };
+  expect(`${name}: magic`, r.raw(4).toString("hex") === "856f4a83");
+  const checksum = r.raw(4);
+  const rest = change.subarray(8);
+  same(`${name}: checksum`, createHash("sha256").update(rest).digest().subarray(0, 4), checksum);
+  expect(`${name}: a plain chunk`, r.u8() === 1);
+  uleb();
+  for (let deps = uleb(); deps > 0; deps--) r.raw(32);
+  const actor = r.raw(uleb()).toString("hex");
+  const allowed = nonces.map((nonce) => actors.get(Buffer.concat([device, record, nonce]).toString("hex")));
+  expect(`${name}: actor`, allowed.includes(actor));
+}
+
+for (const fault of faults) process.stderr.write(`${fault}\n`);
+process.stdout.write(`${checks} checks, ${faults.length} differ\n`);
+process.exitCode = faults.length > 0 ? 1 : 0;

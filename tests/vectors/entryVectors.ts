@@ -1,0 +1,150 @@
+/** The byte vectors of certificates and entries, made by the app from fixed keys and fixed randomness (S12). */
+import * as Automerge from "@automerge/automerge";
+import {
+  type ActorNonce,
+  as,
+  type EntryHash,
+  type Hash32,
+  type LinkPublicKey,
+  type PersonKey,
+  type RecordId,
+  type SigningPublicKey,
+  type SpaceId,
+} from "../../src/shared/base/brand.ts";
+import { compareBytes, toHex } from "../../src/shared/base/bytes.ts";
+import type { Day } from "../../src/shared/base/day.ts";
+import { redact } from "../../src/shared/base/redacted.ts";
+import { encodeChange, encodeCreate, encodeForkSeen } from "../../src/shared/protocol/body.ts";
+import {
+  type CertificateCore,
+  encodeCertificate,
+  encodeCertificateCore,
+} from "../../src/shared/protocol/certificate.ts";
+import { DOMAIN } from "../../src/shared/protocol/domains.ts";
+import { decodeEntry, type EntryCore, isEntry, KIND, ZERO_32 } from "../../src/shared/protocol/entry.ts";
+import { linkKeys, type SecretKey, sign, signingKeys } from "../../src/main/core/crypto/index.ts";
+import { deviceIdOf } from "../../src/main/core/log/identity.ts";
+import { actorId, recordIdOf } from "../../src/main/core/log/names.ts";
+import { entryHash, recordKeyId, sealEntry, ZERO_HASH } from "../../src/main/core/log/sealEntry.ts";
+
+const filled = (first: number, length = 32): Uint8Array => Uint8Array.from({ length }, (_, i) => (first + i) % 256);
+
+const space = as<SpaceId>(filled(0xa0));
+const day = 20_780 as Day;
+
+function makeDevice(first: number, restored: boolean) {
+  const seeds = { person: filled(first), signing: filled(first + 1), link: filled(first + 2) };
+  const person = signingKeys(seeds.person);
+  const signing = signingKeys(seeds.signing);
+  const core: CertificateCore = {
+    person: as<PersonKey>(person.publicKey),
+    signingKey: as<SigningPublicKey>(signing.publicKey),
+    linkKey: as<LinkPublicKey>(linkKeys(seeds.link).publicKey),
+    nonce: filled(first + 3, 16),
+    restored,
+  };
+  const certificate = encodeCertificate({
+    ...core,
+    signature: sign(DOMAIN.certificate, encodeCertificateCore(core), person),
+  });
+  const shown = {
+    seeds: { person: toHex(seeds.person), signing: toHex(seeds.signing), link: toHex(seeds.link) },
+    nonce: toHex(core.nonce),
+    restored,
+    certificate: toHex(certificate),
+    device: toHex(deviceIdOf(core)),
+  };
+  return { id: deviceIdOf(core), person: core.person, signing, certificate, shown };
+}
+const a = makeDevice(0x10, false);
+const b = makeDevice(0x40, true);
+type Maker = typeof a;
+
+/** One Automerge change of a text, as the app makes them: no time, no message. */
+function textChange(actor: string, before: Uint8Array[], body: string): Uint8Array {
+  const [doc] = Automerge.applyChanges(Automerge.init<Record<string, unknown>>({ actor }), before);
+  const next = Automerge.change(doc, { time: 0 }, (d) =>
+    Object.assign(d, { v: 1, kind: "agreement", title: "Sundays", body }),
+  );
+  return Automerge.getLastLocalChange(next) ?? new Uint8Array();
+}
+
+export function entryVectors() {
+  const key = filled(0xc0);
+  const keyId = recordKeyId(key);
+  const nonce = as<ActorNonce>(filled(0xd0, 16));
+  const both = as<PersonKey>(ZERO_32);
+  const record = recordIdOf(space, a.id, "agreement", both, nonce);
+  const boundary = recordIdOf(space, a.id, "boundary", a.person, nonce);
+  const actorNonces = { a: as<ActorNonce>(filled(0xe0, 16)), b: as<ActorNonce>(filled(0xe8, 16)) };
+  const actors = { a: toHex(actorId(a.id, record, actorNonces.a)), b: toHex(actorId(b.id, record, actorNonces.b)) };
+
+  const entries: { name: string; bytes: string; hash: string; plaintext: string }[] = [];
+  const heads = new Map<Maker, { seq: number; hash: EntryHash }>();
+  const add = (name: string, by: Maker, over: Partial<EntryCore>, plaintext: Uint8Array, secret?: SecretKey): void => {
+    const head = heads.get(by) ?? { seq: 0, hash: ZERO_HASH };
+    const core: EntryCore = {
+      version: 1,
+      kind: KIND.open,
+      space,
+      device: by.id,
+      seq: head.seq + 1,
+      prevHash: head.hash,
+      record: as<RecordId>(ZERO_32),
+      recordKeyId: as<Hash32>(ZERO_32),
+      actorNonces: [],
+      day,
+      vectorDelta: [],
+      ...over,
+    };
+    const bytes = sealEntry(core, plaintext, secret, by.signing, (count) => filled(entries.length, count));
+    const entry = decodeEntry(bytes);
+    if (!isEntry(entry)) throw new Error("a vector that does not decode");
+    const hash = entryHash(entry);
+    heads.set(by, { seq: core.seq, hash });
+    entries.push({ name, bytes: toHex(bytes), hash: toHex(hash), plaintext: toHex(plaintext) });
+  };
+  const headOf = (by: Maker) => ({ device: by.id, ...(heads.get(by) ?? { seq: 0, hash: ZERO_HASH }) });
+  const about = (by: "a" | "b") => ({ record, recordKeyId: keyId, actorNonces: [actorNonces[by]] });
+
+  add("open by a", a, {}, a.certificate);
+  const first = textChange(actors.a, [], "We talk.");
+  const createBody = { kind: "agreement", owner: both, nonce, changes: [first], why: "So that we do – every week." };
+  add("create by a", a, { kind: KIND.create, ...about("a") }, encodeCreate(createBody), redact(key.slice()));
+  add("open by b, who has seen it", b, { vectorDelta: [headOf(a)] }, b.certificate);
+  const second = textChange(actors.b, [first], "We talk, and walk.");
+  const shared = encodeChange({ together: false, changes: [second], why: "" });
+  add("change by b, shared", b, { kind: KIND.change, ...about("b") }, shared, redact(key.slice()));
+  const third = textChange(actors.a, [first, second], "We talk, and walk, and rest.");
+  const live = encodeChange({ together: true, changes: [third], why: "" });
+  add(
+    "change by a, writing together",
+    a,
+    { kind: KIND.change, ...about("a"), vectorDelta: [headOf(b)] },
+    live,
+    redact(key.slice()),
+  );
+  const hashes = [as<EntryHash>(filled(0x01)), as<EntryHash>(filled(0x02))].sort(compareBytes) as [
+    EntryHash,
+    EntryHash,
+  ];
+  add("fork seen by a", a, { kind: KIND.forkSeen }, encodeForkSeen({ device: b.id, seq: 2, hashes }));
+  add("a kind of a later version, by b", b, { kind: 99, vectorDelta: [headOf(a)] }, filled(0, 40));
+
+  return {
+    about:
+      "Certificates and entries. All in hex but names. Layouts: docs/protocol.md. Made by tests/vectors/entryVectors.ts.",
+    space: toHex(space),
+    devices: { a: a.shown, b: b.shown },
+    recordKey: { key: toHex(key), id: toHex(keyId) },
+    records: [
+      { device: "a", kind: "agreement", owner: toHex(both), nonce: toHex(nonce), id: toHex(record) },
+      { device: "a", kind: "boundary", owner: toHex(a.person), nonce: toHex(nonce), id: toHex(boundary) },
+    ],
+    actors: [
+      { device: "a", record: toHex(record), nonce: toHex(actorNonces.a), id: actors.a },
+      { device: "b", record: toHex(record), nonce: toHex(actorNonces.b), id: actors.b },
+    ],
+    entries,
+  };
+}
