@@ -22,7 +22,8 @@ export async function answerCall(
   const failed = (error: AppError): Reply => ({ t: "reply", id, ok: false, error });
   const params = methods[method].params.safeParse(parsed.data.params);
   if (!params.success) return failed({ type: "Malformed" });
-  const handler = handlers[method];
+  // Just parsed with the schema of this very method: the types of all methods at once can't say so.
+  const handler = handlers[method] as ((params: unknown) => ReturnType<Handler<MethodName>>) | undefined;
   if (!handler) return failed({ type: "Unsupported" });
   try {
     const result: Result<unknown, AppError> = await handler(params.data);
