@@ -112,16 +112,18 @@ export class Sessions {
     if (!measured.ok || !sameBytes(measured.value.actor, session.actor)) return this.#refuse(session);
     const done = (): Result<Committed, AppError> => ok({ heads: document.heads(session.doc), projection: row });
     if (document.knows(session.doc, [toHex(measured.value.hash)])) return ok(async () => done()); // sent again (RP3)
-    const outcome = await this.#pool.stage({ snapshot: session.snapshot, changes: [[bytes]] });
+    const staged = session.snapshot;
+    const outcome = await this.#pool.stage({ snapshot: staged, changes: [[bytes]] });
     const verdict = outcome.verdicts[0];
     if (verdict?.type !== "ok" || verdict.leftOut.length > 0 || !outcome.snapshot) return this.#refuse(session);
     const next = document.apply(session.doc, [bytes]);
     const read = document.content(next);
     if (read.body.length > LIMIT.textChars || read.title.length > LIMIT.titleChars) return refuse("TooLong");
     session.doc = next;
-    session.snapshot = outcome.snapshot;
+    // Letters of the partner that came while this was staged are in the document, but not in what the stager saved.
+    session.snapshot = session.snapshot === staged ? outcome.snapshot : document.save(next);
     if (this.#mode(row) === "draft") {
-      const projection = this.#records.keepEdit(session.id, [bytes], session.doc, session.sharedHeads);
+      const projection = this.#keep(session, bytes);
       this.#toOthers(session, [bytes]);
       return ok(async () => ok({ heads: document.heads(session.doc), projection }));
     }
@@ -130,6 +132,16 @@ export class Sessions {
       const projection = this.#records.projection(session.id);
       return sealed && projection ? ok({ heads: document.heads(session.doc), projection }) : refuse("Refused");
     });
+  }
+
+  /** A session whose commit failed (disk full) holds what the disk does not: it ends, the window opens a new one (D2). */
+  #keep(session: Session, bytes: Uint8Array): Projection {
+    try {
+      return this.#records.keepEdit(session.id, [bytes], session.doc, session.sharedHeads);
+    } catch (error) {
+      this.#open.delete(session.key);
+      throw error;
+    }
   }
 
   /** A second window on the same draft sees its letters too. */
