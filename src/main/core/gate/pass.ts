@@ -125,8 +125,9 @@ export class Passes {
       ...old.map((row) => ({ ...row, person: this.#personOf(row.entry.core.device) })),
       ...fresh,
     ]);
+    const wasSplit = before.fault === "split" || old.some(({ status }) => status === "split");
     const isSplit = (candidate: Candidate): boolean =>
-      "status" in candidate ? candidate.status === "split" : before.fault === "split";
+      "status" in candidate ? candidate.status === "split" : wasSplit;
     const verdicts = new Map<string, Verdict>();
     const candidates: Candidate[] = [];
     for (const candidate of all) {
@@ -149,7 +150,7 @@ export class Passes {
     const rows = all
       .map((candidate) => rowOf(candidate, verdicts.get(toHex(candidate.hash)) ?? settled("split")))
       .filter((row) => isNew.has(toHex(row.hash)) || !sameVerdict(row, was.get(toHex(row.hash))));
-    const fault = before.fault === "split" ? before.fault : judgement.state.fault;
+    const fault = wasSplit ? "split" : judgement.state.fault;
     return { state: { ...judgement.state, fault }, snapshot: judgement.snapshot, rows };
   }
 
