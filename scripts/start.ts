@@ -14,9 +14,14 @@ if (!parsed.ok) {
 }
 
 await prepare();
-const [program, ...args] = await chooseHost(parsed.value);
+const chosen = await chooseHost(parsed.value);
+const options = hostArguments(parsed.value);
+/** The demo is two hosts: demo.ts starts both. */
+const [program, ...args] = parsed.value.demo
+  ? [process.execPath, join(root, "scripts", "demo.ts"), ...options, "--", ...chosen]
+  : [...chosen, ...options];
 // stdout belongs to the host (with --json a program reads it); everything of set-up goes to stderr.
-const host = spawn(program, [...args, ...hostArguments(parsed.value)], { cwd: root, stdio: "inherit" });
+const host = spawn(program, args, { cwd: root, stdio: "inherit" });
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => host.kill(signal));
 host.on("error", (error) => {
   console.error(`Homeport couldn't be started: ${error.message}`);

@@ -13,6 +13,8 @@ const emit = <E extends EventName>(name: E, payload: EventPayload<E>): void =>
   port.toWindows({ t: "event", name, payload });
 
 let core: Core | undefined;
+/** Of the demo alone (F32): a person's clock is the machine's. */
+let daysAgo = 0;
 let handlers: Handlers = {};
 
 port.onHost((message) => {
@@ -21,10 +23,12 @@ port.onHost((message) => {
       options: message.options,
       emit,
       spawnStager: port.spawnStager,
-      wallClock: () => new Date().getTime(),
+      wallClock: () => new Date().getTime() - daysAgo * 86_400_000,
     });
     handlers = { ...vaultHandlers(core), ...recordHandlers(core), ...syncHandlers(core), ...pairingHandlers(core) };
     port.toHost({ t: "ready" });
+  } else if (message.t === "daysAgo" && core?.parts.options.demo) {
+    daysAgo = message.days;
   } else if (message.t === "flush") {
     void (core?.end() ?? Promise.resolve()).finally(() => port.toHost({ t: "flushed" }));
   }
