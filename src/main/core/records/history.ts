@@ -58,7 +58,7 @@ export class History {
       const step = this.#stepOf(row);
       const last = steps.at(-1);
       // A stretch of writing together is one step, however many entries carried it.
-      if (step && last && continues(last, step)) steps[steps.length - 1] = { ...last, after: step.after };
+      if (step && last && continues(last, step)) steps[steps.length - 1] = { ...last, after: reached(last, step) };
       else if (step) steps.push(step);
     }
     return steps;
@@ -94,10 +94,12 @@ export class History {
   }
 }
 
-/** Both people's letters alternate while writing together; the stretch belongs to the one who began it, on that day. */
+/** Both people's letters alternate while writing together; the stretch is one step, named after who began it, on that day. */
 const continues = (last: Step, step: Step): boolean =>
-  last.shown.kind === "together" &&
-  step.shown.kind === "together" &&
-  last.shown.day === step.shown.day &&
-  last.shown.who === step.shown.who &&
-  step.before.join() === last.after.join();
+  last.shown.kind === "together" && step.shown.kind === "together" && last.shown.day === step.shown.day;
+
+/** The heads a stretch has come to: those of its entries that no later one of it stands on. */
+const reached = (last: Step, step: Step): string[] => [
+  ...last.after.filter((hash) => !step.before.includes(hash)),
+  ...step.after,
+];

@@ -22,7 +22,7 @@ export function Changes({ row }: { readonly row: Projection }) {
   useEffect(() => {
     let current = true;
     void call("record.history", { id: settled.id }).then((answer) => {
-      if (current) setStory(answer.ok ? answer.value : "failed");
+      if (current) setStory(answer.ok ? answer.value.toReversed() : "failed");
     });
     return () => {
       current = false;

@@ -6,7 +6,11 @@ import css from "./RedlineView.module.css";
 export type Side = "before" | "after" | "together";
 
 const shown = (paragraph: Paragraph, side: Side): Paragraph =>
-  side === "together" ? paragraph : paragraph.filter(({ kind }) => kind !== (side === "before" ? "added" : "removed"));
+  side === "together"
+    ? paragraph
+    : paragraph
+        .filter(({ kind }) => kind !== (side === "before" ? "added" : "removed"))
+        .map(({ text }) => ({ kind: "same", text }));
 
 function Part({ part }: { readonly part: Segment }) {
   if (part.kind === "same") return part.text;
