@@ -81,29 +81,32 @@ describe("[D1] kill -9", () => {
     const command = [process.execPath, CHILD, dir, mode, "1000000"];
     const tracer = spawn("strace", ["-f", "-y", "-e", "trace=write,pwrite64,fsync,fdatasync", "-o", trace, ...command]);
     let acks = 0;
-    await new Promise<void>((resolve) => {
+    await new Promise<void>((resolve, reject) => {
       tracer.stdout.on("data", (data: Buffer) => {
         acks += data.toString().split("\n").length - 1;
         if (acks > 20) resolve();
       });
+      tracer.once("exit", () => reject(new Error("the traced process ended by itself")));
     });
     // The traced process, not the tracer: strace itself ends with it and completes its file.
     const own = readFileSync(`/proc/${tracer.pid}/task/${tracer.pid}/children`, "utf8").trim();
     process.kill(Number(own), "SIGKILL");
     await new Promise((resolve) => tracer.once("exit", resolve));
 
+    // A commit is pages written to the log, then synced. (The log's own header is synced apart: 32 bytes, no commit.)
     let unsynced = false;
-    let syncs = 0;
+    let commits = 0;
     const found = { acknowledged: 0, early: 0 };
     for (const line of readFileSync(trace, "utf8").split("\n")) {
-      if (/pwrite64\(\d+<[^>]*rows\.db-wal>/.test(line)) unsynced = true;
-      if (/f(data)?sync\(\d+<[^>]*rows\.db-wal>/.test(line)) {
+      if (/write\(1<[^>]*>, "open\\n"/.test(line)) commits = 0;
+      if (/pwrite64\(\d+<[^>]*rows\.db-wal>.*, 4096, \d+\)/.test(line)) unsynced = true;
+      if (/f(data)?sync\(\d+<[^>]*rows\.db-wal>/.test(line) && unsynced) {
         unsynced = false;
-        syncs++;
+        commits++;
       }
       if (/write\(1<[^>]*>, "1\d{6}\\n"/.test(line)) {
         found.acknowledged++;
-        if (unsynced || syncs < found.acknowledged) found.early++;
+        if (unsynced || commits < found.acknowledged) found.early++;
       }
     }
     return found;
