@@ -295,6 +295,24 @@ describe("a partner's altered app", () => {
     expect((await alice.edit(boundary, "Still mine. ")).verdict.status).toBe("accepted");
   });
 
+  // Found by the simulator, seed 25: the order of arrival decided.
+  it("[CV1] [OW1] begins her record again under a key nobody has, without having seen it begin: alike in either order", async () => {
+    const made = await alice.create("boundary", "Mornings");
+    const forger = new Forger(bob);
+    const bogus = [KIND.create, KIND.change].map((kind) =>
+      forger.next({ kind, record: made.record, recordKeyId: as(randomBytes(32)) }, randomBytes(50)),
+    );
+    const [first] = (await makeDevices(["A", "B"], opened.stores.slice(2))) as [Device];
+    const late = new Device("late", first.identity, first.store, alice);
+    await late.gate.receive(bob.identity.device, [...bob.allEntries(), ...bogus], bob.allKeys());
+    await give(bogus);
+    await late.gate.receive(alice.identity.device, alice.allEntries(), alice.allKeys());
+    expect(statuses(bogus)).toEqual({ "waiting none": 2 });
+    expect(shownBy(late)).toEqual(shownBy(alice));
+    expect(late.rows.state(made.record)?.fault).toBe("none");
+    expect((await alice.edit(made.record, "Mine. ")).verdict.status).toBe("accepted");
+  });
+
   it("[CV1] [MB1] opens a fifth device: its log is refused by name, everywhere alike", async () => {
     const forgers = [bob];
     for (let i = 0; i < 4; i++) {

@@ -100,6 +100,22 @@ describe("what waits", () => {
     expect((await alice.edit(boundary, "Now. ")).verdict.status).toBe("accepted");
   });
 
+  it("[LG7] [KD1] keeps a key that came while there was no stager, and opens its record with it, also after a restart", async () => {
+    for (const restarts of [false, true]) {
+      const { record: locked } = await bob.create("agreement", "Later");
+      await give(bob.allEntries());
+      expect(alice.rows.state(locked)?.fault).toBe("waiting");
+      alice.pool = failing("unavailable");
+      await alice.gate.receive(bob.identity.device, [], bob.allKeys());
+      expect(alice.rows.state(locked)?.fault).toBe("waiting");
+      alice.pool = stageHere;
+      if (restarts) alice.start();
+      await (restarts ? alice.gate.idle() : give([]));
+      expect(alice.rows.state(locked)?.fault).toBe("none");
+      expect(shownBy(alice)).toEqual(shownBy(bob));
+    }
+  });
+
   it("[LG4] judges a record again from the log where its document's cache does not load", async () => {
     const state = alice.rows.state(record);
     if (!state) throw new Error("no state");

@@ -48,8 +48,10 @@ function unread(context: Context, state: RecordState, candidate: Candidate, stat
 }
 
 function openCreate(context: Context, state: RecordState, candidate: Candidate): Opened {
-  if (state.created) return refuse("Exists");
   const { core } = candidate.entry;
+  // Only what it had seen may refuse it before it is opened: else the order of arrival would decide (CV1).
+  const exists = state.created !== undefined;
+  if (state.created && inFrontier(state.created.at, candidate.frontier, context.chains)) return refuse("Exists");
   const key = context.keyOf(core.recordKeyId);
   if (!key) return unread(context, state, candidate, "waiting");
   const plaintext = openBody(candidate.entry, key);
@@ -61,6 +63,8 @@ function openCreate(context: Context, state: RecordState, candidate: Candidate):
   if (!isRecordKind(body.kind)) return unread(context, state, candidate, "unknown");
   const owner = isOwnerOnly(body.kind) ? candidate.person : ZERO_32;
   if (!sameBytes(body.owner, owner)) return refuse("WrongOwner");
+  // The same device made it twice, apart: only a forked log can, and then every device judges in the same order.
+  if (exists) return refuse("Exists");
   const at = itemOf(candidate);
   return withChanges(candidate, body.changes, { kind: body.kind, owner: body.owner, keyId: core.recordKeyId, at });
 }
