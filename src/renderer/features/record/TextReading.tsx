@@ -14,13 +14,14 @@ export function TextReading({ replica, row }: { readonly replica: Replica; reado
   const [, redraw] = useReducer((count: number) => count + 1, 0);
   const name = useNameOf()("partner");
   useEffect(() => replica.onText(redraw), [replica]);
+  const title = replica.text("title").trim();
   return (
     <article className={css.record}>
       <p className={css.owner}>
         {row.owner === "partner" ? <Person who="partner" name={t("youAndMe.onlyThem", { name })} /> : sayStatus(row)}
       </p>
       <RecordBanners replica={replica} row={row} onJoin={() => undefined} />
-      <h2 className={css.title}>{replica.text("title").trim() || t("record.untitled")}</h2>
+      {title === "" ? null : <h2 className={css.title}>{title}</h2>}
       <div className={css.body}>
         {clauses(replica.text("body")).map((clause, at) => (
           // oxlint-disable-next-line react/no-array-index-key -- a clause has no identity but its place

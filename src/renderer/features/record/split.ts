@@ -55,9 +55,6 @@ export function splitEdits(edits: readonly Edit[], budget: number = BUDGET): Edi
   return groups;
 }
 
-export const applyEdits = (text: string, edits: readonly Edit[]): string =>
-  edits.reduce((now, edit) => now.slice(0, edit.at) + edit.insert + now.slice(edit.at + edit.remove), text);
-
 /** One edit that turns `before` into `after`: all but their common beginning and end. */
 export function difference(before: string, after: string): Edit | undefined {
   if (before === after) return undefined;

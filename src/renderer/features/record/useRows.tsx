@@ -27,11 +27,13 @@ function rowOf(projection: Projection, paired: boolean, today: number): Row {
 }
 
 function draw(row: Projection, paired: boolean, today: number): Row {
-  const title = row.title.trim() || t("record.untitled");
+  // A boundary is often one sentence without a title: its first line stands for it.
+  const named = row.title.trim() !== "";
+  const title = row.title.trim() || row.excerpt || t("record.untitled");
   return {
     id: row.id,
     title,
-    excerpt: row.excerpt,
+    excerpt: named ? row.excerpt : "",
     spoken: title,
     meta: (
       <>
