@@ -29,17 +29,29 @@ export function countedRoot(db: BetterSqlite3.Database, table: TableName): Root 
   return root;
 }
 
+type RootStatements = { readonly read: BetterSqlite3.Statement; readonly write: BetterSqlite3.Statement };
+const statements = new WeakMap<BetterSqlite3.Database, RootStatements>();
+
+/** Prepared once a database: every transaction reads and writes roots. */
+function rootStatements(db: BetterSqlite3.Database): RootStatements {
+  const known = statements.get(db);
+  if (known) return known;
+  const made = {
+    read: db.prepare("SELECT box FROM roots WHERE id = ?").pluck(),
+    write: db.prepare("INSERT INTO roots(id, box) VALUES (?, ?) ON CONFLICT(id) DO UPDATE SET box = excluded.box"),
+  };
+  statements.set(db, made);
+  return made;
+}
+
 /** The root a table says it has; undefined where that is missing or does not authenticate. */
 export function storedRoot(db: BetterSqlite3.Database, ring: Keyring, table: TableName): Root | undefined {
-  const box = db.prepare("SELECT box FROM roots WHERE id = ?").pluck().get(TABLES[table].number);
+  const box = rootStatements(db).read.get(TABLES[table].number);
   return box instanceof Uint8Array ? openRoot(ring, table, box) : undefined;
 }
 
 export function writeRoot(db: BetterSqlite3.Database, ring: Keyring, table: TableName, root: Root): void {
-  db.prepare("INSERT INTO roots(id, box) VALUES (?, ?) ON CONFLICT(id) DO UPDATE SET box = excluded.box").run(
-    TABLES[table].number,
-    sealRoot(ring, table, root),
-  );
+  rootStatements(db).write.run(TABLES[table].number, sealRoot(ring, table, root));
 }
 
 /** The tables whose rows are not exactly those they say they have. */
