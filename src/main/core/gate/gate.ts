@@ -4,7 +4,14 @@
  * evaluated, else held (waiting.ts) → the log's own rules, forks (logRules.ts, forks.ts) → record key, record id, who may
  * write, actors (openEntry.ts) → stage (judgeRecord.ts) → one transaction for log row, document and projection.
  */
-import type { DeviceId, EntryHash, Hash32, PersonKey, RecordId } from "../../../shared/base/brand.ts";
+import {
+  as,
+  type DeviceId,
+  type EntryHash,
+  type Hash32,
+  type PersonKey,
+  type RecordId,
+} from "../../../shared/base/brand.ts";
 import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import type { Day } from "../../../shared/base/day.ts";
 import { reveal } from "../../../shared/base/redacted.ts";
@@ -108,6 +115,7 @@ export class Gate {
 
   /** What a lock or a crash left to be done. */
   async #resume(): Promise<void> {
+    await this.#payOwed();
     if (this.#parts.log.forks.size > 0) await this.#recount();
     if (this.#waiting.size === 0) return;
     const held = this.#waiting.all();
@@ -121,6 +129,7 @@ export class Gate {
    */
   receive(from: DeviceId, entries: readonly Uint8Array[], deliveries: readonly Delivery[]): Promise<void> {
     return this.#inTurn(async () => {
+      await this.#payOwed();
       await this.#takeKeys(deliveries);
       for (let at = 0; at < entries.length; at += BATCH) {
         await this.#takeIn(entries.slice(at, at + BATCH).map((bytes) => ({ from, bytes })));
@@ -131,14 +140,36 @@ export class Gate {
     });
   }
 
-  /** A key is written together with what it opens, so that no crash leaves a record waiting for a key that is here. */
+  /**
+   * A key is written together with what it opens, so that no crash leaves a record waiting for a key that is here: a key
+   * comes but once. Without a stager to ask, the key is kept and what it opens is owed.
+   */
   async #takeKeys(deliveries: readonly Delivery[]): Promise<void> {
     const { keys, records, store } = this.#parts;
     const fresh = deliveries.filter(({ id, key }) => sameBytes(recordKeyId(reveal(key)), id) && !keys.get(id));
     for (const delivery of fresh) {
-      const waiting = records.waitingFor(delivery.id);
-      for (const record of waiting) await this.#rebuild(record, { key: delivery });
-      store.transaction(() => keys.put(delivery.id, delivery.key));
+      let owed = false;
+      for (const record of records.waitingFor(delivery.id)) {
+        owed = !(await this.#rebuild(record, { key: delivery })) || owed;
+      }
+      store.transaction(() => {
+        keys.put(delivery.id, delivery.key);
+        if (owed) store.put("settings", this.#owedRow(delivery.id), delivery.id, { group: this.#owedGroup() });
+      });
+    }
+  }
+
+  #owedGroup = (): Uint8Array => this.#parts.store.groupId("settings", "owed keys", this.#parts.log.space);
+  #owedRow = (id: Hash32) => this.#parts.store.rowId("settings", "owed key", this.#parts.log.space, id);
+
+  /** Records whose key came while there was no stager. */
+  async #payOwed(): Promise<void> {
+    const { store, records } = this.#parts;
+    for (const row of store.list("settings", { group: this.#owedGroup() })) {
+      let owed = false;
+      const waiting = "damaged" in row ? [] : records.waitingFor(as<Hash32>(row.bytes));
+      for (const record of waiting) owed = !(await this.#rebuild(record, {})) || owed;
+      if (!owed) store.transaction(() => store.delete("settings", row.id));
     }
   }
 
@@ -265,17 +296,19 @@ export class Gate {
 
   /** Judges a record again from its entries alone: its cache was damaged (LG4). */
   rebuild(record: RecordId): Promise<void> {
-    return this.#inTurn(() => this.#rebuild(record, { damaged: true }));
+    return this.#inTurn(async () => void (await this.#rebuild(record, { damaged: true })));
   }
 
-  async #rebuild(record: RecordId, why: { damaged?: boolean; key?: Delivery }): Promise<void> {
+  /** False where there was no stager to ask. */
+  async #rebuild(record: RecordId, why: { damaged?: boolean; key?: Delivery }): Promise<boolean> {
     const { keys, log, events } = this.#parts;
     const { key } = why;
     const pass = await this.#passes.rebuild(record, why.damaged === true, key);
-    if (!pass) return;
+    if (!pass) return false;
     this.#write(pass, () => key && keys.put(key.id, key.key));
     log.recommit(pass.rewritten);
     events.evaluated([], [record]);
+    return true;
   }
 
   /** FK1: two entries of one device at one seq are a proof. `fork-seen` first, so that what was accepted stays. */
