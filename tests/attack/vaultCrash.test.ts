@@ -43,7 +43,7 @@ describe("[D1] kill -9", () => {
   beforeAll(async () => (await newVault(dir)).close());
   afterAll(() => remove(dir));
 
-  const rounds = SOAK ? 5_000 : 50;
+  const rounds = SOAK ? 5_000 : 200;
   it(`${rounds} times while writing: 0 acknowledged rows lost`, async () => {
     let next = 0;
     let checked = 0;

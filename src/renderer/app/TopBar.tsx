@@ -1,3 +1,4 @@
+import { useUnsaved } from "../state/unsaved.ts";
 import { useTies } from "../state/pairing.ts";
 import { t } from "../strings/index.ts";
 import { Button } from "../ui/index.ts";
@@ -7,10 +8,11 @@ import css from "./TopBar.module.css";
 
 export function TopBar({ onLock }: { readonly onLock: () => void }) {
   const sync = useTies((ties) => ties.sync);
+  const unsaved = useUnsaved((state) => state.unsaved);
   return (
     <header className={css.bar}>
       <p role="status" className={css.sync}>
-        {t(syncWords(sync))}
+        {t(syncWords(sync, unsaved))}
       </p>
       <Button look="quiet" onPress={onLock}>
         {t("top.lock")} <kbd className={css.keys}>{keysOf("lock")}</kbd>

@@ -307,6 +307,11 @@ export const methods = {
     z.object({ text: z.string().max(200) }),
     z.array(z.object({ id, kind: z.enum(recordKinds), title: z.string(), excerpt: z.string() })),
   ),
+  /** The window's words that core refused: only the window still has them (RP1). */
+  "kept.add": method(
+    z.object({ record: id, title: z.string().max(4 * LIMIT.titleChars), body: z.string().max(4 * LIMIT.textChars) }),
+    nothing,
+  ),
   "kept.list": method(nothing, z.array(keptText)),
   "kept.dismiss": method(z.object({ id }), nothing),
   "notices.list": method(nothing, z.array(notice)),

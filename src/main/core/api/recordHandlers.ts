@@ -37,6 +37,11 @@ export function recordHandlers(core: Core): Handlers {
         }),
       ),
     ),
+    "kept.add": open(({ records }, { record, title, body }) => {
+      if (!records.projection(record)) return refuse("NotFound");
+      records.keepText(record, { title, body });
+      return ok(undefined);
+    }),
     "kept.list": open(({ records }) => ok(records.kept.list())),
     "kept.dismiss": open(({ records }, { id }) => {
       records.kept.dismiss(id);

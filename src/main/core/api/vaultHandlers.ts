@@ -8,7 +8,7 @@ import { sameBytes } from "../../../shared/base/bytes.ts";
 import { type Core, secretFault } from "../core.ts";
 import { randomBytes } from "../crypto/index.ts";
 import { deviceIdOf } from "../log/identity.ts";
-import type { readSettings} from "../settings.ts";
+import type { readSettings } from "../settings.ts";
 import { writeSettings, writeText } from "../settings.ts";
 import type { Unlocked } from "../unlocked.ts";
 import { suggestPassphrase } from "../vault/recoveryWords.ts";

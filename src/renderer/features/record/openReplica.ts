@@ -1,6 +1,7 @@
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { call, on } from "../../state/connection.ts";
 import { putRecords } from "../../state/records.ts";
+import { setUnsaved } from "../../state/unsaved.ts";
 import { Replica, type ReplicaState } from "./replica.ts";
 
 type Entry = { readonly replica: Replica; users: number };
@@ -38,14 +39,23 @@ export function acquire(id: string): Replica {
     // The row in the lists follows by the `projections` event; shown here too, each letter would draw them twice.
     change: (session, change) => call("record.change", { session, change: change.id, bytes: change.bytes }),
     close: (session) => void call("record.close", { session }),
+    keep: (text) => void call("kept.add", { record: id, ...text }),
     later: (ms, then) => {
       const timer = setTimeout(then, ms);
       return () => clearTimeout(timer);
     },
   });
   open.set(id, { replica, users: 1 });
+  replica.subscribe(sayUnsaved);
   void replica.reopen("first");
   return replica;
+}
+
+/** The words at the top of the window must not say "Saved here" while saving is held up. */
+function sayUnsaved(): void {
+  const heldUp = ({ state, uncommitted }: Replica): boolean =>
+    uncommitted && (state.phase === "resting" || state.save === "full" || state.save === "trouble");
+  setUnsaved([...open.values()].some(({ replica }) => heldUp(replica)));
 }
 
 export function release(id: string): void {

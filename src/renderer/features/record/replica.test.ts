@@ -140,6 +140,7 @@ describe("[RP1] refused", () => {
     await replica.ready();
     expect(replica.text("body")).toBe("We talk on Sundays.");
     expect(replica.state.stranded).toEqual({ title: "Sundays", body: "noway We talk on Sundays.", why: "refused" });
+    expect(core.kept).toEqual([{ title: "Sundays", body: "noway We talk on Sundays." }]);
     type(replica, 0, "Ok. ");
     expect(await replica.settled()).toBe(true);
     expect(core.doc["body"]).toBe("Ok. We talk on Sundays.");

@@ -12,6 +12,8 @@ export type ReplicaPort = {
   open(resume: string | undefined): Promise<Result<OpenRecord, AppError>>;
   change(session: string, change: D.Change): Promise<Result<{ projection: Projection }, AppError>>;
   close(session: string): void;
+  /** Puts words that core refused, or that found no place, where they outlive this window (RP1). */
+  keep(text: RecordText): void;
   /** Runs `then` after `ms`; returns a way to call it off. */
   later(ms: number, then: () => void): () => void;
 };
@@ -197,7 +199,7 @@ export class Replica {
   reopen(reason: "first" | "mode" | "refused" | "rebuilt" | "back"): Promise<void> {
     if (reason === "refused") {
       // Core has dropped this replica; what was refused, and what was written after it, is only here (RP1).
-      if (this.#pending.length > 0) this.#set({ stranded: { ...D.docText(this.#doc), why: "refused" } });
+      if (this.#pending.length > 0) this.#strand(D.docText(this.#doc), "refused");
       this.#pending = [];
     }
     if (this.#opening !== undefined) {
@@ -212,6 +214,11 @@ export class Replica {
       }
     });
     return this.#opening;
+  }
+
+  #strand(text: RecordText, why: "refused" | "moved"): void {
+    this.#port.keep(text);
+    this.#set({ stranded: { ...text, why } });
   }
 
   async #open(): Promise<void> {
@@ -250,7 +257,8 @@ export class Replica {
     const sameActor = opened.nonce === this.#nonce;
     const result = opened.mode === "read" ? undefined : carryOver(before, this.#pending, fresh, sameActor);
     const lost = result === undefined ? this.#pending.length > 0 : result.type === "stranded";
-    const stranded = lost ? ({ ...D.docText(before), why: "moved" } as const) : this.#state.stranded;
+    if (lost) this.#strand(D.docText(before), "moved");
+    const { stranded } = this.#state;
     this.#doc = result?.type === "carried" ? result.doc : fresh;
     this.#pending = result?.type === "carried" ? result.changes : [];
     this.#session = opened.session;

@@ -1,7 +1,7 @@
 /** For tests: the other side of a replica, with a real Automerge document and answers that can be held back. */
 import * as A from "@automerge/automerge";
 import { err, ok, type Result } from "../../../shared/base/result.ts";
-import type { AppError, OpenRecord, Projection } from "../../../shared/ipc/contract.ts";
+import type { AppError, OpenRecord, Projection, RecordText } from "../../../shared/ipc/contract.ts";
 import type { Change, Doc } from "./document.ts";
 import type { ReplicaPort } from "./replica.ts";
 
@@ -30,6 +30,7 @@ export class TestCore implements ReplicaPort {
   /** No answers come: `lost`, the change was never taken; `taken`, it was. */
   silent: "no" | "lost" | "taken" = "no";
   away = false;
+  readonly kept: RecordText[] = [];
   #sessions = 0;
 
   constructor(title: string, body: string) {
@@ -54,6 +55,9 @@ export class TestCore implements ReplicaPort {
         projection: projectionOf("T"),
       }),
     );
+  }
+  keep(text: RecordText): void {
+    this.kept.push(text);
   }
   change(session: string, change: Change): Promise<Result<{ projection: Projection }, AppError>> {
     if (this.silent === "taken") this.doc = A.applyChanges(this.doc, [change.bytes])[0];
