@@ -62,6 +62,35 @@ describe("two core processes over loopback", () => {
     expect(atA.opened.mode).toBe("live");
     for (const letter of "live") await atA.type(atA.doc.body.length, letter);
     await eventually(async () => (atB.doc.body.endsWith("live") ? true : undefined), "letters at the partner");
+  });
+
+  it("[H2] both type at once in Write together: no letter is refused or lost", async () => {
+    const [atA, atB] = await Promise.all([openReplica(a, id), openReplica(b, id)]);
+    const letters = 25;
+    const typing = async (replica: typeof atA, letter: string): Promise<void> => {
+      // Each letter leaves as soon as it is typed, whatever is still on its way from the other side.
+      const answers = [];
+      for (let i = 0; i < letters; i++) {
+        answers.push(replica.type(0, letter));
+        await new Promise((done) => setTimeout(done, 7));
+      }
+      for (const answer of await Promise.all(answers)) expect(answer).toMatchObject({ ok: true });
+    };
+    await Promise.all([typing(atA, "\u03b1"), typing(atB, "\u03b2")]);
+    const whole = (body: string): boolean =>
+      body.split("\u03b1").length === letters + 1 && body.split("\u03b2").length === letters + 1;
+    for (const core of [a, b]) {
+      await eventually(
+        async () => (whole((await bodyAt(core, id, "shared")) ?? "") ? true : undefined),
+        "every letter",
+      );
+    }
+    await eventually(
+      async () => (atA.doc.body === atB.doc.body && whole(atA.doc.body) ? true : undefined),
+      "equal replicas",
+    );
+    const steps = await a.must("record.history", { id });
+    expect(steps.filter(({ kind }) => kind === "together").length).toBeLessThanOrEqual(4);
     await b.must("together.leave", { record: id });
   });
 
