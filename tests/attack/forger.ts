@@ -2,7 +2,7 @@
 import type { EntryHash } from "../../src/shared/base/brand.ts";
 import { as } from "../../src/shared/base/brand.ts";
 import { toHex } from "../../src/shared/base/bytes.ts";
-import { decodeEntry, type EntryCore, isEntry, type VectorItem } from "../../src/shared/protocol/entry.ts";
+import { decodeEntry, type EntryCore, isEntry } from "../../src/shared/protocol/entry.ts";
 import type { SecretKey } from "../../src/main/core/crypto/index.ts";
 import { entryHash, ZERO_HASH } from "../../src/main/core/log/sealEntry.ts";
 import type { Device } from "../simulator/device.ts";
@@ -33,10 +33,4 @@ export function hashOf(bytes: Uint8Array): EntryHash {
   const entry = decodeEntry(bytes);
   if (!isEntry(entry)) throw new Error("not an entry");
   return entryHash(entry);
-}
-
-export function itemOfBytes(bytes: Uint8Array): VectorItem {
-  const entry = decodeEntry(bytes);
-  if (!isEntry(entry)) throw new Error("not an entry");
-  return { device: entry.core.device, seq: entry.core.seq, hash: entryHash(entry) };
 }

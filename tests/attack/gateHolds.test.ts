@@ -248,7 +248,7 @@ describe("a relay or partner that plays with what it carries", () => {
     expect(carol.log.isOpened(toHex(dave.identity.device))).toBe(true);
   });
 
-  const WORLDS = SOAK ? 10_000 : 200;
+  const WORLDS = SOAK ? 10_000 : 1_000;
   it(`[G4] [FK1] shows two friends two histories: found at the next delivery between them, ${WORLDS} seeds from ${SEED}`, async () => {
     for (let seed = SEED; seed < SEED + WORLDS; seed++) {
       const random = seededRandom(seed);

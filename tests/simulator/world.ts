@@ -150,12 +150,21 @@ class World {
   /** What an altered app might put into its own log. Whatever comes of it must be the same everywhere. */
   async #misbehave(device: Device): Promise<void> {
     if (device.ownLogForked) return;
+    // Often it has just heard of something, which it will not name.
+    if (this.#random.below(2) === 0) await this.#hear(device);
     const record = this.#record(device);
     const bytes = record ? this.#forgery(device, record) : undefined;
     if (!bytes) return;
     await device.gate.receive(device.identity.device, [bytes], []);
     const entry = decodeEntry(bytes);
     if (isEntry(entry)) this.#written.set(toHex(entryHash(entry)), bytes);
+  }
+
+  async #hear(device: Device): Promise<void> {
+    const other = this.#random.pick(this.#devices);
+    if (other === device) return;
+    await this.#edit(other);
+    await device.gate.receive(other.identity.device, [...other.log.since(device.log.vector())], other.allKeys());
   }
 
   #forgery(device: Device, record: RecordId): Uint8Array | undefined {
@@ -182,8 +191,9 @@ class World {
         const key = device.keys.get(state.created.keyId);
         const nonce = as<ActorNonce>(device.random(16));
         const doc = insert(device.doc(record, device.actor(record, nonce)), "sly ", 0);
-        const more = insert(doc, "and more ", 0);
-        const changes = this.#random.pick([[last(doc)], [last(doc), last(more)], [last(more)], [last(doc), last(doc)]]);
+        const sly = last(doc);
+        const more = last(insert(doc, "and more ", 0));
+        const changes = this.#random.pick([[sly], [sly, more], [more], [sly, sly]]);
         // Names nothing it has seen since its last entry, whatever the change rests on; sometimes it seems another's.
         const actorNonces = this.#random.below(3) === 0 ? [] : [nonce];
         const plaintext = encodeChange({ together: false, changes, why: "" });

@@ -89,7 +89,7 @@ export async function judgeRecord(
       if (!verdict) verdicts[item.index] = settled("split");
       else if (verdict.type === "refused") verdicts[item.index] = refused(stageReason(verdict.reason));
       else {
-        const leftOut = [...item.leftOut, ...verdict.leftOut];
+        const leftOut = [...new Set([...item.leftOut, ...verdict.leftOut])].sort();
         verdicts[item.index] = { ...accepted, leftOut };
         if (item.created) state = { ...state, created: item.created };
         const hashes = item.changes.map(({ hash }) => hash).filter((hash) => !leftOut.includes(hash));

@@ -1,5 +1,5 @@
 /**
- * Plays worlds from the command line: `node run.ts FIRST_SEED COUNT [first]`. Exit code 1, and the reason, where one
+ * Plays worlds from the command line: `node worldsProcess.ts FIRST_SEED COUNT [first]`. Exit code 1, and the reason, where one
  * fails; with `first` it stops there.
  */
 import { openStores } from "./people.ts";
