@@ -16,6 +16,10 @@ const PACK_ENTRIES = 512;
 /** Bytes waiting in a link above which we wait for it, and bytes waiting for the gate above which we stop reading. */
 const QUEUE_BYTES = 1024 * 1024;
 const INBOX_BYTES = 4 * 1024 * 1024;
+/** What an item in a pack costs here besides its bytes: a pack of nothing but keys is a load too. */
+const ITEM_BYTES = 128;
+/** Heads noted of what a peer sends, before any is known to be genuine. Far more than two people have logs. */
+const NOTED_HEADS = 512;
 const RECEIPT_EVERY_MS = 250;
 /** A peer that holds or refuses what we send would otherwise be sent the same for ever. */
 const RESEND_FIRST_MS = 5_000;
@@ -76,6 +80,8 @@ export class PeerFeed {
     this.#pushing = true;
     try {
       while (session.isOpen && session.queued < QUEUE_BYTES && this.#sendPack());
+    } catch {
+      session.close(); // the log could not be read: the next session tries again
     } finally {
       this.#pushing = false;
     }
@@ -119,11 +125,11 @@ export class PeerFeed {
     const { session, log, received } = this.#deps;
     const { peer } = session;
     if (!peer) return;
-    const size = pack.entries.reduce((sum, entry) => sum + entry.length, 0);
+    const size = [...pack.entries, ...pack.keys].reduce((sum, item) => sum + item.length + ITEM_BYTES, ITEM_BYTES);
     this.#inboxBytes += size;
     if (this.#inboxBytes > INBOX_BYTES) session.pause();
     for (const entry of pack.entries) {
-      const head = headOf(entry);
+      const head = this.#has.length < NOTED_HEADS ? headOf(entry) : undefined;
       if (head) this.#has = advance(this.#has, head); // not sent back to where it came from
     }
     const keys = pack.keys.map((key): RecordKey => ({ id: hash(DOMAIN.recordKey, key), key: redact(key) }));

@@ -36,6 +36,8 @@ export interface Replicator extends LinkSink {
 
 /** Strangers and not yet proven peers, over all links. */
 const SESSIONS = 256;
+/** Links to one device besides the newest. The other side may be the one to choose, but not to keep hundreds. */
+const OLDER_LINKS = 2;
 
 export function createReplicator({ log, timers, random, onMet }: ReplicatorDeps): Replicator {
   const sessions = new Map<Session, PeerFeed>();
@@ -78,7 +80,8 @@ export function createReplicator({ log, timers, random, onMet }: ReplicatorDeps)
     sayJoined(session);
     const older = openTo(peer.device).filter((other) => other !== session);
     // One side decides which of two links stays, or both might close the other's choice.
-    if (compareBytes(log.me().device, peer.device) < 0) for (const other of older) other.close();
+    const spare = compareBytes(log.me().device, peer.device) < 0 ? older : older.slice(0, -OLDER_LINKS);
+    for (const other of spare) other.close();
     onMet?.(peer.person);
     if (older.length === 0) tellLive(peer.device, true);
   };

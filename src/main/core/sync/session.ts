@@ -88,8 +88,18 @@ export class Session {
   start(): void {
     this.#stopTimer = this.#deps.timers.after(HANDSHAKE_MS, () => this.close());
     this.#link.onClose(() => this.close());
-    if (this.#dialledPeer) this.#dial(this.#dialledPeer);
-    this.#link.onEnvelope((bytes) => this.#envelope(bytes));
+    const peer = this.#dialledPeer;
+    if (peer) this.#guarded(() => this.#dial(peer));
+    this.#link.onEnvelope((bytes) => this.#guarded(() => this.#envelope(bytes)));
+  }
+
+  /** A full disk, or a bug of ours, met while a peer is heard ends this conversation and never core. */
+  #guarded(work: () => void): void {
+    try {
+      work();
+    } catch {
+      this.close();
+    }
   }
 
   /** Known once it has proven itself, or since we dialled it. */
@@ -117,7 +127,7 @@ export class Session {
 
   /** A fresh receipt inside the session. `seen`: number of the peer's last frame that was fully handled. */
   sendReceipt(seen: number): void {
-    this.send({ what: "receipt", receipt: this.#receipt(this.#theirs?.nonce ?? ZERO, seen) });
+    this.#guarded(() => this.send({ what: "receipt", receipt: this.#receipt(this.#theirs?.nonce ?? ZERO, seen) }));
   }
 
   pause(): void {
@@ -210,6 +220,8 @@ export class Session {
       if (!part) continue;
       const frame = part.count === 1 ? decodeFrame(part.bytes) : undefined;
       if (frame?.type !== "first") return this.close();
+      // A person may certify a device with another one's link key; that must not shut the other one out.
+      if (!sameBytes(frame.receipt.from, peer.device)) continue;
       this.#peer = peer;
       const fresh = frame.receipt.counter > log.lastReceiptCounter(peer.device);
       if (!fresh || !this.#isTheirs(frame.receipt, ZERO)) return this.close();

@@ -27,8 +27,15 @@ export class Together {
     return this.#own(record);
   }
   leave(record: RecordId): TogetherStage {
-    this.#mine.delete(toHex(record));
+    const id = toHex(record);
+    // Over for the other side too, which will say so: heard late, that must not end what is joined anew meanwhile.
+    if (this.#state(id) === "on") this.#forget(id);
+    this.#mine.delete(id);
     return this.#own(record);
+  }
+  #forget(record: string): void {
+    for (const [device, joined] of this.#theirs)
+      this.#theirs.set(device, new Set([...joined].filter((other) => other !== record)));
   }
   #own(record: RecordId): TogetherStage {
     this.#announce();

@@ -1,0 +1,191 @@
+/** What a partner's altered app can do to this machine over a proven session: floods, and failures at a bad moment. */
+import { afterEach, describe, expect, it } from "vitest";
+import { as, type EntryHash, type Hash32, type RecordId } from "../../src/shared/base/brand.ts";
+import type { Day } from "../../src/shared/base/day.ts";
+import { encodeCore, encodeEntry, isEntry, decodeEntry, KIND, ZERO_32 } from "../../src/shared/protocol/entry.ts";
+import { DOMAIN } from "../../src/shared/protocol/domains.ts";
+import { hash, randomBytes } from "../../src/main/core/crypto/index.ts";
+import { openChannel } from "../../src/main/core/sync/envelope.ts";
+import { createReplicator, type Replicator } from "../../src/main/core/sync/replicator.ts";
+import { Session } from "../../src/main/core/sync/session.ts";
+import { systemTimers } from "../../src/main/core/sync/timers.ts";
+import { StorageError } from "../../src/main/core/vault/store.ts";
+import { memoryPipe } from "../contract/memoryLink.ts";
+import { peerOf, toyDevice, ToyLog, toyPair } from "../contract/toyLog.ts";
+import { until } from "../contract/until.ts";
+
+const running: Replicator[] = [];
+const sessions: Session[] = [];
+afterEach(() => {
+  for (const session of sessions.splice(0)) session.close();
+  for (const replicator of running.splice(0)) replicator.stop();
+});
+
+const options = { timers: systemTimers, random: randomBytes };
+function replicate(log: ToyLog): Replicator {
+  const replicator = createReplicator({ log, ...options });
+  running.push(replicator);
+  return replicator;
+}
+
+/** Dials `victim` as the partner's altered app: the keys are real, what is said is up to the test. */
+async function infiltrate(log: ToyLog, victim: Replicator) {
+  const pipe = memoryPipe();
+  let ended = false;
+  let isOpen = false;
+  const session = new Session(
+    {
+      log,
+      ...options,
+      channelTo: ({ linkKey }) => openChannel(log.me().link, linkKey),
+    },
+    pipe[0],
+    { open: () => (isOpen = true), body: () => undefined, closed: () => (ended = true) },
+    log.peers()[0],
+  );
+  sessions.push(session);
+  victim.attach(pipe[1]);
+  session.start();
+  await until(() => isOpen);
+  session.send({ what: "together", records: [] });
+  await until(() => victim.live().length > 0);
+  return { session, link: pipe[1], ended: () => ended };
+}
+
+/** Well formed, of a log that does not exist, signed by nobody. */
+function fabricated(space: ToyLog["space"]): Uint8Array {
+  const body = new Uint8Array(1);
+  const coreBytes = encodeCore({
+    version: 1,
+    kind: KIND.change,
+    space,
+    device: as(randomBytes(32)),
+    seq: 2,
+    prevHash: as<EntryHash>(randomBytes(32)),
+    record: as<RecordId>(ZERO_32),
+    recordKeyId: as<Hash32>(ZERO_32),
+    actorNonces: [],
+    day: 20_000 as Day,
+    vectorDelta: [],
+  });
+  const bodyHash = hash(DOMAIN.body, body);
+  const entry = { core: undefined as never, coreBytes, bodyHash, signature: as<never>(randomBytes(64)), body };
+  const bytes = encodeEntry(entry);
+  if (!isEntry(decodeEntry(bytes))) throw new Error("not an entry");
+  return bytes;
+}
+
+describe("a flood from the partner's machine", () => {
+  it("[G5] of entries of made-up logs costs their number, not its square", async () => {
+    const { a, b } = toyPair();
+    const { session } = await infiltrate(b, replicate(a));
+    const pack = Array.from({ length: 2_000 }, () => fabricated(a.space));
+    const rounds: number[] = [];
+    for (let round = 0; round < 6; round++) {
+      let handled = 0;
+      // The gate's part has tests of its own; here it takes no time at all.
+      a.receive = async () => void handled++;
+      const entries = pack.map((bytes) => {
+        const copy = bytes.slice();
+        copy.set(randomBytes(32), 4 + 34); // another made-up log
+        return copy;
+      });
+      const from = performance.now();
+      session.send({ what: "pack", entries, keys: [] });
+      await until(() => handled > 0, 60_000);
+      rounds.push(performance.now() - from);
+    }
+    console.log(`rounds of 2,000: ${rounds.map((ms) => ms.toFixed(0)).join(" ")} ms`);
+    expect(Math.min(...rounds.slice(-3))).toBeLessThan(4 * Math.min(...rounds.slice(0, 3)) + 200);
+  }, 120_000);
+
+  it("[G5] of keys alone makes it wait like any other", async () => {
+    const { a, b } = toyPair();
+    let waiting = 0;
+    a.receive = async (_from, _entries, keys) => {
+      waiting -= keys.length;
+      await new Promise((done) => setTimeout(done, 20));
+    };
+    const replicator = replicate(a);
+    let paused = 0;
+    const { session, link } = await infiltrate(b, replicator);
+    const pause = link.pause.bind(link);
+    link.pause = () => {
+      paused++;
+      pause();
+    };
+    for (let i = 0; i < 40; i++) {
+      waiting += 4_096;
+      session.send({ what: "pack", entries: [], keys: Array.from({ length: 4_096 }, () => new Uint8Array(32)) });
+    }
+    await until(() => waiting === 0, 30_000);
+    expect(paused).toBeGreaterThan(0);
+  }, 60_000);
+
+  it("[G5] of links, each of them proven, leaves a few", async () => {
+    for (let tries = 0, had = 0; had < 1 && tries < 20; tries++) {
+      const { a, b } = toyPair();
+      // The case in which the other side chooses which link stays.
+      if (Buffer.compare(Buffer.from(a.me().device), Buffer.from(b.me().device)) < 0) continue;
+      had++;
+      const victim = replicate(a);
+      const links = [];
+      for (let i = 0; i < 12; i++) links.push(await infiltrate(b, victim));
+      await until(() => links.filter(({ ended }) => !ended()).length <= 3);
+      expect(links.at(-1)?.ended()).toBe(false);
+      expect(victim.live()).toHaveLength(1);
+    }
+  }, 30_000);
+});
+
+describe("a failure while a peer is heard", () => {
+  for (const where of ["nextReceiptCounter", "acceptReceiptCounter", "peerClaims", "entriesSince"] as const) {
+    it(`[D2] [G5] a full disk at ${where} ends the conversation, not core`, async () => {
+      const { a, b } = toyPair();
+      const full = (): never => {
+        throw new StorageError("Full");
+      };
+      const [ra, rb] = [replicate(a), replicate(b)];
+      let closed = 0;
+      const join = (): void => {
+        const pipe = memoryPipe();
+        const [dialler] = pipe;
+        const close = dialler.close.bind(dialler);
+        dialler.close = () => {
+          closed++;
+          close();
+        };
+        ra.attach(dialler, a.peers()[0]);
+        rb.attach(pipe[1]);
+      };
+      const works = a[where].bind(a);
+      Object.assign(a, { [where]: full });
+      join();
+      b.write("from b");
+      await until(() => closed > 0);
+      // There is room again: the next conversation goes as ever.
+      Object.assign(a, { [where]: works });
+      join();
+      a.write("from a");
+      await until(() => b.bodies().includes("from a") && a.bodies().includes("from b"));
+    });
+  }
+});
+
+it("[EN3] a device certified with another one's link key does not shut that one out", async () => {
+  const { a, devices } = toyPair();
+  const mine = toyDevice(devices[0].person);
+  // The partner vouches for a device of theirs that "has" the link key of this person's second machine.
+  const [, partner] = devices;
+  const stolen = toyDevice(partner.person);
+  const victim = new ToyLog(a.space, devices[0], a.knownPersons());
+  victim.addPeer({ ...peerOf(stolen.self.certificate), linkKey: mine.self.certificate.linkKey });
+  victim.addPeer(peerOf(mine.self.certificate));
+  const second = new ToyLog(a.space, mine, a.knownPersons());
+  second.addPeer(peerOf(devices[0].self.certificate));
+  second.write("from my second machine");
+  const pipe = memoryPipe();
+  replicate(second).attach(pipe[0], second.peers()[0]);
+  replicate(victim).attach(pipe[1]);
+  await until(() => victim.bodies().includes("from my second machine"));
+});
