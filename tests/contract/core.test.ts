@@ -88,4 +88,22 @@ describe("one core process", () => {
     await one.must("record.undoDelete", { id: row.id });
     expect((await one.must("record.text", { id: row.id })).mine).toEqual({ title: "A", body: "B" });
   });
+
+  it("[RP2] [F31] a lock waits for what was typed just before it", async () => {
+    const profile = fresh();
+    const one = await core(profile);
+    await one.must("vault.create", { name: "Robin", passphrase: "correct horse battery" });
+    const row = await one.must("records.create", { kind: "agreement", title: "A", body: "B" });
+    const opened = await one.must("record.open", { id: row.id });
+    let doc = A.load<Text>(opened.doc, { actor: opened.actor });
+    for (const [at, letter] of [..." so"].entries()) {
+      doc = A.change(doc, { time: 0 }, (draft) => A.splice(draft, ["body"], 1 + at, 0, letter));
+      const bytes = A.getLastLocalChange(doc) as Uint8Array;
+      void one.call("record.change", { session: opened.session, change: A.decodeChange(bytes).hash, bytes });
+    }
+    await one.lock();
+    const two = await core(profile);
+    await two.must("vault.unlock", { passphrase: "correct horse battery" });
+    expect((await two.must("record.text", { id: row.id })).mine.body).toBe("B so");
+  });
 });

@@ -230,9 +230,11 @@ export class Unlocked {
     await this.syncing.start();
   }
 
-  /** RP2: links closed, commits done. */
+  /** RP2: what was typed is committed, links are closed. */
   async end(): Promise<void> {
     this.pairing.stop();
+    // First of all: once links are closed, a replica in Write together is given up with what it still sends.
+    await this.sessions.settled();
     await this.syncing.stop();
     await this.space?.gate.idle();
     this.pool.close();

@@ -37,6 +37,9 @@ export function List({ label, rows, current, onOpen, empty, face = "written" }: 
       selectedKeys={current === undefined ? [] : [current]}
       onAction={(key) => onOpen(String(key))}
       onSelectionChange={(keys) => {
+        // React Aria also selects what Tab and the arrows come to. Opened by that, a list in a narrow window would be gone
+        // at the first arrow, and its other rows out of reach: keys only move here, and Enter opens (onAction).
+        if (!(window.event instanceof MouseEvent)) return;
         const [key] = keys === "all" ? [] : [...keys];
         if (key !== undefined && key !== current) onOpen(String(key));
       }}

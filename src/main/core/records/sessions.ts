@@ -44,6 +44,8 @@ export class Sessions {
   readonly #open = new Map<string, Session>();
   /** Records in Write together. */
   readonly #live = new Set<string>();
+  /** Changes that came and were not answered yet. */
+  readonly #onTheirWay = new Set<Promise<unknown>>();
 
   constructor(parts: { records: Records; pool: StagerPool; randomBytes: RandomBytes; events: SessionEvents }) {
     this.#records = parts.records;
@@ -94,9 +96,18 @@ export class Sessions {
   change(key: string, bytes: Uint8Array): Promise<Result<Committed, AppError>> {
     const session = this.#open.get(key);
     if (!session) return Promise.resolve(refuse("Stale"));
-    return this.#records
+    const answered = this.#records
       .inTurn(session.id, () => this.#stage(session, bytes))
       .then((staged) => (staged.ok ? staged.value() : staged));
+    this.#onTheirWay.add(answered);
+    const done = (): void => void this.#onTheirWay.delete(answered);
+    answered.then(done, done);
+    return answered;
+  }
+
+  /** Resolves once every change that has come so far is committed or refused (RP2). */
+  async settled(): Promise<void> {
+    await Promise.allSettled([...this.#onTheirWay]);
   }
 
   /** Staged in turn; a live change is then sealed outside of it, so that letters typed meanwhile join the same entry. */
