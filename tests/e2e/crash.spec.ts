@@ -4,7 +4,7 @@ import type { Person } from "./kit/person.ts";
 import { expect, moveIn, test } from "./kit/test.ts";
 import { heading, said, t } from "./kit/words.ts";
 
-const rounds = Number(process.env.HOMEPORT_SOAK ? 40 : 3);
+const rounds = process.env.HOMEPORT_SOAK ? 40 : 3;
 const seed = Number(process.env.HOMEPORT_SEED ?? 20261122);
 
 /** Park and Miller's minimal generator: the moments of the kills can be had again by their seed. */

@@ -14,9 +14,14 @@ export async function tabTo(page: Page, target: Locator, most = 60): Promise<voi
   throw new Error(`Tab does not lead to ${String(target)}`);
 }
 
-/** What has the focus is drawn inside the window (WCAG 2.4.11). */
+/** What has the focus is drawn inside the window (WCAG 2.4.11); a radio button is drawn by its label. */
 async function expectInView(target: Locator): Promise<void> {
-  await expect(target).toBeInViewport();
+  const inView = (): Promise<boolean> =>
+    target.evaluate((element) => {
+      const { top, bottom, left, right } = (element.closest("label") ?? element).getBoundingClientRect();
+      return bottom > 0 && right > 0 && top < innerHeight && left < innerWidth;
+    });
+  await expect.poll(inView, { message: `${String(target)} is in view` }).toBe(true);
 }
 
 export async function pressOn(page: Page, target: Locator): Promise<void> {

@@ -61,14 +61,15 @@ export class Person {
   }
   async lookAround(): Promise<void> {
     await button(this.page, t("start.three.look")).click();
-    await this.#inside();
+    await this.inside();
   }
   async unlock(passphrase = PASSPHRASE): Promise<void> {
     await field(this.page, t("lock.passphrase")).fill(passphrase);
     await button(this.page, t("lock.open")).click();
-    await this.#inside();
+    await this.inside();
   }
-  async #inside(): Promise<void> {
+  /** Until the places stand there. */
+  async inside(): Promise<void> {
     await expect(this.page.getByRole("navigation", { name: t("rail.label") })).toBeVisible();
   }
   /** By the key; where the recovery words are still due, they are put off this once. */
