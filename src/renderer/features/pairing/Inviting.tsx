@@ -46,7 +46,10 @@ export function Inviting({ expiresInMs }: { readonly expiresInMs: number }) {
         <QrPicture text={text} label={t("pairing.picture")} />
         <Stack gap={3}>
           <h2 className={css.head}>{t("pairing.text")}</h2>
-          <p className={css.text}>{text}</p>
+          {/* It scrolls, so the keyboard must reach it. */}
+          <p tabIndex={0} className={css.text}>
+            {text}
+          </p>
           <Cluster>
             <Button look="main" icon={<Copy size={18} strokeWidth={1.75} aria-hidden />} onPress={() => void copy()}>
               {t("pairing.copy")}
