@@ -8,7 +8,7 @@ import { redact, reveal } from "../../../shared/base/redacted.ts";
 import { hash } from "../crypto/index.ts";
 import type { RecordKey, SyncLog, Timers } from "./ports.ts";
 import type { Session } from "./session.ts";
-import { advance, covers, headOf } from "./vectors.ts";
+import { advance, covers, headOf, tells } from "./vectors.ts";
 
 /** Small enough that a peer shows the first of many soon, large enough that envelopes are full. */
 const PACK_BYTES = 256 * 1024;
@@ -20,6 +20,8 @@ const INBOX_BYTES = 4 * 1024 * 1024;
 const ITEM_BYTES = 128;
 /** Heads noted of what a peer sends, before any is known to be genuine. Far more than two people have logs. */
 const NOTED_HEADS = 512;
+/** Entries of a peer noted whole. Beyond it some go back to where they came from. */
+const NOTED_ENTRIES = 16_384;
 const RECEIPT_EVERY_MS = 250;
 /** A peer that holds or refuses what we send would otherwise be sent the same for ever. */
 const RESEND_FIRST_MS = 5_000;
@@ -40,7 +42,8 @@ export class PeerFeed {
   /** What the peer has, as far as we know, and what is on its way to it. */
   #has: VectorItem[] = [];
   #claimed: readonly VectorItem[] = [];
-  #unreadable = new Set<string>();
+  /** Went to or came from the peer, where its place in a log does not tell whether the peer has it. */
+  readonly #passed = new Set<string>();
   #lastPack = 0;
   #seen = 0;
   #inbox: Promise<void> = Promise.resolve();
@@ -103,7 +106,7 @@ export class PeerFeed {
     let has = this.#has;
     for (const entry of this.#deps.log.entriesSince(this.#has)) {
       const head = headOf(entry);
-      if (!head && !this.#firstTime(entry)) continue;
+      if (!(head && tells(has, head)) && !this.#firstTime(entry)) continue;
       if (entries.length > 0 && (size + entry.length > PACK_BYTES || entries.length >= PACK_ENTRIES)) break;
       entries.push(entry);
       size += entry.length;
@@ -113,11 +116,14 @@ export class PeerFeed {
     return entries;
   }
 
-  /** Entries of a newer version have no head that we can read: each is sent once a session. */
+  /**
+   * Entries of a newer version have no head that we can read, and of a forked log all are offered from the fork on: each
+   * of these is sent once, else we would send the same for ever.
+   */
   #firstTime(entry: Uint8Array): boolean {
     const id = toHex(hash(DOMAIN.body, entry));
-    const first = !this.#unreadable.has(id);
-    this.#unreadable.add(id);
+    const first = !this.#passed.has(id);
+    this.#passed.add(id);
     return first;
   }
 
@@ -130,7 +136,9 @@ export class PeerFeed {
     if (this.#inboxBytes > INBOX_BYTES) session.pause();
     for (const entry of pack.entries) {
       const head = this.#has.length < NOTED_HEADS ? headOf(entry) : undefined;
-      if (head) this.#has = advance(this.#has, head); // not sent back to where it came from
+      // Not sent back to where it came from.
+      if (this.#passed.size < NOTED_ENTRIES && !(head && tells(this.#has, head))) this.#firstTime(entry);
+      if (head) this.#has = advance(this.#has, head);
     }
     const keys = pack.keys.map((key): RecordKey => ({ id: hash(DOMAIN.recordKey, key), key: redact(key) }));
     const handle = async (): Promise<void> => {
@@ -193,6 +201,7 @@ export class PeerFeed {
       this.#stopResend = undefined;
       if (this.#deps.session.isOpen && !covers(this.#claimed, this.#has)) {
         this.#has = [...this.#claimed];
+        this.#passed.clear();
         this.push();
       }
     });

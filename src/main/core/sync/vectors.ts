@@ -22,6 +22,10 @@ export function advance(vector: readonly VectorItem[], head: EntryHead): VectorI
   return [...others, { device, seq, hash }];
 }
 
+/** Whether this entry is further up its log than all that is had of it; if not, it may lie on another branch (FK1). */
+export const tells = (vector: readonly VectorItem[], { device, seq }: EntryHead): boolean =>
+  !vector.some((item) => sameBytes(item.device, device) && item.seq >= seq);
+
 /** True where `vector` comes at least as far as `wanted` in every log `wanted` names. */
 export const covers = (vector: readonly VectorItem[], wanted: readonly VectorItem[]): boolean =>
   wanted.every((item) => vector.some((have) => sameBytes(have.device, item.device) && have.seq >= item.seq));
