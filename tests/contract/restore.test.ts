@@ -1,4 +1,4 @@
-import { cpSync } from "node:fs";
+import { cpSync, rmSync } from "node:fs";
 import { afterEach, describe, expect, it } from "vitest";
 import { type CoreProcess, startCore } from "../harness/coreProcess.ts";
 import { eventually, freshProfile, openReplica, PASSPHRASE, startCouple } from "../harness/couple.ts";
@@ -29,7 +29,7 @@ async function shareNew(core: CoreProcess, body: string): Promise<string> {
 
 async function edit(core: CoreProcess, id: string, text: string): Promise<void> {
   const replica = await openReplica(core, id);
-  await replica.type(replica.doc.body.length, text);
+  expect(await replica.type(replica.doc.body.length, text)).toMatchObject({ ok: true });
   replica.stop();
   await core.must("record.share", { id, why: "" });
 }
@@ -87,5 +87,71 @@ describe("a vault that comes back", () => {
     const [first] = (await again.must("devices.list")).filter(({ thisOne }) => thisOne);
     expect(own?.id).not.toBe(first?.id);
     expect(own?.restored).toBe(true);
+  });
+
+  it("[RB3] a profile put back to an older state with its instance id starts a new log and loses nothing", async () => {
+    const { a, b } = await couple();
+    const id = await shareNew(a, "One.");
+    await has(b, id, "One.");
+    const { profile } = a;
+    await a.lock();
+    const older = freshProfile();
+    cpSync(profile, older, { recursive: true });
+
+    const now = track(await startCore({ profile, lan: true }));
+    await now.must("vault.unlock", { passphrase: PASSPHRASE });
+    const port = async (): Promise<string> =>
+      `127.0.0.1:${(await b.must("sync.addresses")).mine[0]?.split(":").at(-1)}`;
+    await now.must("sync.setManualAddress", { address: await port() });
+    await edit(now, id, " Two.");
+    await has(b, id, "One. Two.");
+    await now.kill();
+
+    // The machine's snapshot is put back: same place, same instance id, an older log, and written on out of reach.
+    rmSync(profile, { recursive: true });
+    cpSync(older, profile, { recursive: true });
+    const apart = track(await startCore({ profile, lan: false }));
+    await apart.must("vault.unlock", { passphrase: PASSPHRASE });
+    const before = (await apart.must("devices.list")).find(({ thisOne }) => thisOne)?.id;
+    await edit(apart, id, " Else.");
+    const draft = await openReplica(apart, id);
+    expect(await draft.type(0, "Not shared. ")).toMatchObject({ ok: true });
+    await apart.lock();
+    const back = track(await startCore({ profile, lan: true }));
+    await back.must("vault.unlock", { passphrase: PASSPHRASE });
+    // Its receipt counter is an old one too, so to the partner its calls are a replay; the partner's call is what heals it.
+    await back.must("sync.setManualAddress", { address: await port() });
+    const [place] = (await back.must("sync.addresses")).mine;
+    await b.must("sync.setManualAddress", { address: `127.0.0.1:${place?.split(":").at(-1)}` });
+    await eventually(async () => {
+      const text = await shared(b, id);
+      return text?.includes("Two.") && text.includes("Else.") ? true : undefined;
+    }, "both branches' words at the partner");
+    await eventually(
+      async () => ((await shared(back, id)) === (await shared(b, id)) ? true : undefined),
+      "equal texts",
+    );
+    // Both words once, in either order: what was uncounted is issued again as a fresh change, and no more than once.
+    const text = await shared(b, id);
+    expect([text?.split("Two.").length, text?.split("Else.").length], text).toEqual([2, 2]);
+    expect(text).not.toContain("Not shared.");
+    expect((await back.must("record.text", { id })).mine.body).toBe(`Not shared. ${text}`);
+    await back.must("record.discardUnshared", { id });
+    const [atBack, atB] = await Promise.all([back, b].map((core) => core.must("devices.list")));
+    const after = atBack?.find(({ thisOne }) => thisOne)?.id;
+    expect(after).not.toBe(before);
+    expect(atBack?.map((device) => device.id).sort()).toEqual(atB?.map((device) => device.id).sort());
+    // It goes on, both ways, and still listens where it was known to be.
+    expect((await back.must("sync.addresses")).mine[0]).toBe(place);
+    await edit(back, id, " More.");
+    await edit(b, id, " Last.");
+    await eventually(async () => {
+      const [mine, theirs] = await Promise.all([shared(back, id), shared(b, id)]);
+      return mine === theirs && mine?.includes("More.") && mine.includes("Last.") ? true : undefined;
+    }, "what was written after it");
+    expect((await shared(b, id))?.split("Else.").length).toBe(2);
+    const told = await Promise.all([back, b].map((core) => core.must("notices.list")));
+    const said = told.map((notices) => notices.map(({ kind, who }) => `${kind} ${who}`).sort());
+    expect(said).toEqual([["fork me"], ["fork partner", "restored partner"]]);
   });
 });

@@ -154,6 +154,11 @@ export class Core {
     this.pendingWords = { words, ask, passphrase: redact(passphrase) };
   }
 
+  /** The machine woke from sleep. */
+  resumed(): void {
+    this.unlocked?.syncing.resumed();
+  }
+
   async end(): Promise<void> {
     await this.unlocked?.end();
   }

@@ -29,6 +29,8 @@ port.onHost((message) => {
     port.toHost({ t: "ready" });
   } else if (message.t === "daysAgo" && core?.parts.options.demo) {
     daysAgo = message.days;
+  } else if (message.t === "resumed") {
+    core?.resumed();
   } else if (message.t === "flush") {
     void (core?.end() ?? Promise.resolve()).finally(() => port.toHost({ t: "flushed" }));
   }

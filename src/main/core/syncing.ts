@@ -7,7 +7,8 @@ import { randomBytes } from "./crypto/index.ts";
 import { readText, writeText } from "./settings.ts";
 import { type Lan, openLan } from "./sync/links/lan/lan.ts";
 import { createReplicator, type Replicator } from "./sync/replicator.ts";
-import { systemTimers } from "./sync/timers.ts";
+import type { LinkSink } from "./sync/links/link.ts";
+import type { Timers } from "./sync/ports.ts";
 import type { Unlocked } from "./unlocked.ts";
 
 const LONG_APART_DAYS = 7;
@@ -21,32 +22,41 @@ export class Syncing {
   #told = "";
   #cancelTell: () => void = () => undefined;
 
-  constructor(parts: { unlocked: Unlocked; options: CoreOptions }) {
+  readonly #timers: Timers;
+
+  constructor(parts: { unlocked: Unlocked; options: CoreOptions; timers: Timers }) {
     this.#unlocked = parts.unlocked;
     this.#options = parts.options;
+    this.#timers = parts.timers;
   }
 
   /** Listens from unlocking on, and serves the partner's devices where there are any. */
   async start(): Promise<void> {
-    if (!this.#options.lan) return;
-    if (!this.#lan) {
-      const opened = await openLan({ timers: systemTimers, random: randomBytes, port: this.#options.lanPort });
-      if (!opened.ok) return;
-      this.#lan = opened.value;
-      this.#lan.setManual(this.manualAddress());
-    }
+    if (this.#options.lan && !this.#lan) await this.#listen();
     const { space } = this.#unlocked;
     if (space && !space.row.disconnected && !this.#replicator) {
       this.#replicator = createReplicator({
         log: space,
-        timers: systemTimers,
+        timers: this.#timers,
         random: randomBytes,
         onMet: () => this.#met(),
       });
       this.#replicator.onTogether((change) => this.#together({ record: toHex(change.record), state: change.state }));
-      this.#lan.serve({ sink: this.#replicator, log: space });
+      this.#lan?.serve({ sink: this.#replicator, log: space });
     }
     this.#tell();
+  }
+
+  async #listen(): Promise<void> {
+    const opened = await openLan({ timers: this.#timers, random: randomBytes, port: this.#options.lanPort });
+    if (!opened.ok) return;
+    this.#lan = opened.value;
+    this.#lan.setManual(this.manualAddress());
+  }
+
+  /** Where links lead, whichever kind they are of. Undefined while there is nobody to reach, or nobody is to be. */
+  get sink(): LinkSink | undefined {
+    return this.#replicator;
   }
 
   get lan(): Lan | undefined {
@@ -59,7 +69,7 @@ export class Syncing {
     const said = JSON.stringify(state);
     if (said !== this.#told) this.#unlocked.emit("sync", state);
     this.#told = said;
-    this.#cancelTell = systemTimers.after(STATE_EVERY_MS, () => this.#tell());
+    this.#cancelTell = this.#timers.after(STATE_EVERY_MS, () => this.#tell());
   }
 
   #met(): void {
@@ -81,8 +91,15 @@ export class Syncing {
     };
   }
 
+  /** Devices joined, or this one has become another (RB3): it keeps listening where it is known to be. */
   peersChanged(): void {
+    this.#replicator?.peersChanged();
     this.#lan?.peersChanged();
+  }
+
+  /** The machine woke. */
+  resumed(): void {
+    this.#lan?.resumed();
   }
 
   manualAddress = (): string => readText(this.#unlocked.vault.store, "manual-address") ?? "";

@@ -2,8 +2,10 @@
  * Everything that exists only while the vault is open. Made by unlocking, ended with the process: nothing here is ever
  * handed to a window, which sees the contract's shapes alone.
  */
-import { as, type PersonKey, type RecordId } from "../../shared/base/brand.ts";
+import { as, type DeviceId, type PersonKey, type RecordId } from "../../shared/base/brand.ts";
 import { sameBytes, toHex } from "../../shared/base/bytes.ts";
+import { IssuingAgain } from "./issuingAgain.ts";
+import { rememberHeads } from "./formerLogs.ts";
 import { type Day, localDay } from "../../shared/base/day.ts";
 import type { EventName, EventPayload } from "../../shared/ipc/contract.ts";
 import type { CoreOptions } from "../../shared/ipc/hostFrames.ts";
@@ -19,9 +21,10 @@ import { History } from "./records/history.ts";
 import { idOf } from "./records/projections.ts";
 import { Records } from "./records/records.ts";
 import { Sessions } from "./records/sessions.ts";
-import { readSettings, readText, writeText } from "./settings.ts";
-import { openSpace, type Space } from "./space/space.ts";
+import { readSettings } from "./settings.ts";
+import { openLog, openSpace, type Space } from "./space/space.ts";
 import { readSpace, type SpaceRow, writeSpace } from "./space/spaceRow.ts";
+import type { Timers } from "./sync/ports.ts";
 import { systemTimers } from "./sync/timers.ts";
 import { Syncing } from "./syncing.ts";
 import type { Vault } from "./vault/vault.ts";
@@ -33,6 +36,9 @@ export type UnlockParts = {
   readonly options: CoreOptions;
   readonly emit: Emit;
   spawnStager(): StagerChannel;
+  /** Left out: as production has them. The simulator stages in-process, and moves time by itself. */
+  readonly pool?: StagerPool;
+  readonly timers?: Timers;
   /** The space is there: what the window knows of this vault has changed. */
   onPaired(): void;
   /** Milliseconds since the epoch. */
@@ -45,29 +51,38 @@ export class Unlocked {
   readonly notices: Notices;
   readonly pairing: PairingService;
   readonly emit: Emit;
+  readonly records: Records;
+  readonly sessions: Sessions;
+  readonly syncing: Syncing;
   identity: Identity;
-  records: Records;
-  sessions: Sessions;
-  syncing: Syncing;
   space: Space | undefined;
   readonly #parts: UnlockParts;
+  readonly #timers: Timers;
+  readonly #issuing: IssuingAgain;
 
   constructor(parts: UnlockParts) {
     this.#parts = parts;
     this.vault = parts.vault;
     this.emit = parts.emit;
-    this.pool = createStagerPool({ spawn: parts.spawnStager });
+    this.pool = parts.pool ?? createStagerPool({ spawn: parts.spawnStager });
+    this.#timers = parts.timers ?? systemTimers;
     this.notices = new Notices(parts.vault.store, randomBytes, this.today, (notice) => parts.emit("notice", notice));
     this.identity = ownIdentity(parts.vault);
     this.records = this.#openRecords();
     this.sessions = this.#openSessions();
-    this.syncing = new Syncing({ unlocked: this, options: parts.options });
+    this.syncing = new Syncing({ unlocked: this, options: parts.options, timers: this.#timers });
+    this.#issuing = new IssuingAgain({
+      store: this.vault.store,
+      records: this.records,
+      me: as<PersonKey>(this.identity.person.publicKey),
+      space: () => this.space,
+    });
     this.pairing = createPairing({
-      timers: systemTimers,
+      timers: this.#timers,
       random: randomBytes,
       me: () => ({ ...this.identity, name: readSettings(this.vault.store).name, port: this.syncing.lan?.port ?? 0 }),
       onState: (state) => this.emit("pairing", state),
-      onPaired: (result) => void this.#enterSpace(result),
+      onPaired: (result) => void this.enterSpace(result),
     });
   }
 
@@ -80,13 +95,17 @@ export class Unlocked {
     await this.#openSpace();
     if (this.space && cacheWasHurt(vault)) await this.#rebuildAll(this.space);
     vault.settleLosses();
+    this.#issuing.look();
     await this.syncing.start();
   }
 
   #openRecords(): Records {
+    const device = (): DeviceId => this.identity.device;
     return new Records({
       store: this.vault.store,
-      device: this.identity.device,
+      get device() {
+        return device();
+      },
       person: as<PersonKey>(this.identity.person.publicKey),
       randomBytes,
       today: this.today,
@@ -111,29 +130,35 @@ export class Unlocked {
   }
 
   async #openSpace(): Promise<void> {
+    const identity = (): Identity => this.identity;
     this.space = openSpace({
       store: this.vault.store,
-      identity: this.identity,
+      get identity() {
+        return identity();
+      },
       records: this.records,
       pool: this.pool,
+      timers: this.#timers,
       today: this.today,
       events: {
         evaluated: (rows, changed) => this.#evaluated(rows, changed),
         quarantined: () => this.notices.addOnce({ kind: "quarantined", who: "partner" }),
-        forked: (own) => (own ? void this.renewDevice() : this.notices.addOnce({ kind: "fork", who: "partner" })),
+        forked: (who) => this.notices.addOnce({ kind: "fork", who: this.#who(who) }),
         joined: (device) => {
-          const mine = sameBytes(device.certificate.person, this.identity.person.publicKey);
-          this.notices.add({ kind: "restored", who: mine ? "me" : "partner" });
+          this.notices.add({ kind: "restored", who: this.#who(device.certificate.person) });
           this.syncing.peersChanged();
         },
-        ownLogStale: () => void this.renewDevice(),
+        ownLogLost: () => this.#renewDevice(),
       },
     });
     await this.space?.begin();
   }
 
+  #who = (person: PersonKey | undefined): "me" | "partner" =>
+    person && sameBytes(person, this.identity.person.publicKey) ? "me" : "partner";
+
   /** The two are paired: their space begins, empty (SP1). What was written before stays one's own until it is shared. */
-  async #enterSpace({ space, partner, lanHint }: PairingResult): Promise<void> {
+  async enterSpace({ space, partner, lanHint }: PairingResult): Promise<void> {
     const today = this.today();
     const row: SpaceRow = {
       space,
@@ -167,10 +192,8 @@ export class Unlocked {
       const changes = rows
         .filter((row) => row.status === "accepted" && sameBytes(row.entry.core.record, record))
         .flatMap((row) => this.space?.broughtBy(row) ?? []);
-      if (rows.length === 0) {
-        this.sessions.reopen(id, "rebuilt");
-        void this.#issueAgain(record);
-      } else this.sessions.accepted(id, changes, state?.heads ?? []);
+      if (rows.length === 0) this.sessions.reopen(id, "rebuilt");
+      else this.sessions.accepted(id, changes, state?.heads ?? []);
     }
     for (const row of rows) {
       if (row.status === "refused") {
@@ -179,25 +202,7 @@ export class Unlocked {
       if (row.status === "unknown") this.notices.addOnce({ kind: "held-newer" });
     }
     this.records.announce(changed);
-  }
-
-  /**
-   * FK1: what this vault wrote in a log that forked, and nobody else had seen, does not count any more. Its words are
-   * sealed again as fresh changes of this device; once, whatever is rebuilt later.
-   */
-  async #issueAgain(record: RecordId): Promise<void> {
-    const { space } = this;
-    const former = formerDevices(this.vault);
-    const lost = (space?.log.ofRecord(record) ?? []).filter(
-      (row) => row.status === "uncounted" && former.includes(toHex(row.entry.core.device)),
-    );
-    const fresh = lost.filter((row) => readText(this.vault.store, `issued ${toHex(row.hash)}`) === undefined);
-    if (!space || fresh.length === 0) return;
-    for (const row of fresh) writeText(this.vault.store, `issued ${toHex(row.hash)}`, "again");
-    await this.records.issueAgain(
-      idOf(record),
-      fresh.flatMap((row) => space.broughtBy(row)),
-    );
+    if (this.space && this.space.log.forks.size > 0) this.#issuing.look();
   }
 
   /** LG4: documents and lists are a cache; the log is what counts. */
@@ -211,23 +216,17 @@ export class Unlocked {
   }
 
   /**
-   * RB3, FK1: another copy of this vault wrote on in our log, or the partner knows more of it than we do. We stop writing
-   * it and go on as a new device of the same person; what is ours comes back to us from the partner like anything else.
+   * RB3, FK1: another copy of this vault wrote on in our log, or the partner knows more of it than we do. We go on as a
+   * new device of the same person; what is ours comes back to us from the partner like anything else. All at once, so
+   * that nothing more is written as the old one; where we listen stays as it is.
    */
-  #renewing = false;
-  async renewDevice(): Promise<void> {
-    if (this.#renewing) return;
-    this.#renewing = true;
-    await this.syncing.stop();
-    await this.space?.gate.idle();
+  #renewDevice(): void {
+    const { space } = this;
+    if (space) rememberHeads(this.vault.store, space.log, this.identity.device);
     this.identity = newDevice(this.vault, this.identity);
-    this.records = this.#openRecords();
-    const old = this.sessions;
-    this.sessions = this.#openSessions();
-    old.reopenAll("rebuilt");
-    await this.#openSpace();
-    this.#renewing = false;
-    await this.syncing.start();
+    this.sessions.reopenAll("rebuilt");
+    void space?.openLog().catch(() => undefined); // a full disk: tried again with the next entry, or at the next start
+    this.syncing.peersChanged();
   }
 
   /** RP2: what was typed is committed, links are closed. */
@@ -252,24 +251,21 @@ function ownIdentity(vault: Vault): Identity {
     return identity;
   }
   if (!vault.restoredFrom && !vault.instanceMismatch) return known;
-  const renewed = newDevice(vault, known);
   const space = readSpace(vault.store);
-  if (space) vault.store.transaction(() => writeSpace(vault.store, { ...space, disconnected: true }));
+  if (space) {
+    rememberHeads(vault.store, openLog(vault.store, space), known.device);
+    vault.store.transaction(() => writeSpace(vault.store, { ...space, disconnected: true }));
+  }
+  const renewed = newDevice(vault, known);
   vault.adoptInstance();
   return renewed;
 }
 
 function newDevice(vault: Vault, known: Identity): Identity {
   const { identity, bytes } = makeIdentity(randomBytes, known.person, true);
-  writeText(vault.store, FORMER, [...formerDevices(vault), toHex(known.device)].join(" "));
   vault.store.transaction(() => vault.store.putKey(bytes, {}, "identity"));
   return identity;
 }
-
-const FORMER = "former-devices";
-/** Devices this very vault wrote as before: restored, copied, or put back to an older state. Hex. */
-const formerDevices = (vault: Vault): string[] =>
-  (readText(vault.store, FORMER) ?? "").split(" ").filter((id) => id !== "");
 
 /** Did opening lose rows of what can be made again from the log? */
 const cacheWasHurt = (vault: Vault): boolean => !vault.openReport.whole;

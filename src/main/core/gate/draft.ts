@@ -62,10 +62,13 @@ export function sealDraft(
   return { from: identity.device, entry, hash: entryHash(entry), bytes };
 }
 
-/** What other logs gained since this log's last entry (LG1). */
+/**
+ * What other logs gained since this log's last entry (LG1). Of a forked log only as far as it counts: to name more would
+ * bring back, by a mere mention, what its owner seals again as fresh changes (FK1), and the words would stand there twice.
+ */
 function newSince(log: Log, identity: Identity, head: EntryRow | undefined): VectorItem[] {
   return log
-    .vector()
+    .countedHeads()
     .filter((item) => !sameBytes(item.device, identity.device))
     .filter((item) => !head || !inFrontier(item, head.frontier, log))
     .sort(compareVectorItems)

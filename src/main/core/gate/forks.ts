@@ -94,9 +94,13 @@ export class Forks {
 
   /** The hashes that prove a fork of this entry's log at its place, if there are two. */
   proofAt(core: EntryCore, held: readonly EntryHash[]): readonly [EntryHash, EntryHash] | undefined {
-    if (this.isAbove(core)) return undefined;
+    return this.isAbove(core) ? undefined : this.proofOf(core.device, core.seq, held);
+  }
+
+  /** The same, whether or not the fork is known already. */
+  proofOf(device: DeviceId, seq: number, held: readonly EntryHash[]): readonly [EntryHash, EntryHash] | undefined {
     const hashes = new Map<string, EntryHash>();
-    for (const hash of [...this.#log.at(core.device, core.seq).map((row) => itemOf(row).hash), ...held]) {
+    for (const hash of [...this.#log.at(device, seq).map((row) => itemOf(row).hash), ...held]) {
       hashes.set(toHex(hash), hash);
     }
     const [first, second] = [...hashes].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, hash]) => hash);

@@ -15,8 +15,9 @@ import {
 import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import type { Day } from "../../../shared/base/day.ts";
 import { reveal } from "../../../shared/base/redacted.ts";
-import { encodeForkSeen } from "../../../shared/protocol/body.ts";
-import { KIND, type VectorItem, ZERO_32 } from "../../../shared/protocol/entry.ts";
+import { decodeForkSeen, encodeForkSeen } from "../../../shared/protocol/body.ts";
+import { encodeCertificate } from "../../../shared/protocol/certificate.ts";
+import { decodeEntry, isEntry, KIND, type VectorItem, ZERO_32 } from "../../../shared/protocol/entry.ts";
 import type { RandomBytes, SecretKey } from "../crypto/index.ts";
 import { type EntryRow, itemOf } from "../log/entryRow.ts";
 import type { Identity } from "../log/identity.ts";
@@ -61,6 +62,11 @@ export type GateEvents = {
   quarantined(what: Quarantined): void;
   /** A log was found forked; `own`: this device's, which must not be written any more (RB3). */
   forked(device: DeviceId, own: boolean): void;
+  /**
+   * An entry that this device's key signed, and that is not here, came from someone else: this log is written elsewhere
+   * too, or was put back to an older state (RB3). It must not be written any more.
+   */
+  ownFromElsewhere?(): void;
 };
 
 export type GateParts = {
@@ -91,6 +97,8 @@ export class Gate {
   readonly #forks: Forks;
   readonly #intake: Intake;
   readonly #passes: Passes;
+  /** Forked logs (hex) that this device could not speak of when it found out. */
+  readonly #unsaid = new Set<string>();
   #turn: Promise<unknown>;
 
   constructor(parts: GateParts) {
@@ -100,7 +108,10 @@ export class Gate {
     this.#forks = new Forks(parts.store, parts.log);
     this.#intake = new Intake(parts.log, parts.members);
     this.#passes = new Passes({ ...parts, forks: this.#forks, intake: this.#intake });
-    this.#turn = this.#resume().catch(() => undefined);
+    // Not before the constructor is left: what it finds is told to those who are about to hold this gate.
+    this.#turn = Promise.resolve()
+      .then(() => this.#resume())
+      .catch(() => undefined);
   }
 
   /** One at a time: verdicts read what the one before wrote. */
@@ -116,7 +127,10 @@ export class Gate {
   /** What a lock or a crash left to be done. */
   async #resume(): Promise<void> {
     await this.#payOwed();
-    if (this.#parts.log.forks.size > 0) await this.#recount();
+    if (this.#parts.log.forks.size > 0) {
+      this.#rememberUnsaid();
+      await this.#recount();
+    }
     if (this.#waiting.size === 0) return;
     const held = this.#waiting.all();
     for (const { hash } of held) this.#waiting.remove(hash);
@@ -130,7 +144,7 @@ export class Gate {
   receive(from: DeviceId, entries: readonly Uint8Array[], deliveries: readonly Delivery[]): Promise<void> {
     return this.#inTurn(async () => {
       await this.#payOwed();
-      await this.#takeKeys(deliveries);
+      await this.#takeKeys(this.#wanted(deliveries, entries));
       for (let at = 0; at < entries.length; at += BATCH) {
         await this.#takeIn(entries.slice(at, at + BATCH).map((bytes) => ({ from, bytes })));
       }
@@ -141,13 +155,26 @@ export class Gate {
   }
 
   /**
+   * Keys that are not here yet, and that something names: an entry that came with them or waits here, or a record that
+   * waits for them. Any 32 bytes are a key under their own name: if all were taken, they would fill the disk.
+   */
+  #wanted(deliveries: readonly Delivery[], entries: readonly Uint8Array[]): Delivery[] {
+    const { keys, records } = this.#parts;
+    const fresh = deliveries.filter(({ id, key }) => sameBytes(recordKeyId(reveal(key)), id) && !keys.get(id));
+    if (fresh.length === 0) return [];
+    const arrived = entries.map(decodeEntry).filter(isEntry);
+    const all = [...arrived, ...this.#waiting.all().map(({ entry }) => entry)];
+    const named = new Set(all.map(({ core }) => toHex(core.recordKeyId)));
+    return fresh.filter(({ id }) => named.has(toHex(id)) || records.waitingFor(id).length > 0);
+  }
+
+  /**
    * A key is written together with what it opens, so that no crash leaves a record waiting for a key that is here: a key
    * comes but once. Without a stager to ask, the key is kept and what it opens is owed.
    */
   async #takeKeys(deliveries: readonly Delivery[]): Promise<void> {
     const { keys, records, store } = this.#parts;
-    const fresh = deliveries.filter(({ id, key }) => sameBytes(recordKeyId(reveal(key)), id) && !keys.get(id));
-    for (const delivery of fresh) {
+    for (const delivery of deliveries) {
       let owed = false;
       for (const record of records.waitingFor(delivery.id)) {
         owed = !(await this.#rebuild(record, { key: delivery })) || owed;
@@ -175,17 +202,24 @@ export class Gate {
 
   async #takeIn(arrived: readonly Pick<Arrived, "from" | "bytes">[]): Promise<void> {
     const opened = new Set<string>();
+    const me = this.#parts.identity.device;
+    let ownFromElsewhere = false;
     for (const { from, bytes } of arrived) {
       const examined = this.#intake.examine(from, bytes, (hash) => this.#waiting.get(hash) !== undefined);
       if (examined === "known") continue;
       if ("bad" in examined) this.#setAside(from, bytes, examined.bad);
       else if (this.#waiting.add(examined.held)) {
-        if (examined.opens) opened.add(toHex(examined.held.entry.core.device));
+        const { device } = examined.held.entry.core;
+        if (examined.opens) opened.add(toHex(device));
+        if (examined.held.verified && sameBytes(device, me)) ownFromElsewhere = true;
       }
     }
     if (opened.size > 0) this.#verifyHeld(opened);
     for (const { entry, hash } of this.#waiting.all()) if (this.#waiting.get(hash)) await this.#lookForFork(entry.core);
+    // Where it is a fork besides, that was told already, and this device is another one by now.
+    if (ownFromElsewhere && sameBytes(me, this.#parts.identity.device)) this.#parts.events.ownFromElsewhere?.();
     await this.#evaluateReady();
+    await this.#sayUnsaid();
   }
 
   /** Entries that came before their log's certificate. */
@@ -207,10 +241,29 @@ export class Gate {
 
   /**
    * Seals, judges and commits one entry of this device (CV3, LG2). What its own gate does not accept is not written:
-   * nothing of it leaves this device. Throws where the log is forked: its owner goes on in a new one (RB3).
+   * nothing of it leaves this device; nor is an entry whose changes rest on what does not count any more. Throws where
+   * the log is forked: its owner goes on in a new one (RB3).
    */
   author(draft: Draft): Promise<Authored> {
-    return this.#inTurn(() => this.#author(draft));
+    return this.#inTurn(async () => {
+      if (draft.kind !== KIND.open) await this.#open();
+      return this.#author(draft);
+    });
+  }
+
+  /** Opens this device's log, if it is not. Its first entry is its certificate (MB1). */
+  open(): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#open();
+      await this.#sayUnsaid();
+    });
+  }
+
+  async #open(): Promise<void> {
+    const { log, identity } = this.#parts;
+    if (log.heads(toHex(identity.device)).length > 0) return;
+    await this.#author({ kind: KIND.open, plaintext: encodeCertificate(identity.certificate) });
+    this.#rememberUnsaid();
   }
 
   async #author(draft: Draft): Promise<Authored> {
@@ -221,6 +274,7 @@ export class Gate {
     if (examined === "known" || "bad" in examined) throw new Error("an own entry that no gate would take in");
     const pass = await this.#passes.evaluate([examined.held]);
     const { status, reason, leftOut } = pass?.rows[0] ?? settled("split"); // no stager, no verdict
+    if (status === "accepted" && leftOut.length > 0) return { verdict: refused("DoesNotApply"), item: undefined };
     if (!pass || status !== "accepted") return { verdict: { status, reason, leftOut }, item: undefined };
     await this.#commit(pass, draft.alongside);
     return { verdict: { status, reason, leftOut }, item: itemOf(sealed) };
@@ -318,12 +372,46 @@ export class Gate {
     const proof = this.#forks.proofAt(core, this.#waiting.at(device, seq));
     if (!proof) return;
     const own = sameBytes(device, identity.device);
-    const me = toHex(identity.device);
-    const canSay = !own && log.forkOf(me) === undefined && log.isOpened(me) && log.heads(toHex(device)).length > 0;
+    const canSay = !own && this.#canWrite() && log.heads(toHex(device)).length > 0;
     if (canSay) await this.#author({ kind: KIND.forkSeen, plaintext: encodeForkSeen({ device, seq, hashes: proof }) });
+    else this.#unsaid.add(toHex(device));
     this.#forks.note(device, seq);
     await this.#recount();
     events.forked(device, own);
+  }
+
+  #canWrite(): boolean {
+    const { log, identity } = this.#parts;
+    const me = toHex(identity.device);
+    return log.forkOf(me) === undefined && log.isOpened(me);
+  }
+
+  /** Forks that this log does not name yet. */
+  #rememberUnsaid(): void {
+    const { log, identity } = this.#parts;
+    if (log.forks.size === 0) return;
+    const said = log.entriesFrom(identity.device, 1).flatMap(({ entry }) => {
+      const body = entry.core.kind === KIND.forkSeen && entry.body ? decodeForkSeen(entry.body) : undefined;
+      return body ? [toHex(body.device)] : [];
+    });
+    for (const device of log.forks.keys()) if (!said.includes(device)) this.#unsaid.add(device);
+  }
+
+  /**
+   * What could not be said when the fork was found is said as soon as it can be: the owner waits for this word before
+   * sealing again what does not count. It names only what counts, so it brings nothing in.
+   */
+  async #sayUnsaid(): Promise<void> {
+    const { log } = this.#parts;
+    if (!this.#canWrite()) return;
+    for (const name of [...this.#unsaid]) {
+      const device = log.device(name)?.device;
+      const seq = log.forkOf(name);
+      const proof = device && seq && this.#forks.proofOf(device, seq, this.#waiting.at(device, seq));
+      if (!proof) continue;
+      this.#unsaid.delete(name);
+      await this.#author({ kind: KIND.forkSeen, plaintext: encodeForkSeen({ device, seq, hashes: proof }) });
+    }
   }
 
   /** Derives anew which entries of forked logs count, both ways, and rebuilds the records that moved (CV1). */

@@ -142,6 +142,28 @@ export class Log implements Chains {
     return [...this.#heads.values()].flat().map(itemOf);
   }
 
+  /** The same, but of a branch that does not count (FK1) only what lies below it. */
+  countedHeads(): VectorItem[] {
+    const counted = new Map<string, VectorItem>();
+    for (const head of [...this.#heads.values()].flat()) {
+      const item = this.#counted(head);
+      if (item) counted.set(toHex(item.hash), item);
+    }
+    return [...counted.values()];
+  }
+
+  #counted(head: EntryRow): VectorItem | undefined {
+    const fork = this.forkOf(toHex(head.entry.core.device)) ?? Infinity;
+    let named: VectorItem | undefined = itemOf(head);
+    for (let row: EntryRow | undefined = head; row && row.entry.core.seq >= fork;) {
+      const { device, seq, prevHash } = row.entry.core;
+      const previous = { device, seq: seq - 1, hash: prevHash };
+      if (row.status === "uncounted") named = seq > 1 ? previous : undefined;
+      row = this.get(previous);
+    }
+    return named;
+  }
+
   /** Entries of one device from `seq` on, both branches of a fork. */
   entriesFrom = (device: DeviceId, seq: number): EntryRow[] => this.#rows({ group: this.#group(device), from: seq });
 

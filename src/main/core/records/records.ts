@@ -11,8 +11,9 @@ import type { AppError, KeptText, Projection, RecordText } from "../../../shared
 import { encodeChange, encodeCreate } from "../../../shared/protocol/body.ts";
 import { KIND, ZERO_32 } from "../../../shared/protocol/entry.ts";
 import type { RandomBytes } from "../crypto/index.ts";
-import type { Gate, RecordRows } from "../gate/gate.ts";
-import type { RecordFault, RecordState } from "../gate/recordState.ts";
+import type { Authored, Draft, RecordRows } from "../gate/gate.ts";
+import type { Created, RecordFault, RecordState } from "../gate/recordState.ts";
+import type { Verdict } from "../gate/verdict.ts";
 import type { EntryRow } from "../log/entryRow.ts";
 import type { Log } from "../log/log.ts";
 import { actorId, recordIdOf } from "../log/names.ts";
@@ -29,7 +30,8 @@ import type { SharedRows } from "./sharedRows.ts";
 /** What sharing needs; absent until two people are paired. */
 export type SharedSpace = {
   readonly log: Log;
-  readonly gate: Gate;
+  /** The next entry of this device's log, through its own gate (CV3). */
+  author(draft: Draft): Promise<Authored>;
   readonly rows: SharedRows;
   readonly keys: RecordKeys;
 };
@@ -43,6 +45,7 @@ export type RecordEvents = {
 
 export type RecordsParts = {
   readonly store: Store;
+  /** Read every time: it may become another one (RB3). */
   readonly device: DeviceId;
   readonly person: PersonKey;
   readonly randomBytes: RandomBytes;
@@ -99,21 +102,46 @@ export class Records implements RecordRows {
     this.#space?.rows.waitingFor(key) ?? [];
 
   save(state: RecordState, snapshot: Uint8Array | null, rows: readonly EntryRow[]): void {
-    this.#space?.rows.write(state, snapshot);
     const id = idOf(state.record);
+    const drafts = this.#standDraft(id, state, snapshot);
+    this.#space?.rows.write(state, snapshot);
     if (!state.created) return this.#forget(id);
     const last = rows.filter((row) => row.status === "accepted").at(-1);
     const before = this.#projections.get(id);
     const person = last && this.#space?.log.personOf(last.entry.core.device);
     const lastBy = person ? this.#who(person) : (before?.shown.lastBy ?? "partner");
     const day = last?.entry.core.day ?? (before?.shown.day as Day | undefined) ?? this.#parts.today();
-    this.#write(id, before?.drafts ?? 0, { snapshot, state, lastBy, day });
+    this.#write(id, drafts, { snapshot, state, lastBy, day });
   }
 
-  /** A record none of whose entries counts any more is in no list; unshared words in it stay where they are. */
+  /**
+   * Inside a transaction, before the new state is written: unshared words that rest on something which does not count any
+   * more (FK1) are put on what is left; else they would be in no text. How many draft rows there are then.
+   */
+  #standDraft(id: string, next: RecordState, snapshot: Uint8Array | null): number {
+    const drafts = this.#projections.get(id)?.drafts ?? 0;
+    const before = drafts > 0 ? this.state(next.record) : undefined;
+    if (!before?.created) return drafts;
+    const shared = document.load(snapshot, this.freshActor(id).actor);
+    if (next.created && document.knows(shared, before.heads)) return drafts;
+    const old = document.load(this.snapshot(next.record), this.freshActor(id).actor);
+    const mine = withDraft(old, this.#drafts.read(id, drafts).changes);
+    const changes = next.created
+      ? document.freshChanges(mine, document.heads(old), shared).changes
+      : document.changesSince(mine, []);
+    this.#drafts.remove(id);
+    if (changes.length > 0) this.#drafts.append(id, 0, changes);
+    return changes.length > 0 ? 1 : 0;
+  }
+
+  /** A record none of whose entries counts any more is in no list; with unshared words in it, it becomes one's own. */
   #forget(id: string): void {
     const row = this.#projections.get(id);
-    if (!row || row.drafts > 0) return;
+    if (!row?.shown.shared) return;
+    if (row.drafts > 0) {
+      this.#putLocal(id, 1, document.content(this.#withDraft(id, null, 1)), row.shown.kind);
+      return;
+    }
     this.#projections.delete(id);
     this.texts.delete(id);
     this.#gone.push(id);
@@ -361,28 +389,95 @@ export class Records implements RecordRows {
     if (rows.length > 0 || gone.length > 0) this.#parts.events.projections(rows, gone);
   }
 
-  /** Changes of one's own that stopped counting (FK1): unshared words again, shared anew at once. */
-  async issueAgain(id: string, changes: readonly Uint8Array[]): Promise<void> {
-    const row = this.#projections.get(id);
-    const begun = document.apply(document.load(null, this.freshActor(id).actor), changes);
-    const text = document.content(begun);
-    if (!row?.shown.shared && text.kind) {
-      await this.share(this.create(text.kind, text, text.template).id, "");
-      return;
-    }
-    if (!row) return;
-    await this.inTurn(id, async () => {
-      this.#commit(() => {
-        this.#drafts.append(id, row.drafts, changes);
-        const doc = this.#withDraft(id, this.snapshot(recordIdFromHex(id) as RecordId), row.drafts + 1);
-        this.#put(id, row.drafts + 1, document.content(doc), {
-          ...pick(row.shown),
-          unshared: true,
-          fault: row.shown.fault,
-        });
-      });
+  /**
+   * FK1: words of one's own that do not count any more, sealed again as fresh changes. What is unshared stays so. `done`
+   * is written with them: they are issued once. False where they could not be sealed now.
+   */
+  issueAgain(record: RecordId, lost: readonly Uint8Array[], done: () => void): Promise<boolean> {
+    const id = idOf(record);
+    return this.inTurn(id, async () => {
+      const space = this.#space;
+      const created = this.state(record)?.created;
+      if (!space) return false;
+      const issued = created
+        ? await this.#issueChanges(space, record, created, lost, done)
+        : await this.#issueNew(space, id, lost, done);
+      this.#parts.events.replaced(id);
+      return issued;
     });
-    await this.share(id, "");
+  }
+
+  async #issueChanges(
+    space: SharedSpace,
+    record: RecordId,
+    created: Created,
+    lost: readonly Uint8Array[],
+    done: () => void,
+  ): Promise<boolean> {
+    const id = idOf(record);
+    const key = space.keys.get(created.keyId);
+    const { nonce, actor } = this.freshActor(id);
+    const snapshot = this.snapshot(record);
+    const shared = document.load(snapshot, actor);
+    const withLost = document.apply(document.load(snapshot, actor), lost);
+    const { changes } = document.freshChanges(withLost, document.heads(shared), document.load(snapshot, actor));
+    if (!key) return false;
+    if (changes.length === 0) {
+      this.#commit(done);
+      return true;
+    }
+    const mine = withDraft(withLost, this.#drafts.read(id, 0).changes);
+    const { verdict } = await space.author({
+      kind: KIND.change,
+      record,
+      keyId: created.keyId,
+      key,
+      actorNonces: [nonce],
+      plaintext: encodeChange({ together: false, changes, why: "" }),
+      alongside: () => {
+        this.#moveDraft(id, mine, document.heads(withLost));
+        done();
+      },
+    });
+    return verdict.status === "accepted";
+  }
+
+  /** The record itself was made by an entry that does not count: its words become a new one. */
+  async #issueNew(space: SharedSpace, id: string, lost: readonly Uint8Array[], done: () => void): Promise<boolean> {
+    const begun = document.apply(document.load(null, this.freshActor(id).actor), lost);
+    const { kind, template, ...text } = document.content(begun);
+    if (!kind) {
+      // Others made the record: it is for them to issue it, and for this person to have the words (CV4).
+      this.keepText(id, text, done);
+      return true;
+    }
+    const drafts = this.#projections.get(id)?.drafts ?? 0;
+    const mine = this.#withDraft(id, null, drafts);
+    const since = document.heads(begun);
+    const moves = drafts > 0 && document.knows(mine, since);
+    const { verdict } = await this.#sealNew(space, { kind, ...text, ...withTemplate(template) }, "", (fresh) => {
+      if (moves) {
+        this.#forgetLocal(id);
+        this.#moveDraft(fresh, mine, since);
+      }
+      done();
+    });
+    if (verdict.status === "accepted" && moves) this.#parts.events.projections([], [id]);
+    return verdict.status === "accepted";
+  }
+
+  /** Inside a transaction: what `mine` has beyond `since` becomes the draft on the shared text as it is now. */
+  #moveDraft(id: string, mine: document.Doc, since: readonly string[]): void {
+    const record = recordIdFromHex(id);
+    const state = record && this.state(record);
+    if (!record || !state) return;
+    const snapshot = this.snapshot(record);
+    const shared = document.load(snapshot, this.freshActor(id).actor);
+    const { changes } = document.freshChanges(mine, since, shared);
+    this.#drafts.remove(id);
+    if (changes.length > 0) this.#drafts.append(id, 0, changes);
+    const drafts = changes.length > 0 ? 1 : 0;
+    this.#write(id, drafts, { snapshot, state, lastBy: "me", day: this.#parts.today() });
   }
 
   /** "Continue in a new record" (CV5): the words as they stand here, as a new text of one's own. */
@@ -406,40 +501,66 @@ export class Records implements RecordRows {
       if (row.shown.owner === "partner") return refuse("NotYours");
       if (row.shown.fault) return refuse("Unsupported");
       if (row.drafts === 0) return ok(row.shown);
-      const shared = row.shown.shared
-        ? await this.#shareChanges(space, id, why)
-        : await this.#shareNew(space, row, why);
+      const { mine } = this.text(id) ?? {};
+      if (!mine) return refuse("NotFound");
+      // Once more, from what is there then: a log may have been given up, or a change stopped counting, meanwhile (RB3).
+      const shared = (await this.#tryShare(space, id, why)) ?? (await this.#tryShare(space, id, why));
+      if (!shared) return this.#keepRefused(id, mine);
       if (shared.ok) this.#parts.events.replaced(id);
       return shared;
     });
   }
 
-  async #shareNew(space: SharedSpace, row: ProjectionRow, why: string): Promise<Result<Projection, AppError>> {
+  /** Undefined where the own gate refused it. */
+  async #tryShare(space: SharedSpace, id: string, why: string): Promise<Result<Projection, AppError> | undefined> {
+    const row = this.#projections.get(id);
+    if (!row) return refuse("NotFound");
+    return row.shown.shared ? this.#shareChanges(space, id, why) : this.#shareNew(space, row, why);
+  }
+
+  async #shareNew(
+    space: SharedSpace,
+    row: ProjectionRow,
+    why: string,
+  ): Promise<Result<Projection, AppError> | undefined> {
     const { id, kind, template } = row.shown;
     const text = this.text(id);
     if (!text) return refuse("NotFound");
+    const draft = { kind, ...text.mine, ...withTemplate(template) };
+    const { verdict, record } = await this.#sealNew(space, draft, why, () => this.#forgetLocal(id));
+    if (verdict.status !== "accepted") return undefined;
+    this.#parts.events.projections([], [id]);
+    return this.#answer(record);
+  }
+
+  /** `alongside` runs in the transaction, with the new record's id. */
+  async #sealNew(
+    space: SharedSpace,
+    text: document.NewText,
+    why: string,
+    alongside: (record: string) => void,
+  ): Promise<{ verdict: Verdict; record: string }> {
+    const { kind } = text;
     const owner = isOwnerOnly(kind) ? this.#parts.person : as<PersonKey>(ZERO_32);
     const nonce = as<ActorNonce>(this.#parts.randomBytes(16));
     const record = recordIdOf(space.log.space, this.#parts.device, kind, owner, nonce);
     const writer = this.freshActor(idOf(record));
-    const doc = document.begin({ kind, ...text.mine, ...(template === undefined ? {} : { template }) }, writer.actor);
+    const doc = document.begin(text, writer.actor);
     const { id: keyId, key } = space.keys.make(this.#parts.randomBytes);
     this.#parts.store.transaction(() => space.keys.put(keyId, key));
-    const { verdict } = await space.gate.author({
+    const { verdict } = await space.author({
       kind: KIND.create,
       record,
       keyId,
       key,
       actorNonces: [writer.nonce],
       plaintext: encodeCreate({ kind, owner, nonce, changes: document.changesSince(doc, []), why }),
-      alongside: () => this.#forgetLocal(id),
+      alongside: () => alongside(idOf(record)),
     });
-    if (verdict.status !== "accepted") return this.#keepRefused(id, text.mine);
-    this.#parts.events.projections([], [id]);
-    return this.#answer(idOf(record));
+    return { verdict, record: idOf(record) };
   }
 
-  async #shareChanges(space: SharedSpace, id: string, why: string): Promise<Result<Projection, AppError>> {
+  async #shareChanges(space: SharedSpace, id: string, why: string): Promise<Result<Projection, AppError> | undefined> {
     const record = recordIdFromHex(id);
     const created = record && this.state(record)?.created;
     const docs = this.documents(id);
@@ -452,7 +573,7 @@ export class Records implements RecordRows {
       this.#commit(() => this.#dropDraft(id));
       return this.#answer(id);
     }
-    const { verdict } = await space.gate.author({
+    const { verdict } = await space.author({
       kind: KIND.change,
       record,
       keyId: created.keyId,
@@ -461,11 +582,7 @@ export class Records implements RecordRows {
       plaintext: encodeChange({ together: false, changes, why }),
       alongside: () => this.#dropDraft(id),
     });
-    if (verdict.status !== "accepted") {
-      const { title, body } = document.content(docs.mine);
-      return this.#keepRefused(id, { title, body });
-    }
-    return this.#answer(id);
+    return verdict.status === "accepted" ? this.#answer(id) : undefined;
   }
 
   /** CV4: the author's own gate refused it. The draft stays as it is, and a copy of its words is kept besides. */
@@ -474,8 +591,12 @@ export class Records implements RecordRows {
     return refuse("Refused");
   }
 
-  keepText(id: string, text: RecordText): void {
-    const kept = this.#parts.store.transaction(() => this.kept.add(id, text, this.#parts.today()));
+  /** `alongside` is written with it. */
+  keepText(id: string, { title, body }: RecordText, alongside?: () => void): void {
+    const kept = this.#parts.store.transaction(() => {
+      alongside?.();
+      return this.kept.add(id, { title, body }, this.#parts.today());
+    });
     this.#parts.events.kept(kept);
   }
 
@@ -486,7 +607,7 @@ export class Records implements RecordRows {
     const created = record && this.state(record)?.created;
     const key = created && space?.keys.get(created.keyId);
     if (!space || !record || !created || !key) return false;
-    const { verdict } = await space.gate.author({
+    const { verdict } = await space.author({
       kind: KIND.change,
       record,
       keyId: created.keyId,
@@ -497,6 +618,8 @@ export class Records implements RecordRows {
     return verdict.status === "accepted";
   }
 }
+
+const withTemplate = (template: string | undefined) => (template === undefined ? {} : { template });
 
 const pick = ({ kind, owner, shared, day, lastBy }: Projection) => ({ kind, owner, shared, day, lastBy });
 

@@ -126,6 +126,8 @@ export class Sessions {
     const staged = session.snapshot;
     const outcome = await this.#pool.stage({ snapshot: staged, changes: [[bytes]] });
     const verdict = outcome.verdicts[0];
+    // What it was written on may have been replaced meanwhile: committed now, it would be in no text.
+    if (!this.#open.has(session.key)) return refuse("Stale");
     if (verdict?.type !== "ok" || verdict.leftOut.length > 0 || !outcome.snapshot) return this.#refuse(session);
     const next = document.apply(session.doc, [bytes]);
     const read = document.content(next);
@@ -155,6 +157,11 @@ export class Sessions {
     }
   }
 
+  #keepAll(session: Session, changes: readonly Uint8Array[]): boolean {
+    this.#records.keepEdit(session.id, changes, session.doc, session.sharedHeads);
+    return true;
+  }
+
   /** A second window on the same draft sees its letters too. */
   #toOthers(from: Session, changes: readonly Uint8Array[]): void {
     for (const other of this.#of(from.id)) if (other !== from) this.#take(other, changes);
@@ -182,9 +189,12 @@ export class Sessions {
       const batch = session.outgoing.splice(0, LIMIT.changesPerEntry);
       const changes = batch.map(({ bytes }) => bytes);
       if (!this.#live.has(session.id)) {
-        // The link went while these were on their way: they are unshared words now.
-        this.#records.keepEdit(session.id, changes, session.doc, session.sharedHeads);
-        for (const { done } of batch) done(true);
+        // The link went while these were on their way: they are unshared words now. In turn: a Share under way would
+        // else destroy them with the draft it shares.
+        const kept = await this.#records
+          .inTurn(session.id, async () => this.#open.has(session.key) && this.#keepAll(session, changes))
+          .catch(() => false);
+        for (const { done } of batch) done(kept);
         continue;
       }
       const sealed = await this.#records.sealTogether(session.id, session.nonce, changes).catch(() => false);

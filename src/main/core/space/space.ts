@@ -6,11 +6,10 @@ import { as, type PersonKey, type RecordId } from "../../../shared/base/brand.ts
 import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import type { Day } from "../../../shared/base/day.ts";
 import type { Certificate } from "../../../shared/protocol/certificate.ts";
-import { encodeCertificate } from "../../../shared/protocol/certificate.ts";
 import { decodeEntry, isEntry, KIND, type VectorItem } from "../../../shared/protocol/entry.ts";
 import { LIMIT } from "../../../shared/protocol/limits.ts";
 import { changesIn } from "../gate/apart.ts";
-import { Gate, type Quarantined } from "../gate/gate.ts";
+import { type Authored, type Draft, Gate, type Quarantined } from "../gate/gate.ts";
 import { measureChange } from "../gate/measureChange.ts";
 import type { StagerPool } from "../gate/stageTypes.ts";
 import { readForks } from "../gate/forks.ts";
@@ -21,7 +20,7 @@ import { openBody } from "../log/sealEntry.ts";
 import { RecordKeys } from "../records/recordKeys.ts";
 import type { Records } from "../records/records.ts";
 import { SharedRows } from "../records/sharedRows.ts";
-import type { Peer, SyncLog } from "../sync/ports.ts";
+import type { Peer, SyncLog, Timers } from "../sync/ports.ts";
 import type { Store } from "../vault/store.ts";
 import { Counters } from "./counters.ts";
 import { type DeviceRow, hasDevice, readSpace, type SpaceRow, writeSpace } from "./spaceRow.ts";
@@ -30,23 +29,30 @@ export type SpaceEvents = {
   /** Durable entries, and the records they moved. */
   evaluated(rows: readonly EntryRow[], changed: readonly RecordId[]): void;
   quarantined(what: Quarantined): void;
-  forked(own: boolean, who: PersonKey | undefined): void;
+  forked(who: PersonKey | undefined): void;
   /** A device nobody here had seen joined. */
   joined(device: DeviceRow): void;
-  /** Our own log is not ours alone any more: stop, and go on as a new device (RB3). */
-  ownLogStale(): void;
+  /**
+   * Our own log is not ours alone any more: go on as a new device at once, before this returns (RB3). From then on
+   * `identity` names it.
+   */
+  ownLogLost(): void;
 };
 
 export type SpaceParts = {
   readonly store: Store;
+  /** Read every time: it becomes another one when this device's log can't be written any more (RB3). */
   readonly identity: Identity;
   readonly records: Records;
   readonly pool: StagerPool;
+  readonly timers: Timers;
   readonly events: SpaceEvents;
   today(): Day;
 };
 
 const REFUSED_TOLD = 64;
+/** A peer that knows more of our log sends it at once; one that only says so must not keep us from sharing. */
+const DOUBT_MS = 5_000;
 
 export class Space implements SyncLog {
   readonly log: Log;
@@ -60,15 +66,13 @@ export class Space implements SyncLog {
   #row: SpaceRow;
 
   constructor(parts: SpaceParts, row: SpaceRow) {
-    const { store, identity, records, pool, events } = parts;
+    const { store, records, pool, events } = parts;
     this.#parts = parts;
     this.#row = row;
     this.#counters = new Counters(store);
-    this.log = new Log(store, row.space);
+    this.log = openLog(store, row);
     this.keys = new RecordKeys(store, row.space);
     this.rows = new SharedRows(store, row.space);
-    const known = row.devices.map(({ certificate }) => ({ device: deviceIdOf(certificate), certificate }));
-    this.log.load(known, readForks(store, row.space));
     // Before the gate, which takes up at once what a lock or a crash left to be done.
     records.attach(this);
     this.gate = new Gate({
@@ -77,13 +81,19 @@ export class Space implements SyncLog {
       records,
       keys: this.keys,
       pool,
-      identity,
-      members: [as<PersonKey>(identity.person.publicKey), row.partner],
+      get identity() {
+        return parts.identity;
+      },
+      members: [as<PersonKey>(parts.identity.person.publicKey), row.partner],
       today: parts.today,
       events: {
         evaluated: (rows, changed) => this.#evaluated(rows, changed),
         quarantined: events.quarantined,
-        forked: (device, own) => events.forked(own, this.log.personOf(device)),
+        forked: (device, own) => {
+          if (own) events.ownLogLost();
+          events.forked(this.log.personOf(device));
+        },
+        ownFromElsewhere: events.ownLogLost,
       },
     });
   }
@@ -94,11 +104,40 @@ export class Space implements SyncLog {
 
   /** Before anything else: opens this device's own log, and settles what a crash or a fork left to be derived again. */
   async begin(): Promise<void> {
-    const { identity } = this.#parts;
-    if (this.log.heads(toHex(identity.device)).length === 0) {
-      this.addDevice(identity.certificate, true);
-      await this.gate.author({ kind: KIND.open, plaintext: encodeCertificate(identity.certificate) });
-    }
+    const { identity, events } = this.#parts;
+    if (this.log.forkOf(toHex(identity.device)) !== undefined) events.ownLogLost();
+    await this.openLog();
+  }
+
+  /** Opens the log of this device as it is now, if it is not open. */
+  async openLog(): Promise<void> {
+    this.addDevice(this.#parts.identity.certificate, true);
+    await this.gate.open();
+  }
+
+  /** Seals an entry of this device; while a peer says it knows more of this log, not before that is settled (RB3). */
+  async author(draft: Draft): Promise<Authored> {
+    const waits = this.#parts.timers.now() < this.#doubtUntil;
+    if (waits) await this.#settled();
+    return this.gate.author(draft);
+  }
+
+  #doubtUntil = 0;
+  #claimed: VectorItem | undefined;
+  readonly #waitingForLog = new Set<() => void>();
+
+  #settled(): Promise<void> {
+    const { timers } = this.#parts;
+    return new Promise((done) => {
+      this.#waitingForLog.add(done);
+      timers.after(this.#doubtUntil - timers.now(), () => this.#endDoubt());
+    });
+  }
+
+  #endDoubt(): void {
+    this.#doubtUntil = 0;
+    for (const done of this.#waitingForLog) done();
+    this.#waitingForLog.clear();
   }
 
   #evaluated(rows: readonly EntryRow[], changed: readonly RecordId[]): void {
@@ -107,6 +146,7 @@ export class Space implements SyncLog {
       if (row.entry.core.kind === KIND.open && row.status === "accepted") this.#joined(row);
     }
     this.#refused.splice(0, Math.max(0, this.#refused.length - REFUSED_TOLD));
+    if (this.#claimed && this.log.has(this.#claimed)) this.#endDoubt();
     this.#parts.events.evaluated(rows, changed);
     for (const listener of this.#listeners) listener();
   }
@@ -117,13 +157,22 @@ export class Space implements SyncLog {
   }
 
   /** The changes with which an accepted entry reached its record's document. */
-  broughtBy(row: EntryRow): Uint8Array[] {
+  broughtBy = (row: EntryRow): Uint8Array[] =>
+    this.#changesOf(row).flatMap(({ hash, bytes }) => (row.leftOut.includes(hash) ? [] : [bytes]));
+
+  /** The changes of an entry that reached no document: all of them, where it does not count. */
+  lostWith = (row: EntryRow): Uint8Array[] =>
+    this.#changesOf(row).flatMap(({ hash, bytes }) =>
+      row.status === "accepted" && !row.leftOut.includes(hash) ? [] : [bytes],
+    );
+
+  #changesOf(row: EntryRow): { hash: string; bytes: Uint8Array }[] {
     const key = this.keys.get(row.entry.core.recordKeyId);
     const plaintext = key && openBody(row.entry, key);
     const changes = (plaintext && changesIn(row.entry.core.kind, plaintext)) ?? [];
-    return changes.filter((change) => {
-      const measured = measureChange(change);
-      return measured.ok && !row.leftOut.includes(toHex(measured.value.hash));
+    return changes.flatMap((bytes) => {
+      const measured = measureChange(bytes);
+      return measured.ok ? [{ hash: toHex(measured.value.hash), bytes }] : [];
     });
   }
 
@@ -185,15 +234,16 @@ export class Space implements SyncLog {
 
   receive: SyncLog["receive"] = (from, entries, keys) => this.gate.receive(from, entries, keys);
 
-  /** RB3: someone knows more of our log than we do, or something else. */
+  /**
+   * RB3: someone says they know more of our log than we do, or something else. Anyone may say so; only our own signature
+   * shows it, so the log is given up when the entry itself is here. Until then nothing is written.
+   */
   peerClaims: SyncLog["peerClaims"] = (_from, vector) => {
     const own = this.#parts.identity.device;
-    const head = this.log.heads(toHex(own))[0];
-    for (const item of vector) {
-      if (!sameBytes(item.device, own)) continue;
-      const ours = head && item.seq <= head.entry.core.seq && this.log.has(item);
-      if (!ours) return this.#parts.events.ownLogStale();
-    }
+    const claimed = vector.find((item) => sameBytes(item.device, own) && !this.log.has(item));
+    if (!claimed || (this.#claimed && sameBytes(claimed.hash, this.#claimed.hash))) return;
+    this.#claimed = claimed;
+    this.#doubtUntil = this.#parts.timers.now() + DOUBT_MS;
   };
 
   nextReceiptCounter = (): number => this.#counters.next(this.#parts.identity.device, this.#parts.today());
@@ -211,6 +261,14 @@ export class Space implements SyncLog {
     this.#listeners.add(handler);
     return () => this.#listeners.delete(handler);
   }
+}
+
+/** Its entries as they lie on disk. */
+export function openLog(store: Store, row: SpaceRow): Log {
+  const log = new Log(store, row.space);
+  const known = row.devices.map(({ certificate }) => ({ device: deviceIdOf(certificate), certificate }));
+  log.load(known, readForks(store, row.space));
+  return log;
 }
 
 /** The space of this vault, if two people were paired. */

@@ -44,8 +44,10 @@ export interface Lan {
   addresses(): string[];
   /** From now on these devices are looked for and let in. Before it, every connection is closed unread. */
   serve(target: LanTarget): void;
-  /** Someone's list of devices changed. */
+  /** Someone's list of devices changed, or this device has become another one (RB3). */
   peersChanged(): void;
+  /** The machine woke: what is left of its links is tried at once, and everyone missing is looked for. */
+  resumed(): void;
   /** Addresses a device was just seen at, such as while pairing. */
   hint(device: DeviceId, addresses: readonly string[]): void;
   /** Where the person says the partner is; "" for nowhere. False where it is no address. */
@@ -156,7 +158,7 @@ export async function openLan(deps: LanDeps): Promise<Result<Lan, ListenError>> 
     if (manual === undefined) return;
     for (const peer of missing()) dialler?.mayBeAt(peer, [manual]);
   };
-  const stopWatching = watchInterfaces(timers, () => {
+  const resumed = (): void => {
     const here = new Set(ownAddresses());
     // A connection over an address we no longer have is dead, though nobody will say so for minutes.
     for (const socket of sockets) if (!here.has(plain(socket.localAddress))) socket.close();
@@ -165,7 +167,8 @@ export async function openLan(deps: LanDeps): Promise<Result<Lan, ListenError>> 
     if (target) askSoon();
     dialler?.redial();
     tryManual();
-  });
+  };
+  const stopWatching = watchInterfaces(timers, resumed);
 
   return ok({
     port: listener.port,
@@ -192,7 +195,12 @@ export async function openLan(deps: LanDeps): Promise<Result<Lan, ListenError>> 
       askSoon();
       tryManual();
     },
-    peersChanged: announce,
+    peersChanged() {
+      announce();
+      askSoon();
+      tryManual();
+    },
+    resumed,
     hint(device, addresses) {
       const peer = target?.log.peers().find((one) => compareBytes(one.device, device) === 0);
       if (peer) dialler?.mayBeAt(peer, addresses);

@@ -1,0 +1,104 @@
+/**
+ * FK1: what this vault wrote in a log that forked, and nobody else had seen, does not count; nor does what rested on it.
+ * Its words are sealed again as fresh changes of this device, once, whatever is rebuilt later.
+ */
+import type { PersonKey, RecordId } from "../../shared/base/brand.ts";
+import { sameBytes, toHex, utf8 } from "../../shared/base/bytes.ts";
+import { decodeForkSeen } from "../../shared/protocol/body.ts";
+import { KIND, type VectorItem, ZERO_32 } from "../../shared/protocol/entry.ts";
+import { as } from "../../shared/base/brand.ts";
+import { type EntryRow, itemOf } from "./log/entryRow.ts";
+import { formerHeads } from "./formerLogs.ts";
+import type { Log } from "./log/log.ts";
+import type { Records } from "./records/records.ts";
+import type { Space } from "./space/space.ts";
+import type { Store } from "./vault/store.ts";
+
+export type IssuingParts = {
+  readonly store: Store;
+  readonly records: Records;
+  readonly me: PersonKey;
+  space(): Space | undefined;
+};
+
+export class IssuingAgain {
+  readonly #parts: IssuingParts;
+  #turn: Promise<void> = Promise.resolve();
+  #due = false;
+
+  constructor(parts: IssuingParts) {
+    this.#parts = parts;
+  }
+
+  /** Soon, after what the gate is at. A lock in between is no harm: it is looked for again at the next start. */
+  look(): void {
+    if (this.#due) return;
+    this.#due = true;
+    this.#turn = this.#turn.then(() => this.#issue()).catch(() => undefined);
+  }
+
+  async #issue(): Promise<void> {
+    const space = this.#parts.space();
+    await space?.gate.idle();
+    this.#due = false;
+    if (!space || !this.#isDecided(space.log)) return;
+    const lost = new Map<string, EntryRow[]>();
+    for (const row of this.#lostRows(space)) {
+      const id = toHex(row.entry.core.record);
+      lost.set(id, [...(lost.get(id) ?? []), row]);
+    }
+    for (const [first, ...rest] of lost.values()) {
+      if (!first) continue;
+      const rows = [first, ...rest];
+      const changes = rows.flatMap((row) => space.lostWith(row));
+      const record: RecordId = first.entry.core.record;
+      await this.#parts.records.issueAgain(record, changes, () => rows.forEach((row) => this.#noteIssued(row)));
+    }
+  }
+
+  /**
+   * The partner's app has named each fork of this person's logs, and with that chosen what counts by having been seen.
+   * Before it, both branches may look lost, and words that are to stay would be there twice.
+   */
+  #isDecided(log: Log): boolean {
+    const isMine = (device: Uint8Array): boolean => {
+      const person = log.device(toHex(device))?.certificate.person;
+      return person !== undefined && sameBytes(person, this.#parts.me);
+    };
+    const named = log.ofRecord(as<RecordId>(ZERO_32)).flatMap(({ entry, status }) => {
+      const counts = entry.core.kind === KIND.forkSeen && status === "accepted" && !isMine(entry.core.device);
+      const body = counts && entry.body ? decodeForkSeen(entry.body) : undefined;
+      return body ? [toHex(body.device)] : [];
+    });
+    const forks = log.devices.filter(({ device }) => isMine(device) && log.forkOf(toHex(device)) !== undefined);
+    return forks.length > 0 && forks.every(({ device }) => named.includes(toHex(device)));
+  }
+
+  /** Of the chains this vault wrote itself, oldest first. */
+  #lostRows(space: Space): EntryRow[] {
+    const { log } = space;
+    const heads = [...formerHeads(this.#parts.store), ...log.heads(toHex(space.me().device)).map(itemOf)];
+    const isLost = (row: EntryRow): boolean =>
+      row.status === "uncounted" || row.status === "refused" || row.leftOut.length > 0;
+    return heads.flatMap((head) => chainOf(log, head)).filter((row) => isLost(row) && this.#isNew(row));
+  }
+
+  #mark = (row: EntryRow) => this.#parts.store.rowId("settings", "issued", row.hash);
+  #isNew(row: EntryRow): boolean {
+    const found = this.#parts.store.get("settings", this.#mark(row));
+    return found.ok && found.value === undefined;
+  }
+  /** Inside a transaction. */
+  #noteIssued = (row: EntryRow): void => this.#parts.store.put("settings", this.#mark(row), utf8("again"));
+}
+
+/** From its first entry about a record to `head`. */
+function chainOf(log: Log, head: VectorItem): EntryRow[] {
+  const rows: EntryRow[] = [];
+  for (let row = log.get(head); row;) {
+    const { device, seq, prevHash, record } = row.entry.core;
+    if (!sameBytes(record, ZERO_32)) rows.push(row);
+    row = seq > 1 ? log.get({ device, seq: seq - 1, hash: prevHash }) : undefined;
+  }
+  return rows.reverse();
+}
