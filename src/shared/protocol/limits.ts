@@ -27,6 +27,11 @@ export const LIMIT = {
   actorsPerEntry: 8,
   vectorPerEntry: 64,
   devicesPerPerson: 4,
+  /**
+   * Certified logs of one person that are taken in at all. Additions made apart may exceed the four (MB3), by a few; a
+   * person who certifies dozens would fill vectors, receipts, holds and lists.
+   */
+  devicesKnown: 32,
   /** Held entries a device may cause (LG7). */
   heldEntries: 1_000,
   heldBytes: 4 * 1024 * 1024,

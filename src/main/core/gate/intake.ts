@@ -4,6 +4,7 @@ import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import { type Certificate, decodeCertificate } from "../../../shared/protocol/certificate.ts";
 import { DOMAIN } from "../../../shared/protocol/domains.ts";
 import { decodeEntry, type Entry, isEntry, KIND } from "../../../shared/protocol/entry.ts";
+import { LIMIT } from "../../../shared/protocol/limits.ts";
 import { hash, verify } from "../crypto/index.ts";
 import { certificateHolds, deviceIdOf } from "../log/identity.ts";
 import type { Log } from "../log/log.ts";
@@ -45,6 +46,12 @@ export class Intake {
     return { held: { from, entry, hash: id, bytes, verified: signed === "yes" }, opens };
   }
 
+  #devicesOf(person: PersonKey): number {
+    const known = new Map(this.#certificates);
+    for (const { device, certificate } of this.#log.devices) known.set(toHex(device), certificate);
+    return [...known.values()].filter((certificate) => sameBytes(certificate.person, person)).length;
+  }
+
   /** later: its log's certificate has not come, so nobody can tell. */
   signed({ core, signature }: Entry, id: EntryHash): "yes" | "no" | "later" {
     const certificate = this.certificateOf(core.device);
@@ -58,6 +65,7 @@ export class Intake {
     if (!certificate) return false;
     const member = this.#members.some((person) => sameBytes(person, certificate.person));
     if (!member || !sameBytes(deviceIdOf(certificate), core.device) || !certificateHolds(certificate)) return false;
+    if (!this.certificateOf(core.device) && this.#devicesOf(certificate.person) >= LIMIT.devicesKnown) return false;
     this.#certificates.set(toHex(core.device), certificate);
     return true;
   }

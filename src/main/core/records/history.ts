@@ -54,8 +54,9 @@ export class History {
     const record = recordIdFromHex(id);
     const rows = record ? this.#space.log.ofRecord(record).filter((row) => row.status === "accepted") : [];
     const steps: Step[] = [];
+    const told = new Set<string>();
     for (const row of rows) {
-      const step = this.#stepOf(row);
+      const step = this.#stepOf(row, told);
       const last = steps.at(-1);
       // A stretch of writing together is one step, however many entries carried it.
       if (step && last && continues(last, step)) steps[steps.length - 1] = { ...last, after: reached(last, step) };
@@ -64,7 +65,11 @@ export class History {
     return steps;
   }
 
-  #stepOf(row: EntryRow): Step | undefined {
+  /**
+   * `told`: hashes of changes that earlier steps brought. Only what an entry brought into the document is its step: an
+   * altered app may carry changes again, or ones that reach no document, and would else tell another story (F10).
+   */
+  #stepOf(row: EntryRow, told: Set<string>): Step | undefined {
     const { core } = row.entry;
     const key = this.#space.keys.get(core.recordKeyId);
     const plaintext = key && openBody(row.entry, key);
@@ -72,8 +77,12 @@ export class History {
     if (!body) return undefined;
     const measured = body.changes.flatMap((change) => {
       const result = measureChange(change);
-      return result.ok ? [result.value] : [];
+      const hash = result.ok ? toHex(result.value.hash) : "";
+      if (!result.ok || told.has(hash) || row.leftOut.includes(hash)) return [];
+      told.add(hash);
+      return [result.value];
     });
+    if (measured.length === 0) return undefined;
     const made = new Set(measured.map(({ hash }) => toHex(hash)));
     const deps = measured.flatMap((change) => change.deps.map(toHex));
     const before = [...new Set(deps.filter((dep) => !made.has(dep)))];

@@ -34,6 +34,7 @@ export class Counters {
   }
 
   last = (from: DeviceId): number => this.#read(this.#store.rowId("people", "receipt", from));
-  accept = (from: DeviceId, counter: number): void =>
-    this.#write(this.#store.rowId("people", "receipt", from), counter);
+  accept(from: DeviceId, counter: number): void {
+    if (counter > this.last(from)) this.#write(this.#store.rowId("people", "receipt", from), counter);
+  }
 }

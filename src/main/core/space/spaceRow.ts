@@ -36,7 +36,8 @@ export function readSpace(store: Store): SpaceRow | undefined {
     space: as<SpaceId>(reader.raw(32)),
     partner: as<PersonKey>(reader.raw(32)),
     partnerName: reader.text(LIMIT.nameChars * 4),
-    devices: reader.list(64, (r) => {
+    // As many as were ever written: a limit here would lose the whole space with the first device above it.
+    devices: reader.list(0xffff, (r) => {
       const certificate = decodeCertificate(r.raw(CERTIFICATE_BYTES));
       r.check(certificate !== undefined);
       return { certificate: certificate as Certificate, day: r.u32() as Day, acknowledged: r.u8() === 1 };

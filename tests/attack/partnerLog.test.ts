@@ -1,0 +1,140 @@
+/** What a partner's altered app can put into the log, or beside it, to fill this machine or to change what is told. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { as, type DeviceId, type Hash32, type PersonKey, type SpaceId } from "../../src/shared/base/brand.ts";
+import { toHex } from "../../src/shared/base/bytes.ts";
+import { redact } from "../../src/shared/base/redacted.ts";
+import { encodeChange } from "../../src/shared/protocol/body.ts";
+import { encodeCertificate } from "../../src/shared/protocol/certificate.ts";
+import { KIND } from "../../src/shared/protocol/entry.ts";
+import { LIMIT } from "../../src/shared/protocol/limits.ts";
+import { randomBytes } from "../../src/main/core/crypto/index.ts";
+import { makeIdentity } from "../../src/main/core/log/identity.ts";
+import { recordKeyId, ZERO_HASH } from "../../src/main/core/log/sealEntry.ts";
+import { History } from "../../src/main/core/records/history.ts";
+import { Counters } from "../../src/main/core/space/counters.ts";
+import { readSpace, writeSpace } from "../../src/main/core/space/spaceRow.ts";
+import * as document from "../../src/main/core/records/document.ts";
+import { DAY, type Device, insert, last } from "../simulator/device.ts";
+import { deliverRound, makeDevices, openStores } from "../simulator/people.ts";
+import { Forger } from "./forger.ts";
+
+let opened: Awaited<ReturnType<typeof openStores>>;
+let [alice, bob]: [Device, Device] = [undefined as never, undefined as never];
+
+beforeAll(async () => {
+  opened = await openStores(2);
+});
+afterAll(() => opened.close());
+beforeEach(async () => {
+  [alice, bob] = (await makeDevices(["A", "B"], opened.stores)) as [Device, Device];
+  await deliverRound([alice, bob]);
+});
+
+describe("keys", () => {
+  it("[KD1] [G5] that nothing names are not kept", async () => {
+    const before = alice.store.count("keys");
+    const flood = Array.from({ length: 4_096 }, () => {
+      const key = randomBytes(32);
+      return { id: as<Hash32>(recordKeyId(key)), key: redact(key) };
+    });
+    await alice.gate.receive(bob.identity.device, [], flood);
+    expect(alice.store.count("keys")).toBe(before);
+  });
+
+  it("[KD1] that come with their entry, or after it, are kept", async () => {
+    const { record: first } = await bob.create("agreement", "With it");
+    await alice.gate.receive(bob.identity.device, bob.allEntries(), bob.allKeys());
+    expect(alice.rows.state(first)?.fault).toBe("none");
+    const { record: second } = await bob.create("agreement", "After it");
+    await alice.gate.receive(bob.identity.device, bob.allEntries(), []);
+    expect(alice.rows.state(second)?.fault).toBe("waiting");
+    await alice.gate.receive(bob.identity.device, [], bob.allKeys());
+    expect(alice.rows.state(second)?.fault).toBe("none");
+  });
+});
+
+/** Opens of so many devices that `by` certifies, none of which has seen another. */
+function openings(by: Device, count: number): { entries: Uint8Array[]; devices: DeviceId[] } {
+  const made = Array.from({ length: count }, () => makeIdentity(randomBytes, by.identity.person, true).identity);
+  const entries = made.map((identity) => {
+    const forger = new Forger(Object.assign(Object.create(by) as Device, { identity }));
+    return forger.next(
+      { kind: KIND.open, device: identity.device, seq: 1, prevHash: ZERO_HASH },
+      encodeCertificate(identity.certificate),
+    );
+  });
+  return { entries, devices: made.map(({ device }) => device) };
+}
+
+describe("devices", () => {
+  it("[MB1] [MB3] certified by the hundred are taken in up to a bound, and the rest is set aside", async () => {
+    const { entries } = openings(bob, 100);
+    await alice.gate.receive(bob.identity.device, entries, []);
+    const theirs = alice.log.devices.filter(
+      ({ certificate }) => toHex(certificate.person) === toHex(bob.identity.certificate.person),
+    );
+    expect(theirs).toHaveLength(LIMIT.devicesKnown);
+    expect(alice.quarantined.filter((reason) => reason === "BadCertificate")).toHaveLength(101 - LIMIT.devicesKnown);
+    // Nobody else's are fewer for it, and the honest log goes on.
+    const mine = openings(alice, 2);
+    await alice.gate.receive(bob.identity.device, mine.entries, []);
+    for (const device of mine.devices) expect(alice.log.isOpened(toHex(device))).toBe(true);
+    const { record } = await bob.create("agreement", "Goes on");
+    await alice.gate.receive(bob.identity.device, bob.allEntries(), bob.allKeys());
+    expect(alice.rows.state(record)?.fault).toBe("none");
+  });
+
+  it("[SP1] a space with more devices than anyone should have is still read", () => {
+    const devices = Array.from({ length: 200 }, () => ({
+      certificate: makeIdentity(randomBytes, undefined, false).identity.certificate,
+      day: DAY,
+      acknowledged: false,
+    }));
+    const row = {
+      space: as<SpaceId>(randomBytes(32)),
+      partner: as<PersonKey>(randomBytes(32)),
+      partnerName: "Noor",
+      devices,
+      disconnected: false,
+      metDay: DAY,
+    };
+    alice.store.transaction(() => writeSpace(alice.store, row));
+    expect(readSpace(alice.store)?.devices).toHaveLength(200);
+  });
+});
+
+it("[RC1] [S7] a peer's counter that came from behind does not make its recorded first frames fresh again", () => {
+  const counters = new Counters(alice.store);
+  counters.accept(bob.identity.device, 1_000);
+  counters.accept(bob.identity.device, 3);
+  expect(counters.last(bob.identity.device)).toBe(1_000);
+});
+
+it("[F10] [CV4] changes carried again, or that reach no document, are no step of a record's story", async () => {
+  const { record } = await bob.create("agreement", "Story");
+  const first = bob.draftEdit(record, (doc) => insert(doc, "First words. ", 0));
+  if (!first) throw new Error("no draft");
+  await bob.gate.author(first);
+  await deliverRound([alice, bob]);
+  const forger = new Forger(bob);
+  const [nonce] = first.actorNonces;
+  if (!nonce) throw new Error("no nonce");
+  const core = { kind: KIND.change, record, recordKeyId: first.keyId, actorNonces: [nonce] };
+  const change = last(first.doc);
+  const unsent = insert(first.doc, "Never sent. ", 0);
+  const onUnsent = last(insert(unsent, "Rests on it. ", 0));
+  const carried = [change, onUnsent].map((bytes) =>
+    forger.next(core, encodeChange({ together: false, changes: [bytes], why: "today" }), first.key),
+  );
+  await alice.gate.receive(bob.identity.device, carried, []);
+  const rows = alice.log.ofRecord(record);
+  expect(rows.map(({ status }) => status)).toEqual(["accepted", "accepted", "accepted", "accepted"]);
+  const shared = document.load(alice.rows.snapshot(record), randomBytes(16));
+  const records = { documents: () => ({ shared, mine: shared }) };
+  const space = { log: alice.log, keys: alice.keys, rows: alice.rows, author: alice.gate.author };
+  const steps = new History(records as never, space as never, alice.person).steps(toHex(record));
+  expect(steps.ok && steps.value.map(({ kind, added }) => [kind, added])).toEqual([
+    ["created", 2],
+    ["changed", 2],
+  ]);
+});
