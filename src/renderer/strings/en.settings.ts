@@ -76,6 +76,8 @@ export const settings = {
   "settings.address": "Your partner's address on the network",
   "settings.addressHint":
     "Only where they don't find each other, as on some guest networks. It stands in your partner's Settings, such as 192.168.1.20:47000. Leave it empty otherwise.",
+  "settings.addressWrong":
+    "That isn't an address with its port, such as 192.168.1.20:47000. Nothing has changed; copy it once more.",
   "settings.addressSave": "Save the address",
   "settings.mine": "This machine's address, for your partner to type",
   "settings.mineNone": "This machine is on no network now.",

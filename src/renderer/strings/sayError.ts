@@ -22,3 +22,7 @@ const sentences: Partial<Record<AppError["type"], PlainKey>> = {
 
 /** An error as a sentence: what happened, what is safe, what one can do. */
 export const sayError = (error: AppError): string => t(sentences[error.type] ?? "error.other");
+
+/** As `sayError`, where what may not fit is an address that was typed. */
+export const sayAddressFault = (error: AppError): string =>
+  error.type === "Malformed" ? t("settings.addressWrong") : sayError(error);

@@ -4,11 +4,17 @@ import { call } from "../../state/connection.ts";
 import { go, paths } from "../../state/navigation.ts";
 import { setPairing } from "../../state/pairing.ts";
 import { t } from "../../strings/index.ts";
+import { sayAddressFault } from "../../strings/sayError.ts";
 import { Banner, Button, Cluster, Page, Progress, Section, Stack, TextField } from "../../ui/index.ts";
 import { cancelPairing } from "./Pairing.tsx";
 
 export function Joining() {
   const [address, setAddress] = useState("");
+  const [wrong, setWrong] = useState<string>();
+  const tryAddress = async (): Promise<void> => {
+    const done = await call("sync.setManualAddress", { address: address.trim() });
+    setWrong(done.ok ? undefined : sayAddressFault(done.error));
+  };
   return (
     <Page title={t("pairing.answerTitle")} lead={t("pairing.joiningText")}>
       <Stack gap={6}>
@@ -16,11 +22,17 @@ export function Joining() {
         <form
           onSubmit={(event) => {
             event.preventDefault();
-            void call("sync.setManualAddress", { address: address.trim() });
+            void tryAddress();
           }}
         >
           <Stack gap={3}>
-            <TextField label={t("pairing.address")} value={address} onChange={setAddress} maxLength={120} />
+            <TextField
+              label={t("pairing.address")}
+              value={address}
+              onChange={setAddress}
+              maxLength={120}
+              wrong={wrong}
+            />
             <Cluster>
               <Button type="submit" isDisabled={address.trim() === ""}>
                 {t("pairing.addressDo")}

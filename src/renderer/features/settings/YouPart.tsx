@@ -4,7 +4,7 @@ import { call } from "../../state/connection.ts";
 import { go, paths } from "../../state/navigation.ts";
 import { useSettings, useVault } from "../../state/vault.ts";
 import { t } from "../../strings/index.ts";
-import { sayError } from "../../strings/sayError.ts";
+import { sayAddressFault } from "../../strings/sayError.ts";
 import { Banner, Button, Person, Stack, TextField, toast } from "../../ui/index.ts";
 import { AskPassphrase } from "./AskPassphrase.tsx";
 import { save } from "./LookPart.tsx";
@@ -79,9 +79,11 @@ function Meeting() {
       setAddress(answer.value.manual);
     });
   }, []);
+  const [wrong, setWrong] = useState<string>();
   const keep = async (): Promise<void> => {
     const done = await call("sync.setManualAddress", { address: address.trim() });
-    toast({ text: done.ok ? t("settings.saved") : sayError(done.error) });
+    setWrong(done.ok ? undefined : sayAddressFault(done.error));
+    if (done.ok) toast({ text: t("settings.saved") });
   };
   return (
     <Matter title={t("settings.apart")} text={t("settings.apartText")}>
@@ -102,6 +104,7 @@ function Meeting() {
               value={address}
               onChange={setAddress}
               maxLength={120}
+              wrong={wrong}
             />
           </Narrow>
           <span>
