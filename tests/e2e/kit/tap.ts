@@ -13,8 +13,10 @@ export function whyNoTap(): string | undefined {
 }
 
 export interface Heard {
-  /** What went to TCP and UDP sockets, one buffer a connection. */
-  readonly network: readonly Buffer[];
+  /** What went to TCP sockets, one buffer a connection. */
+  readonly tcp: readonly Buffer[];
+  /** What went to UDP sockets: announcements on the network. */
+  readonly udp: readonly Buffer[];
   /** What went to the host beside it, over their own pipe: the positive control. */
   readonly pipe: readonly Buffer[];
 }
@@ -54,19 +56,22 @@ const attached = (tracer: ChildProcess): Promise<void> =>
 
 /** `1234 writev(20<TCP:[10.0.0.1:4000->10.0.0.1:5000]>, [{iov_base="\x17\x03", iov_len=2}], 1) = 2` */
 function read(trace: string): Heard {
-  const network = new Map<string, Buffer[]>();
-  const pipe = new Map<string, Buffer[]>();
+  const heard = {
+    tcp: new Map<string, Buffer[]>(),
+    udp: new Map<string, Buffer[]>(),
+    pipe: new Map<string, Buffer[]>(),
+  };
   for (const line of trace.split("\n")) {
-    const to = /^\d+ +\w+\((\d+<(TCP|TCPv6|UDP|UDPv6|UNIX[A-Z-]*):)/.exec(line);
+    const to = /^\d+ +\w+\((\d+<(TCP|UDP|UNIX)[A-Za-z0-9-]*:)/.exec(line);
     if (to?.[1] === undefined) continue;
-    const into = to[2]?.startsWith("UNIX") ? pipe : network;
+    const into = heard[to[2] === "TCP" ? "tcp" : to[2] === "UDP" ? "udp" : "pipe"];
     const bytes = [...line.matchAll(/"((?:\\x[0-9a-f]{2})*)"/g)].map(([, hex = ""]) =>
       Buffer.from(hex.replaceAll("\\x", ""), "hex"),
     );
     into.set(to[1], [...(into.get(to[1]) ?? []), ...bytes]);
   }
   const joined = (from: Map<string, Buffer[]>): Buffer[] => [...from.values()].map((parts) => Buffer.concat(parts));
-  return { network: joined(network), pipe: joined(pipe) };
+  return { tcp: joined(heard.tcp), udp: joined(heard.udp), pipe: joined(heard.pipe) };
 }
 
 /** How often any of these words stands in any of these bytes, as UTF-8 or as UTF-16 in either byte order. */
