@@ -1,4 +1,4 @@
-/** What every kind of link must do, whatever carries it (style.md 2). */
+/** What every kind of link must do, whatever carries it. */
 import { describe, expect, it } from "vitest";
 import { as, type EnvelopeBytes } from "../../src/shared/base/brand.ts";
 import type { Link } from "../../src/main/core/sync/links/link.ts";

@@ -7,7 +7,7 @@ import { keysOf } from "./keys.ts";
 
 export type Command = { readonly id: string; readonly label: string; readonly keys?: string; readonly run: () => void };
 
-/** Locks, but not before the recovery words were offered once (product.md, first ten minutes, 4). */
+/** Locks, but not before the recovery words were offered once. */
 export function askThenLock(offerWords: () => void): void {
   if (useVault.getState().status?.recovery === "due") offerWords();
   else void call("host.lock");

@@ -1,4 +1,4 @@
-/** The first ten minutes, unlocking, recovery words. Not a technical word before the recovery words (product.md). */
+/** The first ten minutes, unlocking, recovery words. Not a technical word before the recovery words. */
 export const start = {
   "start.step": "{at} of {of}",
   "start.one.title": "A place for what the two of you agree.",

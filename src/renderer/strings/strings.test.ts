@@ -60,7 +60,7 @@ describe("the catalogue", () => {
     expect(t("settings.minutes", { minutes: 5 })).toBe("5 minutes");
   });
 
-  it("[F06] never says what product.md rules out", () => {
+  it("[F06] never says what the safety rules rule out", () => {
     const never = /\b(broken|breach|violat\w+|streak|score|last seen|online|offline since|are you sure)\b/i;
     for (const [key, message] of Object.entries(en)) expect(message, key).not.toMatch(never);
   });

@@ -18,7 +18,7 @@ export type PanesProps = {
   readonly back: { readonly label: string; readonly onBack: () => void };
 };
 
-/** list | text | margin, by the width there is (look.md's grid; widths in rem, so text size counts as zoom does). */
+/** list | text | margin, by the width there is (widths in rem, so text size counts as zoom does). */
 export function Panes({ list, listLabel, text, textLabel, empty, margin, back }: PanesProps) {
   const [marginShown, setMarginShown] = useState(false);
   const open = text !== undefined;

@@ -9,9 +9,9 @@ const pairs = new Map(
   ),
 );
 const themes = ["light", "dark"] as const;
-/** look.md: text on its ground. */
+/** The art direction's mark: text on its ground. */
 const TEXT = { light: 5.6, dark: 7.3 } as const;
-/** look.md: borders of controls. */
+/** The art direction's mark: borders of controls. */
 const CONTROL = 3.4;
 
 function ratio(front: string, back: string, theme: (typeof themes)[number]): number {

@@ -8,7 +8,7 @@ export type CoreOptions = {
   readonly lanPort: number;
   /** false: no listening, no discovery (tests that need no network). */
   readonly lan: boolean;
-  /** Tests and the demo use the floor Argon2id parameters (quality.md); a person's vault never does. */
+  /** Tests and the demo use the floor Argon2id parameters; a person's vault never does. */
   readonly floorKdf: boolean;
   /** The vault is one of the demo's two: watermarked (F32). */
   readonly demo: boolean;

@@ -4,7 +4,7 @@ import starterData from "../../../../resources/en/boundaryStarters.json" with { 
 import templateData from "../../../../resources/en/templates.json" with { type: "json" };
 import { LIMIT } from "../../../shared/protocol/limits.ts";
 
-/** Row of product.md's table of practices. */
+/** The practice it comes from (docs/glossary.md). */
 const practice = z.string().regex(/^P\d\d$/);
 /** No markup and no line end: one paragraph is one clause. */
 const paragraph = z

@@ -31,7 +31,7 @@ describe("notices in words", () => {
     expect(sayNotice(one("damaged", { count: 3 }), "Noor").title).toMatch(/^3 things/);
   });
 
-  it("[F06] uses none of the words look.md crosses out", () => {
+  it("[F06] uses none of the words the voice crosses out", () => {
     for (const kind of kinds) {
       const { title, text } = sayNotice(one(kind), "Noor");
       expect(`${title} ${text}`).not.toMatch(

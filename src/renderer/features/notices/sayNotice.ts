@@ -29,6 +29,6 @@ export function sayNotice(notice: Notice, partner: string): { readonly title: st
   }
 }
 
-/** Red is for faults of data, never for a person (look.md). */
+/** Red is for faults of data, never for a person. */
 export const noticeLook = ({ kind }: Notice): "plain" | "hold" | "danger" =>
   kind === "damaged" || kind === "split" ? "danger" : kind === "restored" ? "plain" : "hold";

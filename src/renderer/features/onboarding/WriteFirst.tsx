@@ -8,7 +8,7 @@ import { Button, Card, Cards, ChartFrame, Quiet, Stack } from "../../ui/index.ts
 import { templates } from "../agreements/templates.ts";
 import { Step } from "./Step.tsx";
 
-/** Rows of product.md's table that suit a first evening. */
+/** Practices that suit a first evening. */
 const first = ["P01", "P39", "P44"];
 
 /** The third step: first words within three minutes. Each card opens the editor with its text, ready to be changed. */
