@@ -1,6 +1,13 @@
 /** What a partner's altered app can put into the log, or beside it, to fill this machine or to change what is told. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { as, type DeviceId, type Hash32, type PersonKey, type SpaceId } from "../../src/shared/base/brand.ts";
+import {
+  as,
+  type DeviceId,
+  type EntryHash,
+  type Hash32,
+  type PersonKey,
+  type SpaceId,
+} from "../../src/shared/base/brand.ts";
 import { toHex } from "../../src/shared/base/bytes.ts";
 import { redact } from "../../src/shared/base/redacted.ts";
 import { encodeChange } from "../../src/shared/protocol/body.ts";
@@ -11,11 +18,15 @@ import { randomBytes } from "../../src/main/core/crypto/index.ts";
 import { makeIdentity } from "../../src/main/core/log/identity.ts";
 import { recordKeyId, ZERO_HASH } from "../../src/main/core/log/sealEntry.ts";
 import { History } from "../../src/main/core/records/history.ts";
+import { Records } from "../../src/main/core/records/records.ts";
 import { Counters } from "../../src/main/core/space/counters.ts";
+import { Space } from "../../src/main/core/space/space.ts";
 import { readSpace, writeSpace } from "../../src/main/core/space/spaceRow.ts";
+import type { Timers } from "../../src/main/core/sync/ports.ts";
 import * as document from "../../src/main/core/records/document.ts";
 import { DAY, type Device, insert, last } from "../simulator/device.ts";
 import { deliverRound, makeDevices, openStores } from "../simulator/people.ts";
+import { stageHere } from "../simulator/stageHere.ts";
 import { Forger } from "./forger.ts";
 
 let opened: Awaited<ReturnType<typeof openStores>>;
@@ -103,6 +114,64 @@ describe("devices", () => {
   });
 });
 
+it("[RB3] a partner who claims to know more of her log, and shows nothing, makes her wait once", async () => {
+  let now = 0;
+  const due: { at: number; run: () => void }[] = [];
+  const timers: Timers = {
+    now: () => now,
+    wallClock: () => now,
+    after: (ms, run) => {
+      due.push({ at: now + ms, run });
+      return () => undefined;
+    },
+  };
+  const { identity, store } = alice;
+  const none = (): void => undefined;
+  const space = new Space(
+    {
+      store,
+      identity,
+      records: new Records({
+        store,
+        device: identity.device,
+        person: alice.person,
+        randomBytes,
+        today: () => DAY,
+        events: { projections: none, kept: none, replaced: none },
+      }),
+      pool: stageHere,
+      timers,
+      today: () => DAY,
+      events: { evaluated: none, quarantined: none, forked: none, joined: none, ownLogLost: none },
+    },
+    {
+      space: as<SpaceId>(randomBytes(32)),
+      partner: bob.person,
+      partnerName: "Noor",
+      devices: [],
+      disconnected: false,
+      metDay: DAY,
+    },
+  );
+  await space.begin();
+  const waits: boolean[] = [];
+  for (let i = 0; i < 3; i++) {
+    const claim = { device: identity.device, seq: 9 + i, hash: as<EntryHash>(randomBytes(32)) };
+    space.peerClaims(bob.identity.device, [claim], []);
+    let written = false;
+    const authoring = space
+      .author({ kind: KIND.open, plaintext: encodeCertificate(identity.certificate) })
+      .then(() => (written = true));
+    await space.gate.idle();
+    await new Promise((done) => setTimeout(done, 20));
+    waits.push(!written);
+    now += 6_000;
+    for (const { at, run } of due.splice(0)) if (at <= now) run();
+    await authoring;
+  }
+  expect(waits).toEqual([true, false, false]);
+});
+
 it("[RC1] [S7] a peer's counter that came from behind does not make its recorded first frames fresh again", () => {
   const counters = new Counters(alice.store);
   counters.accept(bob.identity.device, 1_000);
@@ -132,7 +201,8 @@ it("[F10] [CV4] changes carried again, or that reach no document, are no step of
   const shared = document.load(alice.rows.snapshot(record), randomBytes(16));
   const records = { documents: () => ({ shared, mine: shared }) };
   const space = { log: alice.log, keys: alice.keys, rows: alice.rows, author: alice.gate.author };
-  const steps = new History(records as never, space as never, alice.person).steps(toHex(record));
+  const parts = [records, space, alice.person] as unknown as ConstructorParameters<typeof History>;
+  const steps = new History(...parts).steps(toHex(record));
   expect(steps.ok && steps.value.map(({ kind, added }) => [kind, added])).toEqual([
     ["created", 2],
     ["changed", 2],

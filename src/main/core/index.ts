@@ -8,6 +8,14 @@ import { vaultHandlers } from "./api/vaultHandlers.ts";
 import { Core } from "./core.ts";
 import { openHostPort } from "./hostPort.ts";
 
+// Node's own last words would quote what someone wrote. The host starts another core (RP3).
+for (const end of ["uncaughtException", "unhandledRejection"] as const) {
+  process.on(end, (error: unknown) => {
+    process.stderr.write(`core: ended by a bug (${error instanceof Error ? error.name : "unknown"})\n`);
+    process.exit(1);
+  });
+}
+
 const port = openHostPort();
 const emit = <E extends EventName>(name: E, payload: EventPayload<E>): void =>
   port.toWindows({ t: "event", name, payload });

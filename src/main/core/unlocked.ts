@@ -82,7 +82,9 @@ export class Unlocked {
       random: randomBytes,
       me: () => ({ ...this.identity, name: readSettings(this.vault.store).name, port: this.syncing.lan?.port ?? 0 }),
       onState: (state) => this.emit("pairing", state),
-      onPaired: (result) => void this.enterSpace(result),
+      onPaired: (result) =>
+        // No room on the disk: nothing was joined, and the screen must not say so.
+        void this.enterSpace(result).catch(() => this.emit("pairing", { stage: "failed", failure: "cancelled" })),
     });
   }
 
@@ -145,7 +147,8 @@ export class Unlocked {
         quarantined: () => this.notices.addOnce({ kind: "quarantined", who: "partner" }),
         forked: (who) => this.notices.addOnce({ kind: "fork", who: this.#who(who) }),
         joined: (device) => {
-          this.notices.add({ kind: "restored", who: this.#who(device.certificate.person) });
+          // Each device is in the list of devices; one word of it is enough until it is dismissed.
+          this.notices.addOnce({ kind: "restored", who: this.#who(device.certificate.person) });
           this.syncing.peersChanged();
         },
         ownLogLost: () => this.#renewDevice(),

@@ -124,13 +124,20 @@ export class Space implements SyncLog {
 
   #doubtUntil = 0;
   #claimed: VectorItem | undefined;
+  #claimant = "";
+  /** Devices (hex) that claimed what they did not show in time: they are not waited for again. */
+  readonly #unshown = new Set<string>();
   readonly #waitingForLog = new Set<() => void>();
 
   #settled(): Promise<void> {
     const { timers } = this.#parts;
     return new Promise((done) => {
       this.#waitingForLog.add(done);
-      timers.after(this.#doubtUntil - timers.now(), () => this.#endDoubt());
+      timers.after(this.#doubtUntil - timers.now(), () => {
+        if (timers.now() < this.#doubtUntil || this.#doubtUntil === 0) return;
+        this.#unshown.add(this.#claimant);
+        this.#endDoubt();
+      });
     });
   }
 
@@ -238,11 +245,13 @@ export class Space implements SyncLog {
    * RB3: someone says they know more of our log than we do, or something else. Anyone may say so; only our own signature
    * shows it, so the log is given up when the entry itself is here. Until then nothing is written.
    */
-  peerClaims: SyncLog["peerClaims"] = (_from, vector) => {
+  peerClaims: SyncLog["peerClaims"] = (from, vector) => {
+    if (this.#unshown.has(toHex(from))) return;
     const own = this.#parts.identity.device;
     const claimed = vector.find((item) => sameBytes(item.device, own) && !this.log.has(item));
     if (!claimed || (this.#claimed && sameBytes(claimed.hash, this.#claimed.hash))) return;
     this.#claimed = claimed;
+    this.#claimant = toHex(from);
     this.#doubtUntil = this.#parts.timers.now() + DOUBT_MS;
   };
 
