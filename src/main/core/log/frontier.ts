@@ -54,7 +54,7 @@ export function joinFrontiers(items: readonly VectorItem[], frontiers: readonly 
 }
 
 /** Entries in the past, a fork's branches counted apart: grows strictly along every causal step, so it sorts causally. */
-function depth(frontier: Frontier): number {
+export function depth(frontier: Frontier): number {
   let sum = 0;
   for (const heads of frontier.values()) for (const head of heads) sum += head.seq;
   return sum;

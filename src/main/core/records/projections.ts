@@ -8,7 +8,12 @@ import { z } from "zod";
  * The row a list is drawn from, and what core needs to know of a record without loading it. `drafts`: how many rows of
  * unshared changes there are, so that a missing one is noticed (D3).
  */
-const stored = z.object({ shown: projection, drafts: z.int() });
+const stored = z.object({
+  shown: projection,
+  drafts: z.int(),
+  /** The shared entry that `day` and `lastBy` tell of, and its place in the order every device has. */
+  last: z.object({ depth: z.int(), hash: z.string() }).optional(),
+});
 export type ProjectionRow = z.infer<typeof stored>;
 
 /** Every record's row, in memory while unlocked: ten years are about 12,000 small rows. */
@@ -29,7 +34,8 @@ export class Projections {
     this.damaged = damaged;
   }
 
-  get = (id: string): ProjectionRow | undefined => this.#rows.get(id);
+  /** Within a transaction, as it has it so far. */
+  get = (id: string): ProjectionRow | undefined => (this.#pending.has(id) ? this.#pending.get(id) : this.#rows.get(id));
   all = (): Projection[] => [...this.#rows.values()].map(({ shown }) => shown);
 
   #row = (id: string) => this.#store.rowId("projections", id);
@@ -37,22 +43,26 @@ export class Projections {
   /** Inside a transaction; the memory follows the disk when the caller's transaction has succeeded (`settle`). */
   put(row: ProjectionRow): void {
     this.#store.put("projections", this.#row(row.shown.id), utf8(JSON.stringify(row)), { order: row.shown.day });
-    this.#pending.push(() => void this.#rows.set(row.shown.id, row));
+    this.#pending.set(row.shown.id, row);
   }
 
   delete(id: string): void {
     this.#store.delete("projections", this.#row(id));
-    this.#pending.push(() => void this.#rows.delete(id));
+    this.#pending.set(id, undefined);
   }
 
-  #pending: (() => void)[] = [];
+  readonly #pending = new Map<string, ProjectionRow | undefined>();
   /** After the transaction. */
   settle(): void {
-    for (const done of this.#pending.splice(0)) done();
+    for (const [id, row] of this.#pending) {
+      if (row) this.#rows.set(id, row);
+      else this.#rows.delete(id);
+    }
+    this.#pending.clear();
   }
   /** The transaction was rolled back. */
   drop(): void {
-    this.#pending = [];
+    this.#pending.clear();
   }
 }
 

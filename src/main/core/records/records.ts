@@ -16,6 +16,7 @@ import type { Created, RecordFault, RecordState } from "../gate/recordState.ts";
 import type { Verdict } from "../gate/verdict.ts";
 import type { EntryRow } from "../log/entryRow.ts";
 import type { Log } from "../log/log.ts";
+import { depth, sortCausally } from "../log/frontier.ts";
 import { actorId, recordIdOf } from "../log/names.ts";
 import type { Store } from "../vault/store.ts";
 import { Aside } from "./aside.ts";
@@ -106,12 +107,27 @@ export class Records implements RecordRows {
     const drafts = this.#standDraft(id, state, snapshot);
     this.#space?.rows.write(state, snapshot);
     if (!state.created) return this.#forget(id);
-    const last = rows.filter((row) => row.status === "accepted").at(-1);
-    const before = this.#projections.get(id);
-    const person = last && this.#space?.log.personOf(last.entry.core.device);
-    const lastBy = person ? this.#who(person) : (before?.shown.lastBy ?? "partner");
-    const day = last?.entry.core.day ?? (before?.shown.day as Day | undefined) ?? this.#parts.today();
-    this.#write(id, drafts, { snapshot, state, lastBy, day });
+    const latest = this.#latest(state.record, rows);
+    const before = this.#projections.get(id)?.shown;
+    const person = latest && this.#space?.log.personOf(latest.entry.core.device);
+    const lastBy = person ? this.#who(person) : (before?.lastBy ?? "partner");
+    const day = latest?.entry.core.day ?? (before?.day as Day | undefined) ?? this.#parts.today();
+    const last = latest && { depth: depth(latest.frontier), hash: toHex(latest.hash) };
+    this.#write(id, drafts, { snapshot, state, lastBy, day, ...(last ? { last } : {}) });
+  }
+
+  /**
+   * Of the accepted entries the last one in the order every device has, so that their lists agree whichever came first.
+   * Undefined where it is the one known already.
+   */
+  #latest(record: RecordId, rows: readonly EntryRow[]): EntryRow | undefined {
+    const known = this.#projections.get(idOf(record))?.last;
+    const moved = rows.some(({ hash, status }) => status !== "accepted" && toHex(hash) === known?.hash);
+    if (!known || moved) return this.#space?.log.ofRecord(record).findLast(({ status }) => status === "accepted");
+    const newest = sortCausally(rows.filter(({ status }) => status === "accepted")).at(-1);
+    if (!newest) return undefined;
+    const [at, hash] = [depth(newest.frontier), toHex(newest.hash)];
+    return at > known.depth || (at === known.depth && hash > known.hash) ? newest : undefined;
   }
 
   /**
@@ -159,7 +175,13 @@ export class Records implements RecordRows {
   #write(
     id: string,
     drafts: number,
-    shared: { snapshot: Uint8Array | null; state: RecordState; lastBy: "me" | "partner"; day: Day },
+    shared: {
+      snapshot: Uint8Array | null;
+      state: RecordState;
+      lastBy: "me" | "partner";
+      day: Day;
+      last?: ProjectionRow["last"];
+    },
   ): void {
     const created = shared.state.created;
     if (!created) return;
@@ -173,6 +195,7 @@ export class Records implements RecordRows {
       unshared: drafts > 0,
       day: shared.day,
       lastBy: shared.lastBy,
+      last: shared.last,
       fault: read.unreadable.length > 0 ? "unreadable" : shownFault(shared.state.fault),
     });
   }
@@ -183,11 +206,13 @@ export class Records implements RecordRows {
     read: RecordContent,
     rest: Pick<Projection, "kind" | "owner" | "shared" | "unshared" | "day" | "lastBy"> & {
       fault?: Projection["fault"];
+      last?: ProjectionRow["last"];
     },
   ): ProjectionRow {
-    const { fault, ...shown } = rest;
+    const { fault, last = this.#projections.get(id)?.last, ...shown } = rest;
     const row: ProjectionRow = {
       drafts,
+      ...(last ? { last } : {}),
       shown: {
         id,
         ...shown,
@@ -477,7 +502,8 @@ export class Records implements RecordRows {
     this.#drafts.remove(id);
     if (changes.length > 0) this.#drafts.append(id, 0, changes);
     const drafts = changes.length > 0 ? 1 : 0;
-    this.#write(id, drafts, { snapshot, state, lastBy: "me", day: this.#parts.today() });
+    const { lastBy, day } = this.#projections.get(id)?.shown ?? { lastBy: "me", day: this.#parts.today() };
+    this.#write(id, drafts, { snapshot, state, lastBy, day: day as Day });
   }
 
   /** "Continue in a new record" (CV5): the words as they stand here, as a new text of one's own. */
