@@ -188,6 +188,7 @@ export class Records implements RecordRows {
     const doc = this.#withDraft(id, shared.snapshot, drafts);
     const owner = isOwnerOnly(created.kind) ? this.#who(created.owner) : "both";
     const read = document.content(doc);
+    document.free(doc);
     this.#put(id, drafts, read, {
       kind: created.kind,
       owner,
@@ -264,6 +265,8 @@ export class Records implements RecordRows {
     const docs = this.documents(id);
     if (!docs) return undefined;
     const { shared, mine } = { shared: document.content(docs.shared), mine: document.content(docs.mine) };
+    document.free(docs.shared);
+    document.free(docs.mine);
     return { shared: { title: shared.title, body: shared.body }, mine: { title: mine.title, body: mine.body } };
   }
 

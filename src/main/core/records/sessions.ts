@@ -10,7 +10,7 @@ import type { AppError, OpenRecord, Projection } from "../../../shared/ipc/contr
 import { LIMIT } from "../../../shared/protocol/limits.ts";
 import type { RandomBytes } from "../crypto/index.ts";
 import { measureChange } from "../gate/measureChange.ts";
-import type { StagerPool } from "../gate/stageTypes.ts";
+import type { ChangeMeasure, StagerPool } from "../gate/stageTypes.ts";
 import * as document from "./document.ts";
 import type { Records } from "./records.ts";
 
@@ -25,11 +25,13 @@ type Session = {
   readonly nonce: ActorNonce;
   readonly actor: Uint8Array;
   doc: document.Doc;
-  /** The saved form of `doc`, as the stager gave it. */
-  snapshot: Uint8Array;
+  /** The saved form of `doc`, where it was made already: most letters written together never need it. */
+  snapshot: Uint8Array | undefined;
   sharedHeads: string[];
-  /** Write together: staged changes on their way into one entry. */
-  readonly outgoing: { bytes: Uint8Array; done: (sealed: boolean) => void }[];
+  /** Write together: changes on their way into one entry, which the gate stages as a whole. */
+  readonly outgoing: { bytes: Uint8Array; hash: string; done: (kept: boolean) => void }[];
+  /** Every one of them that is not in `doc` yet, by hash, in order. The window has them and must not be told again. */
+  readonly own: Map<string, { bytes: Uint8Array; ops: number }>;
   sealing: boolean;
 };
 
@@ -72,15 +74,16 @@ export class Sessions {
       nonce,
       actor: this.#records.actorFor(id, nonce),
       doc: docs.mine,
-      snapshot: document.save(docs.mine),
+      snapshot: undefined,
       sharedHeads: document.heads(docs.shared),
       outgoing: [],
+      own: new Map(),
       sealing: false,
     };
     this.#open.set(session.key, session);
     return ok({
       session: session.key,
-      doc: session.snapshot,
+      doc: saved(session),
       actor: toHex(session.actor),
       nonce: toHex(nonce),
       mode: this.#mode(row),
@@ -110,7 +113,7 @@ export class Sessions {
     await Promise.allSettled([...this.#onTheirWay]);
   }
 
-  /** Staged in turn; a live change is then sealed outside of it, so that letters typed meanwhile join the same entry. */
+  /** A draft is staged in turn. A live change is sealed outside of it, so that letters typed meanwhile join its entry. */
   async #stage(
     session: Session,
     bytes: Uint8Array,
@@ -123,28 +126,49 @@ export class Sessions {
     if (!measured.ok || !sameBytes(measured.value.actor, session.actor)) return this.#refuse(session);
     const done = (): Result<Committed, AppError> => ok({ heads: document.heads(session.doc), projection: row });
     if (document.knows(session.doc, [toHex(measured.value.hash)])) return ok(async () => done()); // sent again (RP3)
-    const staged = session.snapshot;
+    // Where live changes are still on their way, those after them go the same way, even if the link went meanwhile.
+    if (this.#mode(row) === "live" || session.own.size > 0) {
+      const short = staysShort(session, measured.value.ops) ? ok(undefined) : await this.#fits(session, bytes);
+      if (!short.ok) return short;
+      return ok(async () => {
+        const kept = await this.#seal(session, bytes, measured.value);
+        const projection = this.#records.projection(session.id);
+        return kept && projection ? ok({ heads: document.heads(session.doc), projection }) : refuse("Refused");
+      });
+    }
+    const projection = await this.#draft(session, bytes);
+    return projection.ok
+      ? ok(async () => ok({ heads: document.heads(session.doc), projection: projection.value }))
+      : projection;
+  }
+
+  /** Whether the text stays within its limits with this live change and those before it. */
+  async #fits(session: Session, bytes: Uint8Array): Promise<Result<undefined, AppError>> {
+    const changes = [...[...session.own.values()].map((before) => [before.bytes]), [bytes]];
+    const outcome = await this.#pool.stage({ snapshot: saved(session), changes });
+    if (!this.#open.has(session.key)) return refuse("Stale");
+    if (outcome.verdicts.at(-1)?.type !== "ok" || outcome.verdicts.length < changes.length || !outcome.snapshot) {
+      return this.#refuse(session);
+    }
+    return isTooLong(document.load(outcome.snapshot, session.actor)) ? refuse("TooLong") : ok(undefined);
+  }
+
+  /** One change into the draft, staged, durable when this resolves. In turn. */
+  async #draft(session: Session, bytes: Uint8Array): Promise<Result<Projection, AppError>> {
+    const staged = saved(session);
     const outcome = await this.#pool.stage({ snapshot: staged, changes: [[bytes]] });
     const verdict = outcome.verdicts[0];
     // What it was written on may have been replaced meanwhile: committed now, it would be in no text.
     if (!this.#open.has(session.key)) return refuse("Stale");
     if (verdict?.type !== "ok" || verdict.leftOut.length > 0 || !outcome.snapshot) return this.#refuse(session);
     const next = document.apply(session.doc, [bytes]);
-    const read = document.content(next);
-    if (read.body.length > LIMIT.textChars || read.title.length > LIMIT.titleChars) return refuse("TooLong");
+    if (isTooLong(next)) return refuse("TooLong");
     session.doc = next;
     // Letters of the partner that came while this was staged are in the document, but not in what the stager saved.
     session.snapshot = session.snapshot === staged ? outcome.snapshot : document.save(next);
-    if (this.#mode(row) === "draft") {
-      const projection = this.#keep(session, bytes);
-      this.#toOthers(session, [bytes]);
-      return ok(async () => ok({ heads: document.heads(session.doc), projection }));
-    }
-    return ok(async () => {
-      const sealed = await this.#seal(session, bytes);
-      const projection = this.#records.projection(session.id);
-      return sealed && projection ? ok({ heads: document.heads(session.doc), projection }) : refuse("Refused");
-    });
+    const projection = this.#keep(session, bytes);
+    this.#toOthers(session, [bytes]);
+    return ok(projection);
   }
 
   /** A session whose commit failed (disk full) holds what the disk does not: it ends, the window opens a new one (D2). */
@@ -155,11 +179,6 @@ export class Sessions {
       this.#open.delete(session.key);
       throw error;
     }
-  }
-
-  #keepAll(session: Session, changes: readonly Uint8Array[]): boolean {
-    this.#records.keepEdit(session.id, changes, session.doc, session.sharedHeads);
-    return true;
   }
 
   /** A second window on the same draft sees its letters too. */
@@ -177,52 +196,76 @@ export class Sessions {
   }
 
   /** The first change is sealed at once; what comes while an entry is on its way goes into the next one (LG3). */
-  #seal(session: Session, bytes: Uint8Array): Promise<boolean> {
-    const sealed = new Promise<boolean>((done) => session.outgoing.push({ bytes, done }));
+  #seal(session: Session, bytes: Uint8Array, measure: ChangeMeasure): Promise<boolean> {
+    const hash = toHex(measure.hash);
+    const kept = new Promise<boolean>((done) => session.outgoing.push({ bytes, hash, done }));
+    session.own.set(hash, { bytes, ops: measure.ops });
     if (!session.sealing) void this.#drain(session);
-    return sealed;
+    return kept;
   }
 
   async #drain(session: Session): Promise<void> {
     session.sealing = true;
     while (session.outgoing.length > 0) {
       const batch = session.outgoing.splice(0, LIMIT.changesPerEntry);
-      const changes = batch.map(({ bytes }) => bytes);
-      if (!this.#live.has(session.id)) {
-        // The link went while these were on their way: they are unshared words now. In turn: a Share under way would
-        // else destroy them with the draft it shares.
-        const kept = await this.#records
-          .inTurn(session.id, async () => this.#open.has(session.key) && this.#keepAll(session, changes))
-          .catch(() => false);
-        for (const { done } of batch) done(kept);
-        continue;
+      const live = this.#live.has(session.id);
+      const kept = await (live ? this.#sealAll(session, batch) : this.#keepAll(session, batch)).catch(() => false);
+      // What comes after refused words was written on them.
+      for (const { hash, done } of kept ? batch : [...batch, ...session.outgoing.splice(0)]) {
+        session.own.delete(hash);
+        done(kept);
       }
-      const sealed = await this.#records.sealTogether(session.id, session.nonce, changes).catch(() => false);
-      for (const { done } of batch) done(sealed);
     }
     session.sealing = false;
+  }
+
+  /** The gate stages them, as it does a stranger's (RP1); `accepted` then puts them into every replica. */
+  async #sealAll(session: Session, batch: Session["outgoing"]): Promise<boolean> {
+    const hashes = batch.map(({ hash }) => hash);
+    const changes = batch.map(({ bytes }) => bytes);
+    const sealed = await this.#records.sealTogether(session.id, session.nonce, changes).catch(() => false);
+    // Accepted, and yet in no text: written on something that is not shared.
+    if (sealed && document.knows(session.doc, hashes)) return true;
+    if (this.#open.has(session.key)) this.#refuse(session);
+    return false;
+  }
+
+  /**
+   * The link went while these were on their way: they are unshared words now. In turn: a Share under way would else
+   * destroy them with the draft it shares.
+   */
+  #keepAll(session: Session, batch: Session["outgoing"]): Promise<boolean> {
+    return this.#records.inTurn(session.id, async () => {
+      for (const { bytes } of batch) {
+        if (!this.#open.has(session.key) || !(await this.#draft(session, bytes)).ok) return false;
+      }
+      return true;
+    });
   }
 
   /** What the gate accepted for this record, for every replica of it that lacks it. */
   accepted(id: string, changes: readonly Uint8Array[], heads: readonly string[]): void {
     for (const session of this.#of(id)) {
-      const before = document.heads(session.doc);
       this.#take(session, changes);
       session.sharedHeads = [...heads];
       if (!document.knows(session.doc, heads)) this.reopen(id, "rebuilt");
-      else if (document.heads(session.doc).join() !== before.join()) session.snapshot = document.save(session.doc);
     }
   }
 
   #take(session: Session, changes: readonly Uint8Array[]): void {
-    const missing = changes.filter((change) => {
+    const missing: Uint8Array[] = [];
+    const news: Uint8Array[] = [];
+    for (const change of changes) {
       const measured = measureChange(change);
-      return measured.ok && !document.knows(session.doc, [toHex(measured.value.hash)]);
-    });
+      const hash = measured.ok ? toHex(measured.value.hash) : undefined;
+      if (hash === undefined || document.knows(session.doc, [hash])) continue;
+      missing.push(change);
+      if (!session.own.has(hash)) news.push(change);
+    }
     if (missing.length === 0) return;
     session.doc = document.apply(session.doc, missing);
-    session.snapshot = document.save(session.doc);
-    this.#events.remote(session.key, missing);
+    session.snapshot = undefined;
+    if (news.length > 0) this.#events.remote(session.key, news);
   }
 
   reopen(id: string, reason: "mode" | "refused" | "rebuilt"): void {
@@ -241,4 +284,18 @@ export class Sessions {
     if (live) this.#live.add(id);
     else this.#live.delete(id);
   }
+}
+
+const saved = (session: Session): Uint8Array => (session.snapshot ??= document.save(session.doc));
+
+function isTooLong(doc: document.Doc): boolean {
+  const { body, title } = document.lengths(doc);
+  return body > LIMIT.textChars || title > LIMIT.titleChars;
+}
+
+/** Even if every operation were one letter more: then nobody need look at the text that comes of it. */
+function staysShort({ doc, own }: Session, ops: number): boolean {
+  const { body, title } = document.lengths(doc);
+  const most = [...own.values()].reduce((sum, before) => sum + before.ops, ops);
+  return body + most <= LIMIT.textChars && title + most <= LIMIT.titleChars;
 }

@@ -154,8 +154,9 @@ export class Space implements SyncLog {
     }
     this.#refused.splice(0, Math.max(0, this.#refused.length - REFUSED_TOLD));
     if (this.#claimed && this.log.has(this.#claimed)) this.#endDoubt();
-    this.#parts.events.evaluated(rows, changed);
+    // The partner first: what is durable may leave, and our own window has its letters already.
     for (const listener of this.#listeners) listener();
+    this.#parts.events.evaluated(rows, changed);
   }
 
   #joined(row: EntryRow): void {
