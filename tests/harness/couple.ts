@@ -8,9 +8,12 @@ import { type CoreProcess, startCore } from "./coreProcess.ts";
 export const PASSPHRASE = "correct horse battery staple";
 export const freshProfile = (): string => join(mkdtempSync(join(tmpdir(), "homeport-")), "profile");
 
+/** A core wherever it runs. */
+export type AskedCore = Pick<CoreProcess, "must" | "on">;
+
 /** Resolves with the first payload that fits; the caller's test time limit ends a wait that never does. */
 export function until<E extends EventName>(
-  core: CoreProcess,
+  core: AskedCore,
   name: E,
   fits: (payload: EventPayload<E>) => boolean,
 ): Promise<EventPayload<E>> {
@@ -45,7 +48,7 @@ export async function startCouple(): Promise<{ a: CoreProcess; b: CoreProcess }>
   return { a, b };
 }
 
-export async function pair(a: CoreProcess, b: CoreProcess): Promise<void> {
+export async function pair(a: AskedCore, b: AskedCore): Promise<void> {
   const { text } = await a.must("pairing.invite");
   const compared = Promise.all([a, b].map((core) => until(core, "pairing", ({ stage }) => stage === "compare")));
   await b.must("pairing.accept", { text });
