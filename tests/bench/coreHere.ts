@@ -37,8 +37,8 @@ export function openCoreHere(profile: string): CoreHere {
     },
     on(name, handler) {
       const set = handlers.get(name) ?? new Set();
-      handlers.set(name, set.add(handler as (payload: never) => void));
-      return () => void set.delete(handler as (payload: never) => void);
+      handlers.set(name, set.add(handler));
+      return () => void set.delete(handler);
     },
     end: () => core.end(),
   };
