@@ -12,6 +12,7 @@ import {
   type Pairing,
   type PairingSelf,
   receive,
+  shownName,
   startInviter,
   startJoiner,
 } from "../../src/main/core/pairing/machine.ts";
@@ -148,6 +149,12 @@ describe("a man in the middle who knows the invitation", () => {
     expect(shown(claimed.state)).toBe(shown(reached.state)); // names are in no code…
     const [a, b] = confirmBoth(claimed.state, reached.state);
     expect(outcome(a) ?? outcome(b)).toBeUndefined(); // …but in what both sign
+  });
+
+  it("[S8] a name that would turn or break the words around it is shown without such signs", () => {
+    expect(shownName(" No\u202eor\u2069\n\u0007\u2028")).toBe("Noor");
+    expect(shownName("نور بنت أحمد")).toBe("نور بنت أحمد");
+    expect(shownName("👩\u200d🚀 Ana")).toBe("👩\u200d🚀 Ana");
   });
 
   it("[S9] a message replayed, reflected or altered does nothing", () => {

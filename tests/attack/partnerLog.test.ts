@@ -12,7 +12,7 @@ import { toHex } from "../../src/shared/base/bytes.ts";
 import { redact } from "../../src/shared/base/redacted.ts";
 import { encodeChange } from "../../src/shared/protocol/body.ts";
 import { encodeCertificate } from "../../src/shared/protocol/certificate.ts";
-import { KIND } from "../../src/shared/protocol/entry.ts";
+import { compareVectorItems, KIND } from "../../src/shared/protocol/entry.ts";
 import { LIMIT } from "../../src/shared/protocol/limits.ts";
 import { randomBytes } from "../../src/main/core/crypto/index.ts";
 import { makeIdentity } from "../../src/main/core/log/identity.ts";
@@ -27,13 +27,13 @@ import * as document from "../../src/main/core/records/document.ts";
 import { DAY, type Device, insert, last } from "../simulator/device.ts";
 import { deliverRound, makeDevices, openStores } from "../simulator/people.ts";
 import { stageHere } from "../simulator/stageHere.ts";
-import { Forger } from "./forger.ts";
+import { Forger, hashOf } from "./forger.ts";
 
 let opened: Awaited<ReturnType<typeof openStores>>;
 let [alice, bob]: [Device, Device] = [undefined as never, undefined as never];
 
 beforeAll(async () => {
-  opened = await openStores(2);
+  opened = await openStores(3);
 });
 afterAll(() => opened.close());
 beforeEach(async () => {
@@ -95,6 +95,41 @@ describe("devices", () => {
     expect(alice.rows.state(record)?.fault).toBe("none");
   });
 
+  it("[CV1] [FK1] [MB3] whose log begins twice, once allowed and once not, are judged alike in either order", async () => {
+    const [first, second, his] = (await makeDevices(["A", "A", "B"], opened.stores)) as [Device, Device, Device];
+    const others = openings(his, 4);
+    const { identity } = makeIdentity(randomBytes, his.identity.person, true);
+    const evil = (): Forger => new Forger(Object.assign(Object.create(his) as Device, { identity }));
+    const begin = { kind: KIND.open, device: identity.device, seq: 1, prevHash: ZERO_HASH };
+    const [allowed, refused] = [evil(), evil()];
+    const a1 = allowed.next(begin, encodeCertificate(identity.certificate));
+    const named = others.entries.map((bytes, i) => ({
+      device: others.devices[i] ?? identity.device,
+      seq: 1,
+      hash: hashOf(bytes),
+    }));
+    const vectorDelta = named.sort(compareVectorItems);
+    const b1 = refused.next({ ...begin, vectorDelta }, encodeCertificate(identity.certificate));
+    const draft = Object.assign(Object.create(his) as Device, { identity }).draftCreate("agreement", "Which?");
+    const b2 = refused.next({ ...draft, recordKeyId: draft.keyId }, draft.plaintext, draft.key);
+    const keys = [{ id: draft.keyId, key: draft.key }];
+    const from = his.identity.device;
+    // Her second machine sees the branch that was not allowed, and writes after it: it is witnessed.
+    await second.gate.receive(from, [...others.entries, b1, b2], keys);
+    const { record } = await second.create("agreement", "Hers");
+    await second.gate.receive(from, [a1], []);
+    // Her first one hears of the allowed branch before the other.
+    await first.gate.receive(from, [a1, ...others.entries, b1, b2], keys);
+    await deliverRound([first, second]);
+    await deliverRound([first, second]);
+    expect(first.statusOf(hashOf(b1))).toBe("refused TooManyDevices");
+    expect(first.statusOf(hashOf(b2))).toBe(second.statusOf(hashOf(b2)));
+    expect(toHex(first.rows.snapshot(draft.record) ?? new Uint8Array())).toBe(
+      toHex(second.rows.snapshot(draft.record) ?? new Uint8Array()),
+    );
+    expect(first.rows.state(record)?.fault).toBe("none");
+  });
+
   it("[SP1] a space with more devices than anyone should have is still read", () => {
     const devices = Array.from({ length: 200 }, () => ({
       certificate: makeIdentity(randomBytes, undefined, false).identity.certificate,
@@ -112,6 +147,15 @@ describe("devices", () => {
     alice.store.transaction(() => writeSpace(alice.store, row));
     expect(readSpace(alice.store)?.devices).toHaveLength(200);
   });
+});
+
+it("[RC1] [FK1] a log forked hundreds of times does not push the others out of a receipt", async () => {
+  const branches = Array.from({ length: 300 }, () => new Forger(bob).next({ kind: 78 }, randomBytes(8)));
+  await alice.gate.receive(bob.identity.device, branches, []);
+  expect(alice.log.heads(toHex(bob.identity.device)).length).toBeGreaterThan(256);
+  const told = alice.log.vector();
+  expect(told.length).toBeLessThan(10);
+  expect(toHex(told[0]?.device ?? randomBytes(1))).toBe(toHex(alice.identity.device));
 });
 
 it("[RB3] a partner who claims to know more of her log, and shows nothing, makes her wait once", async () => {

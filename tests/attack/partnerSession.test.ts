@@ -129,7 +129,7 @@ describe("a flood from the partner's machine", () => {
       if (Buffer.compare(Buffer.from(a.me().device), Buffer.from(b.me().device)) < 0) continue;
       had++;
       const victim = replicate(a);
-      const links = [];
+      const links: Awaited<ReturnType<typeof infiltrate>>[] = [];
       for (let i = 0; i < 12; i++) links.push(await infiltrate(b, victim));
       await until(() => links.filter(({ ended }) => !ended()).length <= 3);
       expect(links.at(-1)?.ended()).toBe(false);

@@ -404,7 +404,7 @@ export class Gate {
   async #sayUnsaid(): Promise<void> {
     const { log } = this.#parts;
     if (!this.#canWrite()) return;
-    for (const name of [...this.#unsaid]) {
+    for (const name of this.#unsaid) {
       const device = log.device(name)?.device;
       const seq = log.forkOf(name);
       const proof = device && seq && this.#forks.proofOf(device, seq, this.#waiting.at(device, seq));

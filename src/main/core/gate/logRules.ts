@@ -13,9 +13,10 @@ export type LogView = {
   readonly chains: Chains;
   /** The causal past of an entry evaluated before, or earlier in the same pass. */
   pastOf(item: VectorItem): Frontier | undefined;
-  isOpened(device: DeviceId): boolean;
-  /** Opened devices of the person, whether in anyone's past or not. */
-  devicesOf(candidate: Candidate): readonly DeviceId[];
+  /** Whether the chain that ends here began with an accepted `open`. Of a log forked there, one branch may not (CV1). */
+  isOpened(item: VectorItem): boolean;
+  /** Devices of the person that are opened in the candidate's own causal past. */
+  devicesSeenBy(candidate: Candidate): readonly DeviceId[];
   isUncounted(candidate: Candidate): boolean;
 };
 
@@ -27,7 +28,7 @@ export function judgeByLog(view: LogView, candidate: Candidate): Verdict | "reco
   if (view.isUncounted(candidate)) return settled("uncounted");
   if ((core.kind === KIND.open) !== (core.seq === 1)) return refused("NotOpened");
   if (core.kind === KIND.open) return judgeOpen(view, candidate);
-  if (!view.isOpened(core.device)) return refused("NotOpened");
+  if (!view.isOpened({ device: core.device, seq: core.seq - 1, hash: core.prevHash })) return refused("NotOpened");
   const about = !sameBytes(core.record, ZERO_32);
   if (core.kind === KIND.forkSeen) return judgeForkSeen(candidate);
   if (!isKnownKind(core.kind)) return about ? "record" : settled("unknown");
@@ -49,8 +50,7 @@ const isPlain = (core: EntryCore): boolean => sameBytes(core.record, ZERO_32) &&
 function judgeOpen(view: LogView, candidate: Candidate): Verdict {
   if (!isPlain(candidate.entry.core)) return refused("Malformed");
   // Counted in its causal past only: two additions made apart may exceed the limit, the same way everywhere (MB3).
-  const seen = view.devicesOf(candidate).filter((device) => candidate.frontier.has(toHex(device)));
-  return seen.length >= LIMIT.devicesPerPerson ? refused("TooManyDevices") : accepted;
+  return view.devicesSeenBy(candidate).length >= LIMIT.devicesPerPerson ? refused("TooManyDevices") : accepted;
 }
 
 /** A word about a log in its own past; what proves the fork is the two entries, not this. */

@@ -1,10 +1,17 @@
 /** Judges entries in causal order without writing anything: what a pass answers is committed, or not, by the gate. */
-import { type DeviceId, type Hash32, type PersonKey, type RecordId } from "../../../shared/base/brand.ts";
-import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
+import {
+  as,
+  type DeviceId,
+  type EntryHash,
+  type Hash32,
+  type PersonKey,
+  type RecordId,
+} from "../../../shared/base/brand.ts";
+import { fromHex, sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import type { VectorItem } from "../../../shared/protocol/entry.ts";
 import type { SecretKey } from "../crypto/index.ts";
 import { type EntryRow, itemOf } from "../log/entryRow.ts";
-import { ancestorBy, type Chains, type Frontier, joinFrontiers, sortCausally } from "../log/frontier.ts";
+import { type Chains, type Frontier, joinFrontiers, sortCausally } from "../log/frontier.ts";
 import type { Log } from "../log/log.ts";
 import type { Forks } from "./forks.ts";
 import type { Intake } from "./intake.ts";
@@ -174,20 +181,41 @@ export class Passes {
   #viewWith(fresh: ReadonlyMap<string, Candidate>, verdicts: ReadonlyMap<string, Verdict>): LogView {
     const { log, forks } = this.#parts;
     const lookup = (item: VectorItem): Candidate | EntryRow | undefined => fresh.get(toHex(item.hash)) ?? log.get(item);
-    const chains: Chains = { forkOf: log.forkOf, ancestor: (item, seq) => ancestorBy(lookup, item, seq) };
-    const openedNow = (): DeviceId[] =>
-      [...fresh.values()]
-        .filter(({ entry, hash }) => entry.core.seq === 1 && verdicts.get(toHex(hash))?.status === "accepted")
-        .map(({ entry }) => entry.core.device);
+    const ancestor = (item: VectorItem, seq: number): string | undefined => {
+      let at = item;
+      for (;;) {
+        const now = fresh.get(toHex(at.hash));
+        if (!now) return log.ancestor(at, seq);
+        if (at.seq <= seq) return toHex(at.hash);
+        at = { device: at.device, seq: at.seq - 1, hash: now.entry.core.prevHash };
+      }
+    };
+    const chains: Chains = { forkOf: log.forkOf, ancestor };
+    const isAccepted = (hash: string): boolean => verdicts.get(hash)?.status === "accepted";
+    const openedNow = (device: DeviceId): boolean =>
+      [...fresh.values()].some(
+        ({ entry: { core }, hash }) => core.seq === 1 && sameBytes(core.device, device) && isAccepted(toHex(hash)),
+      );
+    const isOpened = (item: VectorItem): boolean => {
+      const device = toHex(item.device);
+      // Mostly a log has one beginning; only where it has two must the chain be followed down to its own.
+      if (log.forkOf(device) !== 1) return log.isOpened(device) || openedNow(item.device);
+      const first = chains.ancestor(item, 1);
+      const hash = first === undefined ? undefined : fromHex(first);
+      if (first === undefined || hash === undefined) return false;
+      const row = log.get({ device: item.device, seq: 1, hash: as<EntryHash>(hash) });
+      return isAccepted(first) || row?.status === "accepted";
+    };
     return {
       chains,
       pastOf: (item) => lookup(item)?.frontier,
-      isOpened: (device) => log.isOpened(toHex(device)) || openedNow().some((opened) => sameBytes(opened, device)),
-      devicesOf: ({ person }) =>
-        [
-          ...log.devices.map(({ device }) => device).filter((device) => log.isOpened(toHex(device))),
-          ...openedNow(),
-        ].filter((device) => sameBytes(this.#personOf(device), person)),
+      isOpened,
+      devicesSeenBy: ({ person, frontier }) =>
+        [...frontier.values()].flatMap((heads) => {
+          const [head] = heads;
+          const isTheirs = head && sameBytes(this.#personOf(head.device), person);
+          return isTheirs && heads.some(isOpened) ? [head.device] : [];
+        }),
       isUncounted: ({ entry, hash }) => forks.isUncounted(entry, hash),
     };
   }

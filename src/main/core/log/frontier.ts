@@ -1,5 +1,5 @@
 import { compareBytes, toHex } from "../../../shared/base/bytes.ts";
-import type { EntryCore, VectorItem } from "../../../shared/protocol/entry.ts";
+import type { VectorItem } from "../../../shared/protocol/entry.ts";
 
 /** The causal past of an entry: the newest entry of each log in it, one a branch where a log forked (FK1). */
 export type Frontier = ReadonlyMap<string, readonly VectorItem[]>;
@@ -10,22 +10,6 @@ export interface Chains {
   forkOf(device: string): number | undefined;
   /** Hash (hex) of the entry at `seq` on the chain ending in `item`. */
   ancestor(item: VectorItem, seq: number): string | undefined;
-}
-
-type Linked = { readonly entry: { readonly core: EntryCore }; readonly hash: Uint8Array };
-
-/** Walks a chain down. Costs a read a step: asked only of logs that forked. */
-export function ancestorBy(
-  lookup: (item: VectorItem) => Linked | undefined,
-  item: VectorItem,
-  seq: number,
-): string | undefined {
-  let at = lookup(item);
-  while (at && at.entry.core.seq > seq) {
-    const { device, seq: here, prevHash } = at.entry.core;
-    at = lookup({ device, seq: here - 1, hash: prevHash });
-  }
-  return at && toHex(at.hash);
 }
 
 /** Is `item` on the chain ending in `head`? Without a fork every two entries of a log are on one chain. */

@@ -210,8 +210,16 @@ export type Paired = {
 export function outcome(state: Pairing): Paired | undefined {
   if (state.stage !== "paired" || !state.theirs) return undefined;
   const { certificate, name, port } = state.theirs;
-  return { space: as<SpaceId>(transcript(state)), partner: { person: certificate.person, certificate, name }, port };
+  const partner = { person: certificate.person, certificate, name: shownName(name) };
+  return { space: as<SpaceId>(transcript(state)), partner, port };
 }
+
+/**
+ * A name as it may stand in our own sentences. Signs that turn the direction of writing, or break the line, would let it
+ * rewrite the words around it; the transcript keeps what was sent.
+ */
+export const shownName = (name: string): string =>
+  name.replace(/[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu, "").trim();
 
 /** Nothing more will happen, except that the other side may still need to hear it. */
 export const isOver = (state: Pairing): boolean => state.stage === "paired" || state.stage === "failed";

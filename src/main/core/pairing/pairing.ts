@@ -19,6 +19,7 @@ import {
   type Pairing,
   type PairingSelf,
   receive,
+  shownName,
   startInviter,
   startJoiner,
   type Step,
@@ -195,7 +196,7 @@ function describe(pairing: Pairing, expiresInMs: number): PairingState {
   return {
     stage: pairing.stage,
     ...(shown ? { emoji: [...shown.emoji], digits: shown.digits } : {}),
-    ...(pairing.theirs ? { partnerName: pairing.theirs.name } : {}),
+    ...(pairing.theirs ? { partnerName: shownName(pairing.theirs.name) } : {}),
     ...(isOver(pairing) ? {} : { expiresInMs }),
     ...(pairing.failure ? { failure: pairing.failure } : {}),
   };
