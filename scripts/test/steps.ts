@@ -134,7 +134,7 @@ export const steps: readonly Step[] = [
   {
     name: "e2e",
     title: "end-to-end (playwright)",
-    needs: ["chromium", "ip"],
+    needs: ["chromium", "strace"],
     cannotDoWithout: ["chromium"],
     run: endToEnd,
   },
