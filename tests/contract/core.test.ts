@@ -96,7 +96,7 @@ describe("one core process", () => {
     const row = await one.must("records.create", { kind: "agreement", title: "A", body: "B" });
     const opened = await one.must("record.open", { id: row.id });
     let doc = A.load<Text>(opened.doc, { actor: opened.actor });
-    for (const [at, letter] of [..." so"].entries()) {
+    for (const [at, letter] of Array.from(" so").entries()) {
       doc = A.change(doc, { time: 0 }, (draft) => A.splice(draft, ["body"], 1 + at, 0, letter));
       const bytes = A.getLastLocalChange(doc) as Uint8Array;
       void one.call("record.change", { session: opened.session, change: A.decodeChange(bytes).hash, bytes });

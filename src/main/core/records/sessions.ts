@@ -103,14 +103,14 @@ export class Sessions {
       .inTurn(session.id, () => this.#stage(session, bytes))
       .then((staged) => (staged.ok ? staged.value() : staged));
     this.#onTheirWay.add(answered);
-    const done = (): void => void this.#onTheirWay.delete(answered);
-    answered.then(done, done);
+    // The caller hears of a failure from the same promise; here only the end of it counts.
+    void answered.finally(() => this.#onTheirWay.delete(answered)).catch(() => undefined);
     return answered;
   }
 
   /** Resolves once every change that has come so far is committed or refused (RP2). */
   async settled(): Promise<void> {
-    await Promise.allSettled([...this.#onTheirWay]);
+    await Promise.allSettled(this.#onTheirWay);
   }
 
   /** A draft is staged in turn. A live change is sealed outside of it, so that letters typed meanwhile join its entry. */
