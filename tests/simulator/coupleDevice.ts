@@ -1,0 +1,152 @@
+/** One installation, whole: vault, space, records, sessions, replicator, as production composes them (`Unlocked`). */
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as A from "@automerge/automerge";
+import { unwrap } from "../../src/shared/base/result.ts";
+import { randomBytes } from "../../src/main/core/crypto/index.ts";
+import { Unlocked } from "../../src/main/core/unlocked.ts";
+import {
+  createVault,
+  FLOOR_KDF,
+  newRecoveryWords,
+  openVault,
+  restoreBackup,
+  type Vault,
+} from "../../src/main/core/vault/vault.ts";
+import type { Timers } from "../../src/main/core/sync/ports.ts";
+import { stageHere } from "./stageHere.ts";
+
+const base = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
+/** Recovery words open a vault and its backups without any key derivation. */
+const words = newRecoveryWords(randomBytes);
+const secret = () => ({ type: "recovery", words }) as const;
+const DAY_MS = 86_400_000;
+
+/** A place for worlds. Keys are derived once, for the vault that all others begin as copies of. */
+export async function openPlace() {
+  const root = mkdtempSync(join(base, "homeport-couple-"));
+  const passphrase = "simulated six words";
+  const first = unwrap(
+    await createVault({
+      dir: join(root, "first"),
+      instanceDir: join(root, "instances"),
+      passphrase,
+      kdf: FLOOR_KDF,
+      randomBytes,
+    }),
+  );
+  unwrap(await first.addRecoverySlot(passphrase, words));
+  first.close();
+  return { root, close: () => rmSync(root, { recursive: true, force: true }) };
+}
+
+export class CoupleDevice {
+  readonly name: string;
+  readonly #dir: string;
+  readonly #root: string;
+  readonly #timers: Timers;
+  /** This machine's clock beside the world's, days. */
+  readonly #skewDays: number;
+  #open: Unlocked | undefined;
+
+  constructor(name: string, root: string, timers: Timers, skewDays: number) {
+    this.name = name;
+    this.#root = root;
+    this.#dir = mkdtempSync(join(root, `${name}-`));
+    this.#timers = timers;
+    this.#skewDays = skewDays;
+  }
+
+  get core(): Unlocked {
+    if (!this.#open) throw new Error(`${this.name} is locked`);
+    return this.#open;
+  }
+
+  #at = () => ({ dir: this.#dir, instanceDir: join(this.#root, "instances") });
+
+  async create(): Promise<void> {
+    cpSync(join(this.#root, "first"), this.#dir, { recursive: true });
+    const vault = unwrap(await openVault({ ...this.#at(), secret: secret() }));
+    vault.adoptInstance();
+    await this.#enter(vault);
+  }
+
+  async unlock(): Promise<void> {
+    await this.#enter(unwrap(await openVault({ ...this.#at(), secret: secret() })));
+  }
+
+  async restore(backup: Uint8Array): Promise<void> {
+    const file = join(this.#root, "backup.in");
+    writeFileSync(file, backup);
+    await this.#enter(unwrap(await restoreBackup({ ...this.#at(), file, secret: secret(), randomBytes })));
+    this.core.space?.change({ disconnected: false });
+    await this.core.syncing.start();
+  }
+
+  async #enter(vault: Vault): Promise<void> {
+    const { dir, instanceDir } = this.#at();
+    const options = { profile: dir, instanceDir, lanPort: 0, lan: false, floorKdf: true, demo: false };
+    this.#open = new Unlocked({
+      vault,
+      options,
+      emit: () => undefined,
+      spawnStager: () => {
+        throw new Error("staged here");
+      },
+      onPaired: () => undefined,
+      wallClock: () => this.#timers.wallClock() + this.#skewDays * DAY_MS,
+      pool: stageHere,
+      timers: this.#timers,
+    });
+    await this.#open.begin();
+  }
+
+  async lock(): Promise<void> {
+    await this.#open?.end();
+    this.#open = undefined;
+  }
+
+  /** The vault's files as they are; locked meanwhile. */
+  async snapshot(): Promise<() => Promise<void>> {
+    const kept = mkdtempSync(join(this.#root, "kept-"));
+    await this.lock();
+    cpSync(join(this.#dir, "vault"), join(kept, "vault"), { recursive: true });
+    await this.unlock();
+    return async () => {
+      await this.lock();
+      rmSync(join(this.#dir, "vault"), { recursive: true });
+      cpSync(join(kept, "vault"), join(this.#dir, "vault"), { recursive: true });
+      await this.unlock();
+    };
+  }
+
+  async backup(): Promise<Uint8Array> {
+    const file = join(this.#root, "backup.out");
+    // Any secret of the vault opens the master key; deriving one from a passphrase for each world would take too long.
+    unwrap(await this.core.vault.writeBackup(file, secret() as never));
+    return readFileSync(file);
+  }
+
+  /** What a window does for one edit: opens, changes its replica, hands the change over, closes. True where it is saved. */
+  async type(id: string, edit: (body: string) => { at: number; remove: number; text: string }): Promise<boolean> {
+    const opened = this.core.sessions.open(id, undefined);
+    if (!opened.ok || opened.value.mode === "read") return false;
+    const { session, doc, actor } = opened.value;
+    const before = A.load<{ body: string }>(doc, { actor });
+    const { at, remove, text } = edit(before.body);
+    const after = A.change(before, { time: 0 }, (draft) => A.splice(draft, ["body"], at, remove, text));
+    const bytes = A.getLastLocalChange(after);
+    const saved = bytes && (await this.core.sessions.change(session, bytes));
+    this.core.sessions.close(session);
+    return saved?.ok === true;
+  }
+
+  /** Nothing more is under way, as far as no link and no timer moves. */
+  async quiet(): Promise<void> {
+    for (let i = 0; i < 3; i++) {
+      await this.#open?.space?.gate.idle();
+      await new Promise((done) => setImmediate(done));
+    }
+  }
+}
