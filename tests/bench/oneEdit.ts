@@ -11,6 +11,7 @@ export async function measureOneEdit(edits: number, part: number, seed: number):
     agreements: Math.round(TEN_YEARS.agreements * part),
     boundaries: Math.round(TEN_YEARS.boundaries * part),
   };
+  console.error(`B4: two people live through ${part} of ten years …`);
   const begun = performance.now();
   const [oldProfile, newProfile] = [freshProfile(), freshProfile()];
   const entries = await liveTenYears([oldProfile, freshProfile()], scale, seed);
@@ -38,7 +39,9 @@ export async function measureOneEdit(edits: number, part: number, seed: number):
     ids.push((await core.must("record.share", { id, why: "" })).id);
   }
   for (let edit = 0; edit < edits + WARM_UP; edit++) {
-    for (const [index, { core, into, random }] of sides.entries()) {
+    // Whoever comes second meets what the first has left to do: they take turns at that too.
+    const order = [...sides.entries()];
+    for (const [index, { core, into, random }] of edit % 2 === 0 ? order : order.toReversed()) {
       const id = ids[index] ?? "";
       const change = await editOnce(core, id, random);
       const shared = performance.now();
@@ -54,7 +57,7 @@ export async function measureOneEdit(edits: number, part: number, seed: number):
   console.log(
     `  the older vault: ${scale.agreements} agreements × ${TEN_YEARS.editsEach}, ${scale.boundaries} boundaries × ${TEN_YEARS.boundaryEditsEach}: ` +
       `${entries} entries, seed ${seed}, made in ${seconds.toFixed(0)} s` +
-      (part < 1 ? ` (${part} of ten years: --quick)` : ""),
+      (part < 1 ? ` (${part} of what quality.md names: --quick)` : ""),
   );
   console.log(
     "  kinds that don't exist yet (check-ins, appreciations, requests, notes, private entries) are not in it",

@@ -24,6 +24,7 @@ const WARM_UP_TURNS = 1;
 export async function measureTyping(keys: number, changes: number, seed: number): Promise<readonly Mark[] | undefined> {
   const executablePath = find("chromium");
   if (executablePath === undefined) return undefined;
+  console.error(`B12: an agreement is rewritten ${changes} times …`);
   const [atA, atB] = [freshProfile(), freshProfile()];
   const { id, text } = await rewrite([atA, atB], changes, seed);
   const partner = await startCore({ profile: atB, lan: true });
