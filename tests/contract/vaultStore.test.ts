@@ -219,6 +219,25 @@ describe("[VT1] [VT3] slots", () => {
     remove(dir);
   });
 
+  it("[VT3] [F21] a passphrase asked for again inside counts and waits like one at the lock screen", async () => {
+    const dir = scratch();
+    const vault = await newVault(dir);
+    const wrong = await Promise.all(["a", "b", "c"].map((text) => vault.checkPassphrase(text)));
+    expect(wrong).toEqual([false, false, false]);
+    vault.close();
+    const sleeps: number[] = [];
+    const opened = await openVault({
+      dir,
+      secret: { type: "passphrase", text: PASSPHRASE },
+      instanceDir: join(dir, "instances"),
+      sleep: async (ms) => void sleeps.push(ms),
+    });
+    // Three at once were three tries, one after another: none was let in for free beside the others.
+    expect(sleeps).toEqual([1_000]);
+    unwrap(opened).close();
+    remove(dir);
+  });
+
   it("says which recovery words are mistyped, by position", async () => {
     const words = [...newRecoveryWords(randomBytes)];
     expect(recoveryKey(words.slice(1))).toEqual({ ok: false, error: { type: "WordCount", found: 23 } });

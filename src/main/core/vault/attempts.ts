@@ -1,4 +1,5 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import type { Result } from "../../../shared/base/result.ts";
 
 /**
  * Wrong passphrases slow the next try: three are free, then 1, 2, 4 … 30 s (VT3). The count rests in a file beside the
@@ -28,4 +29,19 @@ export function rememberAttempts(path: string, count: number): void {
   } catch {
     // see above
   }
+}
+
+/** One try with a passphrase, after the wait that earlier wrong ones have earned. */
+export async function slowedTry<T, E extends { readonly type: string }>(
+  path: string,
+  sleep: (ms: number) => Promise<void>,
+  attempt: () => Promise<Result<T, E>>,
+): Promise<Result<T, E>> {
+  const wrong = wrongAttempts(path);
+  await sleep(delayAfter(wrong));
+  rememberAttempts(path, wrong + 1);
+  const tried = await attempt();
+  if (tried.ok) rememberAttempts(path, 0);
+  else if (tried.error.type !== "WrongSecret") rememberAttempts(path, wrong);
+  return tried;
 }

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { forget } from "../../../shared/base/redacted.ts";
 import { err, ok, type Result } from "../../../shared/base/result.ts";
 import { randomBytes as systemRandom, type RandomBytes, type SecretKey } from "../crypto/index.ts";
-import { delayAfter, rememberAttempts, wrongAttempts } from "./attempts.ts";
+import { delayAfter, rememberAttempts, slowedTry, wrongAttempts } from "./attempts.ts";
 import { type Migration, MIGRATIONS } from "./database.ts";
 import { defaultInstanceDir } from "./instance.ts";
 import { keyFileIsGenuine, type KeyFileRead, readKeyFile, unwrapBranches } from "./keyFile.ts";
@@ -106,22 +106,15 @@ export async function openVault(options: OpenOptions & { secret: Secret }): Prom
     const read = readForOpening(options);
     if (!read.ok) return read;
     const slowed = secret.type === "passphrase";
-    const wrong = slowed ? wrongAttempts(paths.attempts) : 0;
-    if (slowed) {
-      await sleep(delayAfter(wrong));
-      rememberAttempts(paths.attempts, wrong + 1);
-    }
-    const deriving = masterFrom(read.value.copy.file.slots, secret, options.kdfWorker);
+    const derive = () => masterFrom(read.value.copy.file.slots, secret, options.kdfWorker);
+    const deriving = slowed ? slowedTry(paths.attempts, sleep, derive) : derive();
     // SQLite's own check needs no key, so it runs while the worker derives one.
     const found = findDatabase(dir, read.value.copy.file.schema);
     const master = await deriving;
     if (!master.ok) {
       closeFound(found);
-      if (master.error.type !== "WrongSecret") {
-        if (slowed) rememberAttempts(paths.attempts, wrong);
-        return err(master.error);
-      }
-      return err({ type: "WrongSecret", nextDelayMs: slowed ? delayAfter(wrong + 1) : 0 });
+      if (master.error.type !== "WrongSecret") return err(master.error);
+      return err({ type: "WrongSecret", nextDelayMs: slowed ? delayAfter(wrongAttempts(paths.attempts)) : 0 });
     }
     rememberAttempts(paths.attempts, 0);
     const opened = finish({ options, lock, read: read.value }, found, master.value);

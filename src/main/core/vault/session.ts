@@ -1,8 +1,10 @@
 import { rmSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import { sameBytes } from "../../../shared/base/bytes.ts";
 import { forget } from "../../../shared/base/redacted.ts";
 import { err, ok, type Result } from "../../../shared/base/result.ts";
 import type { RandomBytes, SecretKey } from "../crypto/index.ts";
+import { slowedTry } from "./attempts.ts";
 import { writeBackupFile } from "./backup.ts";
 import { checkpoint } from "./database.ts";
 import { instanceMatches, rememberInstance } from "./instance.ts";
@@ -53,8 +55,17 @@ export function createSession(parts: SessionParts, { db, path, file: opened, rep
     return ok(undefined);
   }
 
-  const masterBy = (secret: string | Secret): Promise<Result<SecretKey, SecretError>> =>
-    masterFrom(file.slots, typeof secret === "string" ? { type: "passphrase", text: secret } : secret, kdfWorker);
+  /** One at a time, and slowed by wrong ones as at the lock screen: an open vault is no place to guess (VT3, F21). */
+  let door: Promise<unknown> = Promise.resolve();
+  function masterBy(secret: string | Secret): Promise<Result<SecretKey, SecretError>> {
+    const given = typeof secret === "string" ? ({ type: "passphrase", text: secret } as const) : secret;
+    const derive = () => masterFrom(file.slots, given, kdfWorker);
+    const tried = door.then(() =>
+      given.type === "passphrase" ? slowedTry(vaultPaths(dir).attempts, sleep, derive) : derive(),
+    );
+    door = tried.catch(() => undefined);
+    return tried;
+  }
 
   /** Adds a slot made with the master key, in place of those of its type. */
   async function replaceSlot(
