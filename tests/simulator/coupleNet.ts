@@ -104,7 +104,7 @@ export class Net {
     let count = 0;
     for (let moved = true; moved && count < most;) {
       moved = false;
-      for (const end of [...this.#ends]) {
+      for (const end of this.#ends) {
         if (count >= most || !end.deliver()) continue;
         count += 1;
         moved = true;

@@ -89,7 +89,7 @@ class CoupleWorld {
     const meet = (me: CoupleDevice, other: CoupleDevice) => {
       const { certificate } = other.core.identity;
       const partner = { person: certificate.person, certificate, name: other.name, port: 0 };
-      return me.core.enterSpace({ space, partner, lanHint: [] } as never);
+      return me.core.enterSpace({ space, partner, lanHint: [] });
     };
     await meet(a, b);
     await meet(b, a);
@@ -383,7 +383,7 @@ class CoupleWorld {
     });
     return {
       vector: this.#vector(device),
-      forks: [...(core.space?.log.forks ?? [])].sort(),
+      forks: [...(core.space?.log.forks ?? [])].toSorted(([one], [other]) => (one < other ? -1 : 1)),
       devices: core.space?.row.devices.map(({ certificate }) => toHex(certificate.nonce)).sort(),
       held: core.space?.gate.held.length,
       records: records.sort((a, b) => (a.id < b.id ? -1 : 1)),

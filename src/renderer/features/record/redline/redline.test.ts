@@ -55,3 +55,7 @@ describe("redline", () => {
     ]);
   });
 });
+
+it("an empty text has no paragraphs", () => {
+  expect(paragraphs(segments("", ""))).toEqual([]);
+});
