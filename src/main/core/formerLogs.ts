@@ -9,21 +9,28 @@ import type { Log } from "./log/log.ts";
 
 const NAME = "former-logs";
 
-export function rememberHeads(store: Store, log: Log, device: DeviceId): void {
-  const heads = log.heads(toHex(device)).map(itemOf);
-  const lines = [...formerHeads(store), ...heads].map(
-    ({ device, seq, hash }) => `${toHex(device)} ${seq} ${toHex(hash)}`,
+/**
+ * `whole`: given up because it came back from elsewhere (RB3), so that no one else goes on for it: every branch of it is
+ * ours to issue again, also one whose disk is gone. Else it was copied or restored from (RB1, RB2): what lies above the
+ * head is for those who wrote it.
+ */
+export type FormerLog = VectorItem & { readonly whole: boolean };
+
+export function rememberHeads(store: Store, log: Log, device: DeviceId, whole: boolean): void {
+  const heads = log.heads(toHex(device)).map((row): FormerLog => ({ ...itemOf(row), whole }));
+  const lines = [...formerLogs(store), ...heads].map(
+    (item) => `${toHex(item.device)} ${item.seq} ${toHex(item.hash)} ${item.whole ? "whole" : "chain"}`,
   );
   writeText(store, NAME, lines.join("\n"));
 }
 
-export function formerHeads(store: Store): VectorItem[] {
+export function formerLogs(store: Store): FormerLog[] {
   const lines = (readText(store, NAME) ?? "").split("\n");
   return lines.flatMap((line) => {
-    const [device, seq, hash] = line.split(" ");
+    const [device, seq, hash, how] = line.split(" ");
     const [id, at] = [fromHex(device ?? ""), fromHex(hash ?? "")];
     return id?.length === 32 && at?.length === 32
-      ? [{ device: as<DeviceId>(id), seq: Number(seq), hash: as<EntryHash>(at) }]
+      ? [{ device: as<DeviceId>(id), seq: Number(seq), hash: as<EntryHash>(at), whole: how === "whole" }]
       : [];
   });
 }

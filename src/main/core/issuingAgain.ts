@@ -8,7 +8,7 @@ import { decodeForkSeen } from "../../shared/protocol/body.ts";
 import { KIND, type VectorItem, ZERO_32 } from "../../shared/protocol/entry.ts";
 import { as } from "../../shared/base/brand.ts";
 import { type EntryRow, itemOf } from "./log/entryRow.ts";
-import { formerHeads } from "./formerLogs.ts";
+import { formerLogs } from "./formerLogs.ts";
 import type { Log } from "./log/log.ts";
 import type { Records } from "./records/records.ts";
 import type { Space } from "./space/space.ts";
@@ -74,13 +74,20 @@ export class IssuingAgain {
     return forks.length > 0 && forks.every(({ device }) => named.includes(toHex(device)));
   }
 
-  /** Of the chains this vault wrote itself, oldest first. */
+  /** Of what this vault wrote itself, or is to answer for. */
   #lostRows(space: Space): EntryRow[] {
     const { log } = space;
-    const heads = [...formerHeads(this.#parts.store), ...log.heads(toHex(space.me().device)).map(itemOf)];
+    const former = formerLogs(this.#parts.store);
+    const own = log.heads(toHex(space.me().device)).map(itemOf);
+    const rows = [
+      ...former.flatMap((item) => (item.whole ? log.entriesFrom(item.device, 1) : chainOf(log, item))),
+      ...own.flatMap((head) => chainOf(log, head)),
+    ];
+    const each = new Map(rows.map((row) => [toHex(row.hash), row]));
     const isLost = (row: EntryRow): boolean =>
       row.status === "uncounted" || row.status === "refused" || row.leftOut.length > 0;
-    return heads.flatMap((head) => chainOf(log, head)).filter((row) => isLost(row) && this.#isNew(row));
+    const isAbout = ({ entry }: EntryRow): boolean => !sameBytes(entry.core.record, ZERO_32);
+    return [...each.values()].filter((row) => isAbout(row) && isLost(row) && this.#isNew(row));
   }
 
   #mark = (row: EntryRow) => this.#parts.store.rowId("settings", "issued", row.hash);
@@ -92,12 +99,12 @@ export class IssuingAgain {
   #noteIssued = (row: EntryRow): void => this.#parts.store.put("settings", this.#mark(row), utf8("again"));
 }
 
-/** From its first entry about a record to `head`. */
+/** From its first entry to `head`. */
 function chainOf(log: Log, head: VectorItem): EntryRow[] {
   const rows: EntryRow[] = [];
   for (let row = log.get(head); row;) {
-    const { device, seq, prevHash, record } = row.entry.core;
-    if (!sameBytes(record, ZERO_32)) rows.push(row);
+    const { device, seq, prevHash } = row.entry.core;
+    rows.push(row);
     row = seq > 1 ? log.get({ device, seq: seq - 1, hash: prevHash }) : undefined;
   }
   return rows.reverse();

@@ -225,7 +225,7 @@ export class Unlocked {
    */
   #renewDevice(): void {
     const { space } = this;
-    if (space) rememberHeads(this.vault.store, space.log, this.identity.device);
+    if (space) rememberHeads(this.vault.store, space.log, this.identity.device, true);
     this.identity = newDevice(this.vault, this.identity);
     this.sessions.reopenAll("rebuilt");
     void space?.openLog().catch(() => undefined); // a full disk: tried again with the next entry, or at the next start
@@ -256,7 +256,7 @@ function ownIdentity(vault: Vault): Identity {
   if (!vault.restoredFrom && !vault.instanceMismatch) return known;
   const space = readSpace(vault.store);
   if (space) {
-    rememberHeads(vault.store, openLog(vault.store, space), known.device);
+    rememberHeads(vault.store, openLog(vault.store, space), known.device, false);
     vault.store.transaction(() => writeSpace(vault.store, { ...space, disconnected: true }));
   }
   const renewed = newDevice(vault, known);

@@ -376,8 +376,8 @@ export class Gate {
     if (canSay) await this.#author({ kind: KIND.forkSeen, plaintext: encodeForkSeen({ device, seq, hashes: proof }) });
     else this.#unsaid.add(toHex(device));
     this.#forks.note(device, seq);
+    events.forked(device, own); // before anything else can go wrong: an own forked log must never be written again
     await this.#recount();
-    events.forked(device, own);
   }
 
   #canWrite(): boolean {

@@ -5,6 +5,7 @@
 import * as A from "@automerge/automerge";
 import { toHex } from "../../../shared/base/bytes.ts";
 import { readRecord, type RecordContent, type RecordDoc } from "../../../shared/domain/record.ts";
+import { rebase } from "./rebase.ts";
 
 export type Doc = A.Doc<RecordDoc>;
 
@@ -68,6 +69,18 @@ export function freshChanges(
   let doc = shared;
   for (const patch of A.diff(mine, [...sharedHeads], A.getHeads(mine))) doc = replay(doc, patch);
   return { doc, changes: A.getChangesSince(doc, before) };
+}
+
+/** The draft `mine`, begun on `old`, made anew on a shared text that lacks some of what `old` had. */
+export function movedChanges(old: Doc, mine: Doc, shared: Doc): Uint8Array[] {
+  const before = A.getHeads(shared);
+  let doc = shared;
+  for (const field of ["title", "body"] as const) {
+    for (const { at, remove, text } of rebase(old, mine, shared, field)) {
+      doc = spliceText(doc, [field, at], text, remove);
+    }
+  }
+  return A.getChangesSince(doc, before);
 }
 
 function replay(doc: Doc, patch: A.Patch): Doc {

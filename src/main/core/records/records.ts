@@ -142,9 +142,7 @@ export class Records implements RecordRows {
     if (next.created && document.knows(shared, before.heads)) return drafts;
     const old = document.load(this.snapshot(next.record), this.freshActor(id).actor);
     const mine = withDraft(old, this.#drafts.read(id, drafts).changes);
-    const changes = next.created
-      ? document.freshChanges(mine, document.heads(old), shared).changes
-      : document.changesSince(mine, []);
+    const changes = next.created ? document.movedChanges(old, mine, shared) : document.changesSince(mine, []);
     this.#drafts.remove(id);
     if (changes.length > 0) this.#drafts.append(id, 0, changes);
     return changes.length > 0 ? 1 : 0;
@@ -463,7 +461,7 @@ export class Records implements RecordRows {
       actorNonces: [nonce],
       plaintext: encodeChange({ together: false, changes, why: "" }),
       alongside: () => {
-        this.#moveDraft(id, mine, document.heads(withLost));
+        this.#moveDraft(id, (now) => document.movedChanges(withLost, mine, now));
         done();
       },
     });
@@ -486,7 +484,7 @@ export class Records implements RecordRows {
     const { verdict } = await this.#sealNew(space, { kind, ...text, ...withTemplate(template) }, "", (fresh) => {
       if (moves) {
         this.#forgetLocal(id);
-        this.#moveDraft(fresh, mine, since);
+        this.#moveDraft(fresh, (now) => document.freshChanges(mine, since, now).changes);
       }
       done();
     });
@@ -494,14 +492,14 @@ export class Records implements RecordRows {
     return verdict.status === "accepted";
   }
 
-  /** Inside a transaction: what `mine` has beyond `since` becomes the draft on the shared text as it is now. */
-  #moveDraft(id: string, mine: document.Doc, since: readonly string[]): void {
+  /** Inside a transaction: the draft becomes what `changesOn` makes of the shared text as it is now. */
+  #moveDraft(id: string, changesOn: (shared: document.Doc) => Uint8Array[]): void {
     const record = recordIdFromHex(id);
     const state = record && this.state(record);
     if (!record || !state) return;
     const snapshot = this.snapshot(record);
     const shared = document.load(snapshot, this.freshActor(id).actor);
-    const { changes } = document.freshChanges(mine, since, shared);
+    const changes = changesOn(shared);
     this.#drafts.remove(id);
     if (changes.length > 0) this.#drafts.append(id, 0, changes);
     const drafts = changes.length > 0 ? 1 : 0;
