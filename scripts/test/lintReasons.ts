@@ -1,4 +1,4 @@
-/** Every exception from a check carries its reason (style, 12): `// oxlint-disable-next-line rule -- why`. */
+/** Every exception from a check carries its reason: `// oxlint-disable-next-line rule -- why`. */
 
 const exceptions = [
   // After the rule names, " -- " and the reason.

@@ -1,6 +1,6 @@
 /** What an entry's body says once opened, by kind. Layouts in docs/protocol.md, "Bodies". */
 import { type ActorNonce, as, type DeviceId, type EntryHash, type PersonKey } from "../base/brand.ts";
-import type { ByteReader} from "./codec.ts";
+import type { ByteReader } from "./codec.ts";
 import { ByteWriter, decode } from "./codec.ts";
 import { LIMIT } from "./limits.ts";
 

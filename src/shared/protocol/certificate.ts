@@ -1,5 +1,5 @@
 import { as, type LinkPublicKey, type PersonKey, type Signature, type SigningPublicKey } from "../base/brand.ts";
-import type { ByteReader} from "./codec.ts";
+import type { ByteReader } from "./codec.ts";
 import { ByteWriter, decode } from "./codec.ts";
 
 /**

@@ -18,7 +18,7 @@ import {
 } from "../base/brand.ts";
 import { compareBytes, concat } from "../base/bytes.ts";
 import { type Day, MAX_DAY } from "../base/day.ts";
-import type { ByteReader} from "./codec.ts";
+import type { ByteReader } from "./codec.ts";
 import { ByteWriter, decode } from "./codec.ts";
 import { LIMIT } from "./limits.ts";
 
