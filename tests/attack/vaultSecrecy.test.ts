@@ -304,13 +304,22 @@ describe("[S6] [VT1] Argon2id in its worker", () => {
     const options = { dir, kdf: DEFAULT_KDF, randomBytes, instanceDir: join(dir, "instances") };
     const vault = unwrap(await createVault({ ...options, passphrase: PASSPHRASE }));
     const before = process.memoryUsage().rss;
-    const stalls = watchLoop();
     const begun = performance.now();
-    expect(await vault.checkPassphrase(PASSPHRASE)).toBe(true);
-    expect(await vault.checkPassphrase("not it")).toBe(false);
-    unwrap(await vault.changePassphrase(PASSPHRASE, "another one"));
+    const doors = [
+      async () => expect(await vault.checkPassphrase(PASSPHRASE)).toBe(true),
+      async () => expect(await vault.checkPassphrase("not it")).toBe(false),
+      async () => void unwrap(await vault.changePassphrase(PASSPHRASE, "another one")),
+    ];
+    const held: { wall: number; own: number }[] = [];
+    for (const door of doors) {
+      const stalls = watchLoop();
+      await door();
+      held.push(stalls());
+    }
     const took = performance.now() - begun;
-    const { wall, own } = stalls();
+    // The median: a derivation on this thread would hold it up at every door, a collection of garbage at one.
+    const [, middle] = held.toSorted((a, b) => a.own - b.own);
+    const { wall, own } = middle ?? { wall: Infinity, own: Infinity };
     const grown = process.memoryUsage().rss - before;
     const figures = `longest stall ${wall.toFixed(1)} ms, ${own.toFixed(1)} ms of it ours; memory ${Math.round(grown / 2 ** 20)} MiB more`;
     console.log(`S6: 4 derivations in ${Math.round(took)} ms, ${figures}`);
