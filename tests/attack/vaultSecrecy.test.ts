@@ -308,21 +308,25 @@ describe("[S6] [VT1] Argon2id in its worker", () => {
     const doors = [
       async () => expect(await vault.checkPassphrase(PASSPHRASE)).toBe(true),
       async () => expect(await vault.checkPassphrase("not it")).toBe(false),
-      async () => void unwrap(await vault.changePassphrase(PASSPHRASE, "another one")),
+      async () => void unwrap(await vault.changePassphrase(PASSPHRASE, PASSPHRASE)),
     ];
     const held: { wall: number; own: number }[] = [];
     for (const door of doors) {
-      const stalls = watchLoop();
-      await door();
-      held.push(stalls());
+      const tries: { wall: number; own: number }[] = [];
+      for (let i = 0; i < 2; i++) {
+        const stalls = watchLoop();
+        await door();
+        tries.push(stalls());
+      }
+      // A derivation on this thread would hold it up both times, a collection of garbage once.
+      held.push(...tries.toSorted((a, b) => a.own - b.own).slice(0, 1));
     }
     const took = performance.now() - begun;
-    // The median: a derivation on this thread would hold it up at every door, a collection of garbage at one.
-    const [, middle] = held.toSorted((a, b) => a.own - b.own);
-    const { wall, own } = middle ?? { wall: Infinity, own: Infinity };
+    const wall = Math.max(...held.map((door) => door.wall));
+    const own = Math.max(...held.map((door) => door.own));
     const grown = process.memoryUsage().rss - before;
     const figures = `longest stall ${wall.toFixed(1)} ms, ${own.toFixed(1)} ms of it ours; memory ${Math.round(grown / 2 ** 20)} MiB more`;
-    console.log(`S6: 4 derivations in ${Math.round(took)} ms, ${figures}`);
+    console.log(`S6: 8 derivations in ${Math.round(took)} ms, ${figures}`);
     expect(took).toBeGreaterThan(500); // it did derive
     expect(own).toBeLessThan(50);
     expect(grown).toBeLessThan(128 * 2 ** 20);
