@@ -4,7 +4,8 @@ import { Log } from "../../src/main/core/log/log.ts";
 import { Drafts } from "../../src/main/core/records/drafts.ts";
 import { Waiting } from "../../src/main/core/gate/waiting.ts";
 import { openPlace } from "./coupleDevice.ts";
-import { emptyCoupleTally, runCouple } from "./coupleWorld.ts";
+import { emptyCoupleTally } from "./couplePlace.ts";
+import { runCouple } from "./coupleWorld.ts";
 
 const COUPLES = process.env["HOMEPORT_SOAK"] ? 10_000 : 150;
 const FIRST_SEED = Number(process.env["HOMEPORT_SEED"] ?? 1);

@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as A from "@automerge/automerge";
+import { toHex } from "../../src/shared/base/bytes.ts";
 import { unwrap } from "../../src/shared/base/result.ts";
 import { randomBytes } from "../../src/main/core/crypto/index.ts";
 import { Unlocked } from "../../src/main/core/unlocked.ts";
@@ -20,7 +21,7 @@ import { stageHere } from "./stageHere.ts";
 const base = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
 /** Recovery words open a vault and its backups without any key derivation. */
 const words = newRecoveryWords(randomBytes);
-const secret = () => ({ type: "recovery", words }) as const;
+const secret = { type: "recovery", words } as const;
 const DAY_MS = 86_400_000;
 
 /** A place for worlds. Keys are derived once, for the vault that all others begin as copies of. */
@@ -41,19 +42,22 @@ export async function openPlace() {
   return { root, close: () => rmSync(root, { recursive: true, force: true }) };
 }
 
+/** `root`: of all worlds; `folder`: of this one. */
+type Folders = { readonly root: string; readonly folder: string };
+
 export class CoupleDevice {
   readonly name: string;
   readonly #dir: string;
-  readonly #root: string;
+  readonly #folders: Folders;
   readonly #timers: Timers;
   /** This machine's clock beside the world's, days. */
   readonly #skewDays: number;
   #open: Unlocked | undefined;
 
-  constructor(name: string, root: string, timers: Timers, skewDays: number) {
+  constructor(name: string, folders: Folders, timers: Timers, skewDays: number) {
     this.name = name;
-    this.#root = root;
-    this.#dir = mkdtempSync(join(root, `${name}-`));
+    this.#folders = folders;
+    this.#dir = mkdtempSync(join(folders.folder, `${name}-`));
     this.#timers = timers;
     this.#skewDays = skewDays;
   }
@@ -63,23 +67,23 @@ export class CoupleDevice {
     return this.#open;
   }
 
-  #at = () => ({ dir: this.#dir, instanceDir: join(this.#root, "instances") });
+  #at = () => ({ dir: this.#dir, instanceDir: join(this.#folders.root, "instances") });
 
   async create(): Promise<void> {
-    cpSync(join(this.#root, "first"), this.#dir, { recursive: true });
-    const vault = unwrap(await openVault({ ...this.#at(), secret: secret() }));
+    cpSync(join(this.#folders.root, "first"), this.#dir, { recursive: true });
+    const vault = unwrap(await openVault({ ...this.#at(), secret }));
     vault.adoptInstance();
     await this.#enter(vault);
   }
 
   async unlock(): Promise<void> {
-    await this.#enter(unwrap(await openVault({ ...this.#at(), secret: secret() })));
+    await this.#enter(unwrap(await openVault({ ...this.#at(), secret })));
   }
 
   async restore(backup: Uint8Array): Promise<void> {
-    const file = join(this.#root, "backup.in");
+    const file = join(this.#folders.folder, "backup.in");
     writeFileSync(file, backup);
-    await this.#enter(unwrap(await restoreBackup({ ...this.#at(), file, secret: secret(), randomBytes })));
+    await this.#enter(unwrap(await restoreBackup({ ...this.#at(), file, secret, randomBytes })));
     this.core.space?.change({ disconnected: false });
     await this.core.syncing.start();
   }
@@ -109,7 +113,7 @@ export class CoupleDevice {
 
   /** The vault's files as they are; locked meanwhile. */
   async snapshot(): Promise<() => Promise<void>> {
-    const kept = mkdtempSync(join(this.#root, "kept-"));
+    const kept = mkdtempSync(join(this.#folders.folder, "kept-"));
     await this.lock();
     cpSync(join(this.#dir, "vault"), join(kept, "vault"), { recursive: true });
     await this.unlock();
@@ -122,9 +126,9 @@ export class CoupleDevice {
   }
 
   async backup(): Promise<Uint8Array> {
-    const file = join(this.#root, "backup.out");
+    const file = join(this.#folders.folder, "backup.out");
     // Any secret of the vault opens the master key; deriving one from a passphrase for each world would take too long.
-    unwrap(await this.core.vault.writeBackup(file, secret() as never));
+    unwrap(await this.core.vault.writeBackup(file, secret as never));
     return readFileSync(file);
   }
 
@@ -141,6 +145,10 @@ export class CoupleDevice {
     this.core.sessions.close(session);
     return saved?.ok === true;
   }
+
+  /** The last entry of every log, in words that compare. */
+  vector = (): string[] =>
+    (this.core.space?.vector() ?? []).map(({ device, seq, hash }) => `${toHex(device)} ${seq} ${toHex(hash)}`).sort();
 
   /** Nothing more is under way, as far as no link and no timer moves. */
   async quiet(): Promise<void> {

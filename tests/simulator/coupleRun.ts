@@ -1,6 +1,7 @@
 /** Plays couples from the command line: `node coupleRun.ts FIRST_SEED COUNT [first]`; with `first` it stops at a failure. */
 import { openPlace } from "./coupleDevice.ts";
-import { emptyCoupleTally, runCouple } from "./coupleWorld.ts";
+import { emptyCoupleTally } from "./couplePlace.ts";
+import { runCouple } from "./coupleWorld.ts";
 
 const [first = 1, count = 10] = process.argv.slice(2, 4).map(Number);
 const place = await openPlace();

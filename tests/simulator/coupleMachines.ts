@@ -1,0 +1,87 @@
+/** What happens to machines and links in a couple's world. */
+import { sameBytes, toHex } from "../../src/shared/base/bytes.ts";
+import type { CoupleDevice } from "./coupleDevice.ts";
+import { share, type } from "./couplePeople.ts";
+import type { CouplePlace } from "./couplePlace.ts";
+import { tokensIn } from "./coupleWords.ts";
+
+export function connect(place: CouplePlace, from: CoupleDevice): void {
+  const others = place.devices.filter((device) => device !== from);
+  for (const to of others) if (place.random.below(2) === 0) place.dial(from, to);
+}
+
+export function trouble({ net, random, tally }: CouplePlace): void {
+  net.trouble(random);
+  tally.troubles += 1;
+}
+
+export async function lock({ tally }: CouplePlace, device: CoupleDevice): Promise<void> {
+  await device.lock();
+  await device.unlock();
+  tally.locks += 1;
+}
+
+/** The state of one disk as it was, to be put back later. */
+export type Kept = { readonly device: CoupleDevice; readonly putBack: () => Promise<void>; readonly since: number };
+
+export async function keepDisk(place: CouplePlace, device: CoupleDevice): Promise<Kept | undefined> {
+  if (!mayRenew(place, device)) return undefined;
+  const kept = { device, putBack: await device.snapshot(), since: place.words.next };
+  for (let i = place.random.below(3); i > 0; i--) {
+    await type(place, device);
+    await share(place, device);
+  }
+  return kept;
+}
+
+/** False where it may not be, for now. */
+export async function putDiskBack(place: CouplePlace, { device, putBack, since }: Kept): Promise<boolean> {
+  if (!mayRenew(place, device)) return false;
+  diskLost(place, device, since);
+  await putBack();
+  place.tally.rolledBack += 1;
+  await type(place, device);
+  await share(place, device);
+  return true;
+}
+
+/** A laptop is lost, its backup restored on another machine. */
+export async function restore(place: CouplePlace, device: CoupleDevice): Promise<void> {
+  if (!mayRenew(place, device)) return;
+  const { random, words } = place;
+  const [backup, since] = [await device.backup(), words.next];
+  for (let i = random.below(4); i > 0; i--) {
+    await type(place, device);
+    await share(place, device);
+    await place.deliver(random.below(20));
+  }
+  const fresh = place.newDevice(device.name);
+  place.tally.restored += 1;
+  if (place.devices.length < 4 && random.below(2) === 0) {
+    // The old one is still there: from now on they are two machines of one person.
+    words.copied(device);
+    await fresh.restore(backup);
+    place.devices.push(fresh);
+    return;
+  }
+  diskLost(place, device, since);
+  await device.lock();
+  await fresh.restore(backup);
+  place.devices = place.devices.map((each) => (each === device ? fresh : each));
+  words.moved(device, fresh);
+}
+
+/** MB2: at most 4 devices a person; each renewal is one, and a disk put back may take another. */
+function mayRenew({ devices, unlucky }: CouplePlace, device: CoupleDevice): boolean {
+  if (device.name !== unlucky) return false;
+  const { person } = device.core.identity.certificate;
+  const known = devices.flatMap(({ core }) => core.space?.row.devices ?? []);
+  const theirs = known.filter(({ certificate }) => sameBytes(certificate.person, person));
+  return new Set(theirs.map(({ certificate }) => toHex(certificate.nonce))).size < 3;
+}
+
+function diskLost(place: CouplePlace, device: CoupleDevice, since: number): void {
+  const others = place.devices.filter((each) => each !== device);
+  const bodies = others.flatMap((each) => place.rows(each).map(({ id }) => each.core.records.text(id)?.shared.body));
+  place.words.diskLost(device, since, new Set(bodies.flatMap((body) => tokensIn(body))));
+}
