@@ -13,14 +13,17 @@ import {
 import { fromHex, sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import { type Certificate, decodeCertificate } from "../../../shared/protocol/certificate.ts";
 import { KIND, type VectorItem, ZERO_32 } from "../../../shared/protocol/entry.ts";
-import type { RowId, Store } from "../vault/store.ts";
+import type { RowId, RowResult, Store } from "../vault/store.ts";
 import { decodeRow, encodeRow, type EntryRow, itemOf } from "./entryRow.ts";
 import { type Chains, sortCausally } from "./frontier.ts";
+import { mergeCausally } from "./since.ts";
 
 export type KnownDevice = { readonly device: DeviceId; readonly certificate: Certificate };
 
 /** Of a forked log all is sent from the fork on anyway; its newest heads say enough. */
 const BRANCHES_TOLD = 4;
+/** Row ids are chosen a page at a time; the rows themselves are read one by one. */
+const PAGE_ROWS = 256;
 
 export class Log implements Chains {
   readonly space: SpaceId;
@@ -67,13 +70,13 @@ export class Log implements Chains {
   #recordGroup = (record: RecordId): Uint8Array => this.#store.groupId("entries", this.space, "record", record);
   #id = (item: VectorItem): RowId => this.#store.rowId("entries", this.space, item.device, item.seq, item.hash);
 
-  #rows(where: Parameters<Store["list"]>[1]): EntryRow[] {
-    const rows: EntryRow[] = [];
-    for (const found of this.#store.list("entries", where)) {
-      const row = "damaged" in found ? undefined : decodeRow(found.bytes);
-      if (row) rows.push(row);
+  #rows = (where: Parameters<Store["list"]>[1]): EntryRow[] => [...this.#readable(this.#store.list("entries", where))];
+
+  *#readable(found: Iterable<RowResult>): Generator<EntryRow> {
+    for (const stored of found) {
+      const row = "damaged" in stored ? undefined : decodeRow(stored.bytes);
+      if (row) yield row;
     }
-    return rows;
   }
 
   get(item: VectorItem): EntryRow | undefined {
@@ -211,14 +214,28 @@ export class Log implements Chains {
     return sortCausally(this.#rows({ group2: this.#recordGroup(record) }));
   }
 
-  /** What someone with `vector` lacks, in an order in which it can be evaluated. */
-  *since(vector: readonly VectorItem[]): Iterable<Uint8Array> {
-    const missing: EntryRow[] = [];
-    for (const { device } of this.#devices.values()) {
+  /** What someone with `vector` lacks, in an order in which it can be evaluated. Costs what is taken of it. */
+  *since(vector: readonly VectorItem[]): Generator<Uint8Array> {
+    const missing = [...this.#devices.values()].map(({ device }) => {
       const theirs = vector.filter((item) => sameBytes(item.device, device));
-      missing.push(...this.entriesFrom(device, this.#firstMissing(toHex(device), theirs)));
+      return this.#rowsFrom(device, this.#firstMissing(toHex(device), theirs));
+    });
+    for (const row of mergeCausally(missing)) yield row.bytes;
+  }
+
+  /** Entries of a log, each after its causal past. Where it forked, branches lie side by side and are sorted first. */
+  *#rowsFrom(device: DeviceId, from: number): Generator<EntryRow> {
+    if (this.#forks.has(toHex(device))) return yield* sortCausally(this.entriesFrom(device, from));
+    for (let at = from; at <= this.#newest(toHex(device));) {
+      const page = this.#store.list("entries", { group: this.#group(device), from: at, limit: PAGE_ROWS });
+      let read = 0;
+      for (const row of this.#readable(page)) {
+        at = row.entry.core.seq + 1;
+        read += 1;
+        yield row;
+      }
+      if (read === 0) return;
     }
-    for (const row of sortCausally(missing)) yield row.bytes;
   }
 
   /**

@@ -44,6 +44,9 @@ export class PeerFeed {
   #claimed: readonly VectorItem[] = [];
   /** Went to or came from the peer, where its place in a log does not tell whether the peer has it. */
   readonly #passed = new Set<string>();
+  /** Where the log was left between two packs, and the entry the last one had no room for. */
+  #rest: Iterator<Uint8Array> | undefined;
+  #next: Uint8Array | undefined;
   #lastPack = 0;
   #seen = 0;
   #inbox: Promise<void> = Promise.resolve();
@@ -103,17 +106,38 @@ export class PeerFeed {
   #nextEntries(): Uint8Array[] {
     const entries: Uint8Array[] = [];
     let size = 0;
-    let has = this.#has;
-    for (const entry of this.#deps.log.entriesSince(this.#has)) {
-      const head = headOf(entry);
-      if (!(head && tells(has, head)) && !this.#firstTime(entry)) continue;
-      if (entries.length > 0 && (size + entry.length > PACK_BYTES || entries.length >= PACK_ENTRIES)) break;
+    for (let entry = this.#nextMissing(); entry; entry = this.#nextMissing()) {
+      if (entries.length > 0 && (size + entry.length > PACK_BYTES || entries.length >= PACK_ENTRIES)) {
+        this.#next = entry;
+        break;
+      }
       entries.push(entry);
       size += entry.length;
-      if (head) has = advance(has, head);
+      const head = headOf(entry);
+      if (head) this.#has = advance(this.#has, head);
     }
-    this.#has = has;
     return entries;
+  }
+
+  /** What came to the log behind the place reached is met when it is begun anew, after its end. */
+  #nextMissing(): Uint8Array | undefined {
+    const kept = this.#next;
+    this.#next = undefined;
+    if (kept) return kept;
+    this.#rest ??= this.#deps.log.entriesSince(this.#has)[Symbol.iterator]();
+    for (;;) {
+      const { value, done } = this.#rest.next();
+      if (done) break;
+      const head = headOf(value);
+      if ((head && tells(this.#has, head)) || this.#firstTime(value)) return value;
+    }
+    this.#rest = undefined;
+    return undefined;
+  }
+
+  #beginAnew(): void {
+    this.#rest = undefined;
+    this.#next = undefined;
   }
 
   /**
@@ -202,6 +226,7 @@ export class PeerFeed {
       if (this.#deps.session.isOpen && !covers(this.#claimed, this.#has)) {
         this.#has = [...this.#claimed];
         this.#passed.clear();
+        this.#beginAnew();
         this.push();
       }
     });
