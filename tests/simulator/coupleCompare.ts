@@ -10,7 +10,7 @@ type Shown = {
   readonly device: CoupleDevice;
   readonly rows: readonly {
     readonly row: Projection;
-    readonly text: ReturnType<CoupleDevice["core"]["records"]["text"]>;
+    readonly text: ReturnType<CoupleDevice["core"]["records"]["texts"]["text"]>;
   }[];
 };
 
@@ -20,7 +20,7 @@ export function compare({ devices, words, tally }: CouplePlace): void {
   // Each text is read once: loading its document is what a world costs most.
   const [first, ...others] = devices.map((device) => ({
     device,
-    rows: device.core.records.list().map((row) => ({ row, text: device.core.records.text(row.id) })),
+    rows: device.core.records.list().map((row) => ({ row, text: device.core.records.texts.text(row.id) })),
   }));
   if (!first) throw new Error("an empty world");
   const expected = common(first);
@@ -56,7 +56,7 @@ function common({ device, rows }: Shown): unknown {
     .filter(({ row }) => row.shared)
     .map(({ row: { id, kind, fault, day }, text }) => {
       const record = recordIdFromHex(id);
-      const state = record && core.records.state(record);
+      const state = record && core.records.texts.state(record);
       return { id, kind, fault, day, heads: [...(state?.heads ?? [])].sort(), text: text?.shared };
     });
   return {

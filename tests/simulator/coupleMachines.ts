@@ -82,6 +82,8 @@ function mayRenew({ devices, unlucky }: CouplePlace, device: CoupleDevice): bool
 
 function diskLost(place: CouplePlace, device: CoupleDevice, since: number): void {
   const others = place.devices.filter((each) => each !== device);
-  const bodies = others.flatMap((each) => place.rows(each).map(({ id }) => each.core.records.text(id)?.shared.body));
+  const bodies = others.flatMap((each) =>
+    place.rows(each).map(({ id }) => each.core.records.texts.text(id)?.shared.body),
+  );
   place.words.diskLost(device, since, new Set(bodies.flatMap((body) => tokensIn(body))));
 }

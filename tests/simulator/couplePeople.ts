@@ -6,7 +6,7 @@ import { tokensAt } from "./coupleWords.ts";
 export function create({ words, random }: CouplePlace, device: CoupleDevice): void {
   const body = words.token();
   const kind = random.below(3) === 0 ? "boundary" : "agreement";
-  device.core.records.create(kind, { title: `Title ${words.next}`, body }, undefined);
+  device.core.records.unshared.create(kind, { title: `Title ${words.next}`, body }, undefined);
   words.drafted(body, device);
 }
 
@@ -34,21 +34,21 @@ export async function type(place: CouplePlace, device: CoupleDevice): Promise<vo
 export async function share(place: CouplePlace, device: CoupleDevice): Promise<void> {
   const rows = place.mine(device).filter(({ unshared }) => unshared);
   if (rows.length === 0) return;
-  const shared = await device.core.records.share(place.random.pick(rows).id, "");
+  const shared = await device.core.records.sharing.share(place.random.pick(rows).id, "");
   if (!shared.ok) throw new Error(`a share was answered with ${shared.error.type}`);
   place.tally.shares += 1;
   noteShared(place, device, shared.value.id);
 }
 
 const noteShared = ({ words }: CouplePlace, device: CoupleDevice, id: string): void =>
-  words.shared(device.core.records.text(id)?.shared.body);
+  words.shared(device.core.records.texts.text(id)?.shared.body);
 
 export async function discard(place: CouplePlace, device: CoupleDevice): Promise<void> {
   const rows = place.mine(device).filter(({ unshared, shared }) => unshared && shared);
   if (rows.length === 0) return;
   const { id } = place.random.pick(rows);
-  place.words.discarded(device.core.records.text(id)?.mine.body);
-  await device.core.records.discard(id);
+  place.words.discarded(device.core.records.texts.text(id)?.mine.body);
+  await device.core.records.unshared.discard(id);
 }
 
 export function setAside(place: CouplePlace, device: CoupleDevice): void {
@@ -62,7 +62,7 @@ export async function writeTogether(place: CouplePlace, device: CoupleDevice): P
   const { id } = place.random.pick(rows);
   for (const each of place.devices) {
     const row = each.core.records.projection(id);
-    if (!row || row.fault || !(await each.core.records.share(id, "")).ok) continue;
+    if (!row || row.fault || !(await each.core.records.sharing.share(id, "")).ok) continue;
     noteShared(place, each, id);
     each.core.syncing.join(id);
   }

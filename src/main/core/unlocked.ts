@@ -183,14 +183,14 @@ export class Unlocked {
   }
 
   history(): History | undefined {
-    return this.space && new History(this.records, this.space, as<PersonKey>(this.identity.person.publicKey));
+    return this.space && new History(this.records.texts, this.space, as<PersonKey>(this.identity.person.publicKey));
   }
 
   #evaluated(rows: readonly EntryRow[], changed: readonly RecordId[]): void {
     const own = toHex(this.identity.device);
     for (const record of changed) {
       const id = idOf(record);
-      const state = this.records.state(record);
+      const state = this.records.texts.state(record);
       if (state?.fault === "split") this.notices.addOnce({ kind: "split", record: id });
       const changes = rows
         .filter((row) => row.status === "accepted" && sameBytes(row.entry.core.record, record))
@@ -204,7 +204,7 @@ export class Unlocked {
       }
       if (row.status === "unknown") this.notices.addOnce({ kind: "held-newer" });
     }
-    this.records.announce(changed);
+    this.records.fromGate.announce(changed);
     if (this.space && this.space.log.forks.size > 0) this.#issuing.look();
   }
 

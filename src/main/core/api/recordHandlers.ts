@@ -9,7 +9,7 @@ export function recordHandlers(core: Core): Handlers {
   return {
     "records.list": open(({ records }) => ok(records.list())),
     "records.create": open(({ records }, { kind, title, body, template }) =>
-      ok(records.create(kind, { title, body }, template)),
+      ok(records.unshared.create(kind, { title, body }, template)),
     ),
     "record.open": open(({ sessions }, { id, resume }) => sessions.open(id, resume)),
     "record.close": open(({ sessions }, { session }) => {
@@ -17,21 +17,21 @@ export function recordHandlers(core: Core): Handlers {
       return ok(undefined);
     }),
     "record.change": open(({ sessions }, { session, bytes }) => sessions.change(session, bytes)),
-    "record.share": open(({ records }, { id, why }) => records.share(id, why.trim())),
-    "record.discardUnshared": open(({ records }, { id }) => records.discard(id)),
-    "record.delete": open(({ records }, { id }) => records.delete(id)),
-    "record.undoDelete": open(({ records }, { id }) => records.undo(id)),
+    "record.share": open(({ records }, { id, why }) => records.sharing.share(id, why.trim())),
+    "record.discardUnshared": open(({ records }, { id }) => records.unshared.discard(id)),
+    "record.delete": open(({ records }, { id }) => records.unshared.delete(id)),
+    "record.undoDelete": open(({ records }, { id }) => records.unshared.undo(id)),
     "record.setAside": open(({ records }, { id, aside }) => records.setAside(id, aside)),
     "record.history": open((unlocked, { id }) => unlocked.history()?.steps(id) ?? ok([])),
     "record.step": open((unlocked, { id, key }) => unlocked.history()?.step(id, key) ?? refuse("NotFound")),
     "record.text": open(({ records }, { id }) => {
-      const text = records.text(id);
+      const text = records.texts.text(id);
       return text ? ok(text) : refuse("NotFound");
     }),
-    "record.continueInNew": open(({ records }, { id }) => records.continueInNew(id)),
+    "record.continueInNew": open(({ records }, { id }) => records.unshared.continueInNew(id)),
     search: open(({ records }, { text }) =>
       ok(
-        records.texts.search(text).flatMap(({ id, title, body }) => {
+        records.texts.search.search(text).flatMap(({ id, title, body }) => {
           const row = records.projection(id);
           return row ? [{ id, kind: row.kind, title, excerpt: around(body, text) }] : [];
         }),

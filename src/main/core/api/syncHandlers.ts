@@ -24,7 +24,7 @@ export function syncHandlers(core: Core): Handlers {
       if (!row?.shared) return refuse("NotFound");
       if (row.owner === "partner") return refuse("NotYours");
       // Joining shares what is here (said before it): from then on each letter is for both.
-      const shared = await records.share(record, "");
+      const shared = await records.sharing.share(record, "");
       if (!shared.ok) return shared;
       const state = syncing.join(record);
       return state ? ok(state) : refuse("Unreachable");

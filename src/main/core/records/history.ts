@@ -9,7 +9,7 @@ import type { EntryRow } from "../log/entryRow.ts";
 import { openBody } from "../log/sealEntry.ts";
 import * as document from "./document.ts";
 import { recordIdFromHex } from "./projections.ts";
-import type { Records, SharedSpace } from "./records.ts";
+import type { RecordTexts, SharedSpace } from "./recordTexts.ts";
 
 type Step = {
   readonly shown: Omit<HistoryStep, "added" | "removed">;
@@ -22,17 +22,17 @@ type Step = {
  * they shared, so that text written apart is never told as theirs.
  */
 export class History {
-  readonly #records: Records;
+  readonly #texts: RecordTexts;
   readonly #space: SharedSpace;
   readonly #me: PersonKey;
-  constructor(records: Records, space: SharedSpace, me: PersonKey) {
-    this.#records = records;
+  constructor(texts: RecordTexts, space: SharedSpace, me: PersonKey) {
+    this.#texts = texts;
     this.#space = space;
     this.#me = me;
   }
 
   steps(id: string): Result<HistoryStep[], AppError> {
-    const doc = this.#records.documents(id)?.shared;
+    const doc = this.#texts.documents(id)?.shared;
     if (!doc) return err({ type: "NotFound" });
     return ok(
       this.#steps(id).map(({ shown, before, after }) => ({ ...shown, ...document.wordsChanged(doc, before, after) })),
@@ -40,7 +40,7 @@ export class History {
   }
 
   step(id: string, key: string): Result<{ before: RecordText; after: RecordText }, AppError> {
-    const doc = this.#records.documents(id)?.shared;
+    const doc = this.#texts.documents(id)?.shared;
     const step = this.#steps(id).find(({ shown }) => shown.key === key);
     if (!doc || !step) return err({ type: "NotFound" });
     const text = (heads: string[]): RecordText => {

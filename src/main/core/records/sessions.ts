@@ -5,8 +5,9 @@
  */
 import { type ActorNonce, as } from "../../../shared/base/brand.ts";
 import { fromHex, sameBytes, toHex } from "../../../shared/base/bytes.ts";
-import { err, ok, type Result } from "../../../shared/base/result.ts";
+import { ok, type Result } from "../../../shared/base/result.ts";
 import type { AppError, OpenRecord, Projection } from "../../../shared/ipc/contract.ts";
+import { refuse } from "../../../shared/ipc/registrar.ts";
 import { LIMIT } from "../../../shared/protocol/limits.ts";
 import type { RandomBytes } from "../crypto/index.ts";
 import { measureChange } from "../gate/measureChange.ts";
@@ -36,7 +37,6 @@ type Session = {
 };
 
 type Committed = { heads: string[]; projection: Projection };
-const refuse = (type: AppError["type"]): Result<never, AppError> => err({ type });
 
 export class Sessions {
   readonly #records: Records;
@@ -64,7 +64,7 @@ export class Sessions {
   /** `resume`: the nonce of a replica that outlived its core (RP3): it goes on as the actor it was. */
   open(id: string, resume: string | undefined): Result<OpenRecord, AppError> {
     const row = this.#records.projection(id);
-    const docs = this.#records.documents(id);
+    const docs = this.#records.texts.documents(id);
     if (!row || !docs) return refuse("NotFound");
     const resumed = resume === undefined ? undefined : fromHex(resume);
     const nonce = as<ActorNonce>(resumed?.length === 16 ? resumed : this.#randomBytes(16));
@@ -72,7 +72,7 @@ export class Sessions {
       key: toHex(this.#randomBytes(16)),
       id,
       nonce,
-      actor: this.#records.actorFor(id, nonce),
+      actor: this.#records.texts.actorFor(id, nonce),
       doc: docs.mine,
       snapshot: undefined,
       sharedHeads: document.heads(docs.shared),
@@ -99,7 +99,7 @@ export class Sessions {
   change(key: string, bytes: Uint8Array): Promise<Result<Committed, AppError>> {
     const session = this.#open.get(key);
     if (!session) return Promise.resolve(refuse("Stale"));
-    const answered = this.#records
+    const answered = this.#records.turns
       .inTurn(session.id, () => this.#stage(session, bytes))
       .then((staged) => (staged.ok ? staged.value() : staged));
     this.#onTheirWay.add(answered);
@@ -174,7 +174,7 @@ export class Sessions {
   /** A session whose commit failed (disk full) holds what the disk does not: it ends, the window opens a new one (D2). */
   #keep(session: Session, bytes: Uint8Array): Projection {
     try {
-      return this.#records.keepEdit(session.id, [bytes], session.doc, session.sharedHeads);
+      return this.#records.unshared.keepEdit(session.id, [bytes], session.doc, session.sharedHeads);
     } catch (error) {
       this.#open.delete(session.key);
       throw error;
@@ -223,7 +223,7 @@ export class Sessions {
   async #sealAll(session: Session, batch: Session["outgoing"]): Promise<boolean> {
     const hashes = batch.map(({ hash }) => hash);
     const changes = batch.map(({ bytes }) => bytes);
-    const sealed = await this.#records.sealTogether(session.id, session.nonce, changes).catch(() => false);
+    const sealed = await this.#records.sharing.sealTogether(session.id, session.nonce, changes).catch(() => false);
     // Accepted, and yet in no text: written on something that is not shared.
     if (sealed && document.knows(session.doc, hashes)) return true;
     if (this.#open.has(session.key)) this.#refuse(session);
@@ -235,7 +235,7 @@ export class Sessions {
    * destroy them with the draft it shares.
    */
   #keepAll(session: Session, batch: Session["outgoing"]): Promise<boolean> {
-    return this.#records.inTurn(session.id, async () => {
+    return this.#records.turns.inTurn(session.id, async () => {
       for (const { bytes } of batch) {
         if (!this.#open.has(session.key) || !(await this.#draft(session, bytes)).ok) return false;
       }

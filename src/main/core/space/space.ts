@@ -78,7 +78,7 @@ export class Space implements SyncLog {
     this.gate = new Gate({
       store,
       log: this.log,
-      records,
+      records: records.fromGate,
       keys: this.keys,
       pool,
       get identity() {

@@ -1,0 +1,95 @@
+/** What the gate reads and writes of records: an accepted entry's words reach the lists here, in the gate's transaction. */
+import type { RecordId } from "../../../shared/base/brand.ts";
+import { toHex } from "../../../shared/base/bytes.ts";
+import type { Day } from "../../../shared/base/day.ts";
+import type { RecordRows } from "../gate/gate.ts";
+import type { RecordState } from "../gate/recordState.ts";
+import type { EntryRow } from "../log/entryRow.ts";
+import { depth, sortCausally } from "../log/frontier.ts";
+import * as document from "./document.ts";
+import { withDraft } from "./drafts.ts";
+import { idOf } from "./projections.ts";
+import type { RecordTexts } from "./recordTexts.ts";
+
+export class FromGate implements RecordRows {
+  readonly #texts: RecordTexts;
+  readonly #gone: string[] = [];
+
+  constructor(texts: RecordTexts) {
+    this.#texts = texts;
+  }
+
+  state: RecordRows["state"] = (record) => this.#texts.state(record);
+  snapshot: RecordRows["snapshot"] = (record) => this.#texts.snapshot(record);
+  waitingFor: RecordRows["waitingFor"] = (key) => this.#texts.space?.rows.waitingFor(key) ?? [];
+  settle: RecordRows["settle"] = (committed) => this.#texts.settle(committed);
+
+  save(state: RecordState, snapshot: Uint8Array | null, rows: readonly EntryRow[]): void {
+    const { projections, space, parts, who } = this.#texts;
+    const id = idOf(state.record);
+    const drafts = this.#standDraft(id, state, snapshot);
+    space?.rows.write(state, snapshot);
+    if (!state.created) return this.#forget(id);
+    const latest = this.#latest(state.record, rows);
+    const before = projections.get(id)?.shown;
+    const person = latest && space?.log.personOf(latest.entry.core.device);
+    const lastBy = person ? who(person) : (before?.lastBy ?? "partner");
+    const day = latest?.entry.core.day ?? (before?.day as Day | undefined) ?? parts.today();
+    const last = latest && { depth: depth(latest.frontier), hash: toHex(latest.hash) };
+    this.#texts.write(id, drafts, { snapshot, state, lastBy, day, ...(last ? { last } : {}) });
+  }
+
+  /**
+   * Of the accepted entries the last one in the order every device has, so that their lists agree whichever came first.
+   * Undefined where it is the one known already.
+   */
+  #latest(record: RecordId, rows: readonly EntryRow[]): EntryRow | undefined {
+    const known = this.#texts.projections.get(idOf(record))?.last;
+    const moved = rows.some(({ hash, status }) => status !== "accepted" && toHex(hash) === known?.hash);
+    if (!known || moved) return this.#texts.space?.log.ofRecord(record).findLast(({ status }) => status === "accepted");
+    const newest = sortCausally(rows.filter(({ status }) => status === "accepted")).at(-1);
+    if (!newest) return undefined;
+    const [at, hash] = [depth(newest.frontier), toHex(newest.hash)];
+    return at > known.depth || (at === known.depth && hash > known.hash) ? newest : undefined;
+  }
+
+  /**
+   * Before the new state is written: unshared words that rest on something which does not count any more (FK1) are put on
+   * what is left; else they would be in no text. How many draft rows there are then.
+   */
+  #standDraft(id: string, next: RecordState, snapshot: Uint8Array | null): number {
+    const texts = this.#texts;
+    const drafts = texts.projections.get(id)?.drafts ?? 0;
+    const before = drafts > 0 ? texts.state(next.record) : undefined;
+    if (!before?.created) return drafts;
+    const shared = document.load(snapshot, texts.freshActor(id).actor);
+    if (next.created && document.knows(shared, before.heads)) return drafts;
+    const old = document.load(texts.snapshot(next.record), texts.freshActor(id).actor);
+    const mine = withDraft(old, texts.drafts.read(id, drafts).changes);
+    const changes = next.created ? document.movedChanges(old, mine, shared) : document.changesSince(mine, []);
+    texts.drafts.remove(id);
+    if (changes.length > 0) texts.drafts.append(id, 0, changes);
+    return changes.length > 0 ? 1 : 0;
+  }
+
+  /** A record none of whose entries counts any more is in no list; with unshared words in it, it becomes one's own. */
+  #forget(id: string): void {
+    const texts = this.#texts;
+    const row = texts.projections.get(id);
+    if (!row?.shown.shared) return;
+    if (row.drafts > 0) {
+      texts.putLocal(id, 1, document.content(texts.withDraft(id, null, 1)), row.shown.kind);
+      return;
+    }
+    texts.forget(id);
+    this.#gone.push(id);
+  }
+
+  /** After the gate evaluated: tells the window which rows moved. */
+  announce(records: readonly RecordId[]): void {
+    const shown = (id: string) => this.#texts.projections.get(id)?.shown;
+    const rows = records.map((record) => shown(idOf(record))).filter((row) => row !== undefined);
+    const gone = this.#gone.splice(0).filter((id) => !shown(id));
+    if (rows.length > 0 || gone.length > 0) this.#texts.parts.events.projections(rows, gone);
+  }
+}

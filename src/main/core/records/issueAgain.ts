@@ -1,0 +1,90 @@
+/**
+ * FK1: words of one's own that do not count any more, sealed again as fresh changes. Which ones, and when, is decided in
+ * `../issuingAgain.ts`.
+ */
+import type { RecordId } from "../../../shared/base/brand.ts";
+import type { RecordText } from "../../../shared/ipc/contract.ts";
+import * as document from "./document.ts";
+import { withDraft } from "./drafts.ts";
+import { idOf } from "./projections.ts";
+import type { RecordTexts, SharedSpace } from "./recordTexts.ts";
+import { sealChanges, sealNew } from "./seal.ts";
+
+type KeepText = (id: string, text: RecordText, alongside: () => void) => void;
+
+/**
+ * What is unshared stays so. `done` is written with what is issued: it is issued once. False where it could not be
+ * sealed now. In the record's turn.
+ */
+export async function issueAgain(
+  texts: RecordTexts,
+  keepText: KeepText,
+  record: RecordId,
+  lost: readonly Uint8Array[],
+  done: () => void,
+): Promise<boolean> {
+  const { space } = texts;
+  if (!space) return false;
+  const issued = texts.state(record)?.created
+    ? await issueChanges(texts, space, record, lost, done)
+    : await issueNew(texts, space, keepText, idOf(record), lost, done);
+  texts.parts.events.replaced(idOf(record));
+  return issued;
+}
+
+async function issueChanges(
+  texts: RecordTexts,
+  space: SharedSpace,
+  record: RecordId,
+  lost: readonly Uint8Array[],
+  done: () => void,
+): Promise<boolean> {
+  const id = idOf(record);
+  const { nonce, actor } = texts.freshActor(id);
+  const snapshot = texts.snapshot(record);
+  const shared = document.load(snapshot, actor);
+  const withLost = document.apply(document.load(snapshot, actor), lost);
+  const { changes } = document.freshChanges(withLost, document.heads(shared), document.load(snapshot, actor));
+  if (changes.length === 0) {
+    texts.commit(done);
+    return true;
+  }
+  const mine = withDraft(withLost, texts.drafts.read(id, 0).changes);
+  const alongside = (): void => {
+    texts.moveDraft(id, (now) => document.movedChanges(withLost, mine, now));
+    done();
+  };
+  return (await sealChanges(texts, space, record, { nonce, changes, why: "", together: false, alongside })) ?? false;
+}
+
+/** The record itself was made by an entry that does not count: its words become a new one. */
+async function issueNew(
+  texts: RecordTexts,
+  space: SharedSpace,
+  keepText: KeepText,
+  id: string,
+  lost: readonly Uint8Array[],
+  done: () => void,
+): Promise<boolean> {
+  const begun = document.apply(document.load(null, texts.freshActor(id).actor), lost);
+  const { kind, template, title, body } = document.content(begun);
+  if (!kind) {
+    // Others made the record: it is for them to issue it, and for this person to have the words (CV4).
+    keepText(id, { title, body }, done);
+    return true;
+  }
+  const drafts = texts.projections.get(id)?.drafts ?? 0;
+  const mine = texts.withDraft(id, null, drafts);
+  const since = document.heads(begun);
+  const moves = drafts > 0 && document.knows(mine, since);
+  const text = { kind, title, body, ...(template === undefined ? {} : { template }) };
+  const { accepted } = await sealNew(texts, space, text, "", (fresh) => {
+    if (moves) {
+      texts.forgetLocal(id);
+      texts.moveDraft(fresh, (now) => document.freshChanges(mine, since, now).changes);
+    }
+    done();
+  });
+  if (accepted && moves) texts.parts.events.projections([], [id]);
+  return accepted;
+}

@@ -1,0 +1,246 @@
+/**
+ * What each record says here: the document both have, the unshared words on it, and the row and search text drawn from
+ * the two. Every row a list shows is written here, whatever moved it.
+ */
+import { type ActorNonce, as, type DeviceId, type PersonKey, type RecordId } from "../../../shared/base/brand.ts";
+import { sameBytes } from "../../../shared/base/bytes.ts";
+import type { Day } from "../../../shared/base/day.ts";
+import { ok, type Result } from "../../../shared/base/result.ts";
+import { excerpt, isOwnerOnly, type RecordContent, type RecordKind } from "../../../shared/domain/record.ts";
+import type { AppError, KeptText, Projection, RecordText } from "../../../shared/ipc/contract.ts";
+import { refuse } from "../../../shared/ipc/registrar.ts";
+import { ZERO_32 } from "../../../shared/protocol/entry.ts";
+import type { RandomBytes } from "../crypto/index.ts";
+import type { Authored, Draft } from "../gate/gate.ts";
+import type { RecordFault, RecordState } from "../gate/recordState.ts";
+import { actorId } from "../log/names.ts";
+import type { Log } from "../log/log.ts";
+import type { Store } from "../vault/store.ts";
+import { Aside } from "./aside.ts";
+import * as document from "./document.ts";
+import { Drafts, withDraft } from "./drafts.ts";
+import { type ProjectionRow, Projections, recordIdFromHex } from "./projections.ts";
+import type { RecordKeys } from "./recordKeys.ts";
+import { SearchTexts } from "./searchTexts.ts";
+import type { SharedRows } from "./sharedRows.ts";
+
+/** What sharing needs; absent until two people are paired. */
+export type SharedSpace = {
+  readonly log: Log;
+  /** The next entry of this device's log, through its own gate (CV3). */
+  author(draft: Draft): Promise<Authored>;
+  readonly rows: SharedRows;
+  readonly keys: RecordKeys;
+};
+
+export type RecordEvents = {
+  projections(changed: readonly Projection[], removed: readonly string[]): void;
+  kept(text: KeptText): void;
+  /** The unshared part of a record was replaced: replicas of it must be opened again. */
+  replaced(id: string): void;
+};
+
+export type RecordsParts = {
+  readonly store: Store;
+  /** Read every time: it may become another one (RB3). */
+  readonly device: DeviceId;
+  readonly person: PersonKey;
+  readonly randomBytes: RandomBytes;
+  readonly events: RecordEvents;
+  today(): Day;
+};
+
+/** A shared record's row, but for its words. */
+type SharedPart = {
+  readonly snapshot: Uint8Array | null;
+  readonly state: RecordState;
+  readonly lastBy: "me" | "partner";
+  readonly day: Day;
+  readonly last?: ProjectionRow["last"];
+};
+
+type RowPart = Pick<Projection, "kind" | "owner" | "shared" | "unshared" | "day" | "lastBy"> & {
+  readonly fault?: Projection["fault"];
+  readonly last?: ProjectionRow["last"];
+};
+
+export class RecordTexts {
+  readonly parts: RecordsParts;
+  readonly projections: Projections;
+  readonly drafts: Drafts;
+  readonly search: SearchTexts;
+  readonly #aside: Aside;
+  /** From pairing on. */
+  space: SharedSpace | undefined;
+
+  constructor(parts: RecordsParts) {
+    this.parts = parts;
+    this.projections = new Projections(parts.store);
+    this.drafts = new Drafts(parts.store);
+    this.search = new SearchTexts(parts.store);
+    this.#aside = new Aside(parts.store);
+  }
+
+  state = (record: RecordId): RecordState | undefined => this.space?.rows.state(record);
+  snapshot = (record: RecordId): Uint8Array | null => this.space?.rows.snapshot(record) ?? null;
+
+  who = (person: PersonKey): "me" | "partner" => (sameBytes(person, this.parts.person) ? "me" : "partner");
+
+  /** One transaction; the rows in memory follow the disk. */
+  commit<T>(work: () => T): T {
+    let committed = false;
+    try {
+      const value = this.parts.store.transaction(work);
+      committed = true;
+      return value;
+    } finally {
+      this.settle(committed);
+    }
+  }
+
+  settle(committed: boolean): void {
+    if (committed) this.projections.settle();
+    else this.projections.drop();
+  }
+
+  /** Tells the window of a row that moved. */
+  answer(id: string): Result<Projection, AppError> {
+    const row = this.projections.get(id);
+    if (!row) return refuse("NotFound");
+    this.parts.events.projections([row.shown], []);
+    return ok(row.shown);
+  }
+
+  // ── documents ──────────────────────────────────────────────────────────
+
+  actorFor(id: string, nonce: ActorNonce): Uint8Array {
+    const record = recordIdFromHex(id) ?? as<RecordId>(ZERO_32);
+    return actorId(this.parts.device, record, nonce);
+  }
+
+  /** A nonce nobody has used, and the actor it makes (LG6). */
+  freshActor(id: string): { nonce: ActorNonce; actor: Uint8Array } {
+    const nonce = as<ActorNonce>(this.parts.randomBytes(16));
+    return { nonce, actor: this.actorFor(id, nonce) };
+  }
+
+  withDraft(id: string, snapshot: Uint8Array | null, drafts: number): document.Doc {
+    const shared = document.load(snapshot, this.freshActor(id).actor);
+    return drafts === 0 ? shared : withDraft(shared, this.drafts.read(id, drafts).changes);
+  }
+
+  /** What both have, and what stands here with the unshared words in it. */
+  documents(id: string): { shared: document.Doc; mine: document.Doc } | undefined {
+    const row = this.projections.get(id);
+    const record = recordIdFromHex(id);
+    if (!row || !record) return undefined;
+    const snapshot = row.shown.shared ? this.snapshot(record) : null;
+    return {
+      shared: document.load(snapshot, this.freshActor(id).actor),
+      mine: this.withDraft(id, snapshot, row.drafts),
+    };
+  }
+
+  text(id: string): { shared: RecordText; mine: RecordText } | undefined {
+    const docs = this.documents(id);
+    if (!docs) return undefined;
+    const { shared, mine } = { shared: document.content(docs.shared), mine: document.content(docs.mine) };
+    document.free(docs.shared);
+    document.free(docs.mine);
+    return { shared: { title: shared.title, body: shared.body }, mine: { title: mine.title, body: mine.body } };
+  }
+
+  // ── rows; all of these inside a transaction ────────────────────────────
+
+  /** A shared record's row, from its document and draft. */
+  write(id: string, drafts: number, { snapshot, state, lastBy, day, last }: SharedPart): void {
+    const { created } = state;
+    if (!created) return;
+    const doc = this.withDraft(id, snapshot, drafts);
+    const owner = isOwnerOnly(created.kind) ? this.who(created.owner) : "both";
+    const read = document.content(doc);
+    document.free(doc);
+    this.put(id, drafts, read, {
+      kind: created.kind,
+      owner,
+      shared: true,
+      unshared: drafts > 0,
+      day,
+      lastBy,
+      ...(last ? { last } : {}),
+      fault: read.unreadable.length > 0 ? "unreadable" : shownFault(state.fault),
+    });
+  }
+
+  /** The row of a record that is only here. */
+  putLocal(id: string, drafts: number, read: RecordContent, kind: RecordKind): ProjectionRow {
+    const owner = isOwnerOnly(kind) ? "me" : "both";
+    const day = this.parts.today();
+    return this.put(id, drafts, read, { kind, owner, shared: false, unshared: true, day, lastBy: "me" });
+  }
+
+  put(id: string, drafts: number, read: RecordContent, rest: RowPart): ProjectionRow {
+    const { fault, last = this.projections.get(id)?.last, ...shown } = rest;
+    const row: ProjectionRow = {
+      drafts,
+      ...(last ? { last } : {}),
+      shown: {
+        id,
+        ...shown,
+        title: read.title,
+        excerpt: excerpt(read.body),
+        setAside: this.#aside.has(id),
+        ...(read.template === undefined ? {} : { template: read.template }),
+        ...(fault === undefined ? {} : { fault }),
+      },
+    };
+    this.projections.put(row);
+    this.search.put(id, { title: read.title, body: read.body });
+    return row;
+  }
+
+  putAside(row: ProjectionRow, aside: boolean): void {
+    this.#aside.set(row.shown.id, aside);
+    this.projections.put({ ...row, shown: { ...row.shown, setAside: aside } });
+  }
+
+  /** The record is in no list any more. */
+  forget(id: string): void {
+    this.projections.delete(id);
+    this.search.delete(id);
+  }
+
+  /** With all its unshared words. */
+  forgetLocal(id: string): void {
+    this.drafts.remove(id);
+    this.forget(id);
+  }
+
+  /** The unshared words go, the row shows what is shared. */
+  dropDraft(id: string): void {
+    const record = recordIdFromHex(id);
+    const state = record && this.state(record);
+    const shown = this.projections.get(id)?.shown;
+    if (!record || !state || !shown) return;
+    this.drafts.remove(id);
+    this.write(id, 0, { snapshot: this.snapshot(record), state, lastBy: shown.lastBy, day: shown.day as Day });
+  }
+
+  /** The draft becomes what `changesOn` makes of the shared text as it is now. */
+  moveDraft(id: string, changesOn: (shared: document.Doc) => Uint8Array[]): void {
+    const record = recordIdFromHex(id);
+    const state = record && this.state(record);
+    if (!record || !state) return;
+    const snapshot = this.snapshot(record);
+    const shared = document.load(snapshot, this.freshActor(id).actor);
+    const changes = changesOn(shared);
+    this.drafts.remove(id);
+    if (changes.length > 0) this.drafts.append(id, 0, changes);
+    const drafts = changes.length > 0 ? 1 : 0;
+    const { lastBy, day } = this.projections.get(id)?.shown ?? { lastBy: "me", day: this.parts.today() };
+    this.write(id, drafts, { snapshot, state, lastBy, day: day as Day });
+  }
+}
+
+const shownFault = (fault: RecordFault): Projection["fault"] =>
+  fault === "none" ? undefined : fault === "split" ? "split" : "held";
