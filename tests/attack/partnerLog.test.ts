@@ -186,7 +186,7 @@ it("[RB3] a partner who claims to know more of her log, and shows nothing, makes
       pool: stageHere,
       timers,
       today: () => DAY,
-      events: { evaluated: none, quarantined: none, forked: none, joined: none, ownLogLost: none },
+      events: { evaluated: none, quarantined: none, forked: none, untaken: none, joined: none, ownLogLost: none },
     },
     {
       space: as<SpaceId>(randomBytes(32)),
@@ -201,7 +201,7 @@ it("[RB3] a partner who claims to know more of her log, and shows nothing, makes
   const waits: boolean[] = [];
   for (let i = 0; i < 3; i++) {
     const claim = { device: identity.device, seq: 9 + i, hash: as<EntryHash>(randomBytes(32)) };
-    space.peerClaims(bob.identity.device, [claim], []);
+    space.peerClaims(bob.identity.device, { vector: [claim], refused: [], kept: [] });
     let written = false;
     const authoring = space
       .author({ kind: KIND.open, plaintext: encodeCertificate(identity.certificate) })

@@ -39,11 +39,11 @@ export function attempt(port: number, writes: readonly Uint8Array[], ms: number)
 export function firstFrame(
   from: Self,
   to: Certificate,
-  core: Omit<ReceiptCore, "nonce" | "echo" | "seen" | "vector" | "refused">,
+  core: Omit<ReceiptCore, "nonce" | "echo" | "seen" | "vector" | "refused" | "kept">,
   signing: SigningKeys = from.signing,
 ): Buffer {
   const zeros = new Uint8Array(32);
-  const receipt = { ...core, nonce: randomBytes(32), echo: zeros, seen: 0, vector: [], refused: [] };
+  const receipt = { ...core, nonce: randomBytes(32), echo: zeros, seen: 0, vector: [], refused: [], kept: [] };
   const signature = sign(DOMAIN.receipt, encodeReceiptCore(receipt), signing);
   const channel = openChannel(from.link, to.linkKey);
   if (!channel) throw new Error("no channel");

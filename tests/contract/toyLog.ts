@@ -25,6 +25,7 @@ import {
   type VectorItem,
   ZERO_32,
 } from "../../src/shared/protocol/entry.ts";
+import type { Claims } from "../../src/shared/protocol/frames.ts";
 import {
   hash,
   linkKeys,
@@ -100,7 +101,8 @@ export class ToyLog implements SyncLog {
     this.#peers.push(peer);
   }
   knownPersons = (): readonly PersonKey[] => this.#persons;
-  refused = (): readonly EntryHash[] => [];
+  refused = (): readonly VectorItem[] => [];
+  kept = (): readonly VectorItem[] => [];
   vector = (): readonly VectorItem[] =>
     [...this.#chains].flatMap(([device, chain]) => {
       const last = chain.at(-1);
@@ -189,7 +191,7 @@ export class ToyLog implements SyncLog {
     });
   }
 
-  peerClaims(from: DeviceId, vector: readonly VectorItem[]): void {
+  peerClaims(from: DeviceId, { vector }: Claims): void {
     this.claims.push({ from, vector });
   }
   nextReceiptCounter = (): number => ++this.counter;
@@ -201,6 +203,7 @@ export class ToyLog implements SyncLog {
     this.admitted.push(certificate);
     this.addPeer(peerOf(certificate));
   }
+  onKept = () => () => undefined;
   onLocalEntries(handler: () => void): () => void {
     this.#handlers.add(handler);
     return () => this.#handlers.delete(handler);

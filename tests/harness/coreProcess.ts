@@ -20,11 +20,16 @@ export type CoreProcess = {
   kill(): Promise<void>;
 };
 
-/** A real core in a process of its own, spoken to as its host does. */
-export async function startCore(options: Partial<CoreOptions> & { profile: string }): Promise<CoreProcess> {
+/** A real core in a process of its own, spoken to as its host does. `otherwise`: a module that makes it another version. */
+export async function startCore(
+  options: Partial<CoreOptions> & { profile: string },
+  otherwise?: URL,
+): Promise<CoreProcess> {
   const child = fork(new URL("../../src/main/core/index.ts", import.meta.url), [], {
     serialization: "advanced",
     stdio: ["ignore", "inherit", "inherit", "ipc"],
+    // By the environment, which its stagers inherit.
+    env: otherwise ? { ...process.env, NODE_OPTIONS: `--import=${otherwise.href}` } : process.env,
   });
   const calls = new Map<number, (reply: Result<never, AppError>) => void>();
   const handlers = new Map<string, Set<(payload: never) => void>>();

@@ -143,7 +143,13 @@ const receipt = (from: Keys, to: Keys, counter: number, nonce: Uint8Array, echo:
     u32(3),
     zeros(32).fill(0x61),
     u16(1),
+    to.device,
+    u32(2),
     zeros(32).fill(0x62),
+    u16(1),
+    from.device,
+    u32(1),
+    zeros(32).fill(0x63),
   );
   return cat(core, sodium.crypto_sign_detached(framed(domain("receipt"), core), from.signing.privateKey));
 };

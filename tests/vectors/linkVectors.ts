@@ -86,7 +86,8 @@ function receiptOf(from: typeof a, to: typeof a, counter: number, nonce: Uint8Ar
     echo,
     seen: 0,
     vector: [{ device: from.id, seq: 3, hash: as<EntryHash>(filled(0x61)) }],
-    refused: [as<EntryHash>(filled(0x62))],
+    refused: [{ device: to.id, seq: 2, hash: as<EntryHash>(filled(0x62)) }],
+    kept: [{ device: from.id, seq: 1, hash: as<EntryHash>(filled(0x63)) }],
   };
   return { ...core, signature: sign(DOMAIN.receipt, encodeReceiptCore(core), from.signing) };
 }

@@ -32,11 +32,9 @@ export class Notices {
     this.#tell(full);
   }
 
-  /** One of a kind (and record) until it is dismissed: a peer that repeats itself must not bury the rest. */
+  /** One of a kind until it is dismissed, of however many records: a peer that repeats itself must not bury the rest. */
   addOnce(what: New): void {
-    const known = this.list().some(
-      (other) => other.kind === what.kind && other.record === what.record && other.who === what.who,
-    );
+    const known = this.list().some((other) => other.kind === what.kind && other.who === what.who);
     if (!known) this.add(what);
   }
 

@@ -146,6 +146,7 @@ export class Unlocked {
         evaluated: (rows, changed) => this.#evaluated(rows, changed),
         quarantined: () => this.notices.addOnce({ kind: "quarantined", who: "partner" }),
         forked: (who) => this.notices.addOnce({ kind: "fork", who: this.#who(who) }),
+        untaken: (record) => this.notices.addOnce({ kind: "untaken", record: idOf(record) }),
         joined: (device) => {
           // Each device is in the list of devices; one word of it is enough until it is dismissed.
           this.notices.addOnce({ kind: "restored", who: this.#who(device.certificate.person) });

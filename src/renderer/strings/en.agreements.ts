@@ -199,6 +199,9 @@ export const agreements = {
   "notices.refused-theirs.title": "Something that arrived from {name} couldn't be taken",
   "notices.refused-theirs.text":
     "It didn't fit the rules of its text, so nothing of yours was changed. {name} is offered the words back.",
+  "notices.untaken.title": "{name}'s Homeport couldn't take in something you wrote of your own",
+  "notices.untaken.text":
+    "Yours stays as you wrote it. {name} still reads what was there before; update both Homeports, or write it anew.",
   "notices.quarantined.title": "Something that arrived couldn't be read safely",
   "notices.quarantined.text": "It was put aside unopened. Your text is as it was before.",
   "notices.split.title": "Your two copies of one text have come apart",
@@ -207,6 +210,9 @@ export const agreements = {
   "notices.fork.title": "One machine has written two different histories",
   "notices.fork.text":
     "This happens when a copy of Homeport's files is used twice. What both of you have accepted stays. That machine starts afresh by itself.",
+  "notices.fork.mine": "Two copies of your Homeport have both gone on writing",
+  "notices.fork.mineText":
+    "This happens when an older copy of its files is put back, or used on a second machine. This machine starts afresh by itself. What counted stays; words of yours that had reached nobody are shared again.",
   "notices.held-newer.title": "Something was written by a newer Homeport",
   "notices.held-newer.text": "It is kept and opens by itself once this Homeport is updated. Everything else goes on.",
   "notices.damaged.title":

@@ -188,7 +188,17 @@ export type TogetherState = z.infer<typeof togetherState>;
 
 export const notice = z.object({
   id,
-  kind: z.enum(["refused-mine", "refused-theirs", "quarantined", "split", "fork", "held-newer", "damaged", "restored"]),
+  kind: z.enum([
+    "refused-mine",
+    "refused-theirs",
+    "untaken",
+    "quarantined",
+    "split",
+    "fork",
+    "held-newer",
+    "damaged",
+    "restored",
+  ]),
   day,
   record: id.optional(),
   who: person.optional(),

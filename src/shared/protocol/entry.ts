@@ -62,7 +62,7 @@ export type Entry = {
 
 export const ZERO_32 = new Uint8Array(32);
 
-export const writeVectorItem = (writer: ByteWriter, item: VectorItem): ByteWriter =>
+export const writeVectorItem = <W extends ByteWriter>(writer: W, item: VectorItem): W =>
   writer.raw(item.device).u32(item.seq).raw(item.hash);
 export const readVectorItem = (reader: ByteReader): VectorItem => ({
   device: as<DeviceId>(reader.raw(32)),

@@ -1,9 +1,9 @@
 /**
  * What two devices say inside envelopes. Every frame is one message (envelope.ts).
  *
- * receipt      = 32 space ‖ 32 from ‖ 32 to ‖ u64 counter ‖ 32 nonce ‖ 32 echo ‖ u64 seen ‖ vector ‖ u16 n, n × 32 refused
+ * receipt      = 32 space ‖ 32 from ‖ 32 to ‖ u64 counter ‖ 32 nonce ‖ 32 echo ‖ u64 seen ‖ vector ‖ refused ‖ kept
  *                ‖ 64 signature of all before it, by `from`'s signing key, domain "receipt" (RC1)
- * vector       = u16 n, n × (32 device ‖ u32 seq ‖ 32 hash)
+ * vector, refused, kept = u16 n, n × (32 device ‖ u32 seq ‖ 32 hash)
  * first        = u8 1 ‖ receipt
  * session      = u8 2 ‖ 32 session ‖ u64 number ‖ u8 what ‖ body
  *   what 1     receipt
@@ -15,28 +15,29 @@
  * session = H(session domain, dialler's receipt ‖ acceptor's receipt). Each side's receipt holds a fresh nonce, so a frame
  * recorded in one session means nothing in another; `number` counts from 1 each way, so it means nothing twice.
  */
-import {
-  as,
-  type DeviceId,
-  type EntryHash,
-  type Hash32,
-  type RecordId,
-  type Signature,
-  type SpaceId,
-} from "../base/brand.ts";
+import { as, type DeviceId, type Hash32, type RecordId, type Signature, type SpaceId } from "../base/brand.ts";
 import { CERTIFICATE_BYTES, type Certificate, decodeCertificate, encodeCertificate } from "./certificate.ts";
 import { type ByteReader, ByteWriter, decode } from "./codec.ts";
-import type { VectorItem } from "./entry.ts";
+import { readVectorItem, type VectorItem, writeVectorItem } from "./entry.ts";
 import { pad, readPadding } from "./envelope.ts";
 import { LIMIT } from "./limits.ts";
 
-/** A receipt names at most so many heads and refused entries; it must fit one envelope. */
+/** A receipt names at most so many heads, and so many entries refused or kept; it must fit one envelope. */
 export const RECEIPT_VECTOR = 256;
-export const RECEIPT_REFUSED = 256;
+export const RECEIPT_REFUSED = 64;
 const PACK_ENTRIES = 4096;
 const TOGETHER_RECORDS = 64;
 
-export type ReceiptCore = {
+/** How far a device has come, and where its verdicts may differ from the other side's (CV5). */
+export type Claims = {
+  readonly vector: readonly VectorItem[];
+  /** The newest entries about records that it refused. */
+  readonly refused: readonly VectorItem[];
+  /** Entries the other side named as refused, and that are accepted here. */
+  readonly kept: readonly VectorItem[];
+};
+
+export type ReceiptCore = Claims & {
   readonly space: SpaceId;
   readonly from: DeviceId;
   readonly to: DeviceId;
@@ -48,8 +49,6 @@ export type ReceiptCore = {
   readonly echo: Uint8Array;
   /** The running number of the last frame of this session that was fully handled. */
   readonly seen: number;
-  readonly vector: readonly VectorItem[];
-  readonly refused: readonly EntryHash[];
 };
 export type Receipt = ReceiptCore & { readonly signature: Signature };
 
@@ -62,8 +61,9 @@ export const encodeReceiptCore = (receipt: ReceiptCore): Uint8Array =>
     .raw(receipt.nonce)
     .raw(receipt.echo)
     .u64(receipt.seen)
-    .list(receipt.vector, (writer, item) => writer.raw(item.device).u32(item.seq).raw(item.hash))
-    .list(receipt.refused, (writer, hash) => writer.raw(hash))
+    .list(receipt.vector, writeVectorItem)
+    .list(receipt.refused, writeVectorItem)
+    .list(receipt.kept, writeVectorItem)
     .finish();
 
 export const encodeReceipt = (receipt: Receipt): Uint8Array =>
@@ -77,12 +77,9 @@ const readReceipt = (reader: ByteReader): Receipt => ({
   nonce: reader.raw(32),
   echo: reader.raw(32),
   seen: reader.u64(),
-  vector: reader.list(RECEIPT_VECTOR, (r) => ({
-    device: as<DeviceId>(r.raw(32)),
-    seq: r.u32(),
-    hash: as<EntryHash>(r.raw(32)),
-  })),
-  refused: reader.list(RECEIPT_REFUSED, (r) => as<EntryHash>(r.raw(32))),
+  vector: reader.list(RECEIPT_VECTOR, readVectorItem),
+  refused: reader.list(RECEIPT_REFUSED, readVectorItem),
+  kept: reader.list(RECEIPT_REFUSED, readVectorItem),
   signature: as<Signature>(reader.raw(64)),
 });
 

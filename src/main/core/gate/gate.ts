@@ -23,7 +23,9 @@ import { type EntryRow, itemOf } from "../log/entryRow.ts";
 import type { Identity } from "../log/identity.ts";
 import type { Log } from "../log/log.ts";
 import { recordKeyId } from "../log/sealEntry.ts";
+import type { Claims } from "../../../shared/protocol/frames.ts";
 import type { Store } from "../vault/store.ts";
+import { type Dispute, Disputes } from "./disputes.ts";
 import { type Draft, sealDraft } from "./draft.ts";
 import { Forks } from "./forks.ts";
 import { Intake } from "./intake.ts";
@@ -97,6 +99,7 @@ export class Gate {
   readonly #forks: Forks;
   readonly #intake: Intake;
   readonly #passes: Passes;
+  readonly #disputes: Disputes;
   /** Forked logs (hex) that this device could not speak of when it found out. */
   readonly #unsaid = new Set<string>();
   #turn: Promise<unknown>;
@@ -107,7 +110,10 @@ export class Gate {
     this.#quarantine = new Quarantine(parts.store);
     this.#forks = new Forks(parts.store, parts.log);
     this.#intake = new Intake(parts.log, parts.members);
-    this.#passes = new Passes({ ...parts, forks: this.#forks, intake: this.#intake });
+    const { store, log, records } = parts;
+    this.#disputes = new Disputes({ store, log, stateOf: (record) => records.state(record) });
+    const { markOf } = this.#disputes;
+    this.#passes = new Passes({ ...parts, forks: this.#forks, intake: this.#intake, markOf });
     // Not before the constructor is left: what it finds is told to those who are about to hold this gate.
     this.#turn = Promise.resolve()
       .then(() => this.#resume())
@@ -340,12 +346,38 @@ export class Gate {
       store.transaction(() => {
         for (const row of [...pass.rows, ...pass.rewritten]) log.write(row);
         for (const { state, snapshot, rows } of pass.records) records.save(state, snapshot, rows);
+        this.#disputes.note(pass.rows, pass.rewritten);
         also();
       });
       committed = true;
     } finally {
       records.settle(committed);
     }
+  }
+
+  /** The newest entries about records that were refused here, the latest last (RC1). */
+  refused = (): readonly VectorItem[] => this.#disputes.refused();
+
+  /**
+   * CV5: a peer's verdicts beside ours. Records they differ on are split from now on. `kept`: what it refused and is
+   * accepted here; `untaken`: records of one's own that the other side did not take in, for the first time.
+   */
+  compare(claims: Claims, by: PersonKey): Promise<{ kept: readonly VectorItem[]; untaken: readonly RecordId[] }> {
+    return this.#inTurn(async () => {
+      const { kept, found } = this.#disputes.compare(claims, by);
+      for (const dispute of found) this.#dispute(dispute);
+      return { kept, untaken: found.filter(({ is }) => is === "untaken").map(({ record }) => record) };
+    });
+  }
+
+  #dispute(dispute: Dispute): void {
+    const { records, events, store } = this.#parts;
+    const { record } = dispute;
+    const state = dispute.is === "split" ? records.state(record) : undefined;
+    if (!state) return void store.transaction(() => this.#disputes.mark(dispute));
+    const judged = { state: { ...state, fault: "split" as const }, snapshot: records.snapshot(record), rows: [] };
+    this.#write({ rows: [], rewritten: [], records: [judged] }, () => this.#disputes.mark(dispute));
+    events.evaluated([], [record]);
   }
 
   /** Judges a record again from its entries alone: its cache was damaged (LG4). */

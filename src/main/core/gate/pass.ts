@@ -13,6 +13,7 @@ import type { SecretKey } from "../crypto/index.ts";
 import { type EntryRow, itemOf } from "../log/entryRow.ts";
 import { type Chains, type Frontier, joinFrontiers, sortCausally } from "../log/frontier.ts";
 import type { Log } from "../log/log.ts";
+import type { Dispute } from "./disputes.ts";
 import type { Forks } from "./forks.ts";
 import type { Intake } from "./intake.ts";
 import { type JudgeContext, type Judgement, judgeRecord } from "./judgeRecord.ts";
@@ -47,6 +48,8 @@ type Parts = {
     snapshot(record: RecordId): Uint8Array | null;
   };
   readonly keys: { get(id: Hash32): SecretKey | undefined };
+  /** Split by another verdict elsewhere: no entry tells that (CV5). */
+  markOf(record: RecordId): Dispute["is"] | undefined;
 };
 
 /** A record with the entries of this pass about it. */
@@ -132,7 +135,10 @@ export class Passes {
       ...old.map((row) => ({ ...row, person: this.#personOf(row.entry.core.device) })),
       ...fresh,
     ]);
-    const wasSplit = before.fault === "split" || old.some(({ status }) => status === "split");
+    const wasSplit =
+      before.fault === "split" ||
+      this.#parts.markOf(record) === "split" ||
+      old.some(({ status }) => status === "split");
     const isSplit = (candidate: Candidate): boolean =>
       "status" in candidate ? candidate.status === "split" : wasSplit;
     const verdicts = new Map<string, Verdict>();

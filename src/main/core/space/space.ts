@@ -2,7 +2,7 @@
  * The shared space while the vault is open: log, gate and records joined, and the face they turn to sync. Everything a
  * partner's bytes pass through, from an opened envelope to a changed row, is wired here.
  */
-import { as, type PersonKey, type RecordId } from "../../../shared/base/brand.ts";
+import { as, type DeviceId, type PersonKey, type RecordId } from "../../../shared/base/brand.ts";
 import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import type { Day } from "../../../shared/base/day.ts";
 import type { Certificate } from "../../../shared/protocol/certificate.ts";
@@ -22,6 +22,7 @@ import type { Records } from "../records/records.ts";
 import { SharedRows } from "../records/sharedRows.ts";
 import type { Peer, SyncLog, Timers } from "../sync/ports.ts";
 import type { Store } from "../vault/store.ts";
+import { Comparing } from "./comparing.ts";
 import { Counters } from "./counters.ts";
 import { type DeviceRow, hasDevice, readSpace, type SpaceRow, writeSpace } from "./spaceRow.ts";
 
@@ -30,6 +31,8 @@ export type SpaceEvents = {
   evaluated(rows: readonly EntryRow[], changed: readonly RecordId[]): void;
   quarantined(what: Quarantined): void;
   forked(who: PersonKey | undefined): void;
+  /** The partner's app did not take in what this person wrote of their own (CV5). */
+  untaken(record: RecordId): void;
   /** A device nobody here had seen joined. */
   joined(device: DeviceRow): void;
   /**
@@ -50,7 +53,6 @@ export type SpaceParts = {
   today(): Day;
 };
 
-const REFUSED_TOLD = 64;
 /** A peer that knows more of our log sends it at once; one that only says so must not keep us from sharing. */
 const DOUBT_MS = 5_000;
 
@@ -62,7 +64,7 @@ export class Space implements SyncLog {
   readonly #parts: SpaceParts;
   readonly #counters: Counters;
   readonly #listeners = new Set<() => void>();
-  readonly #refused: EntryRow["hash"][] = [];
+  readonly #comparing: Comparing;
   #row: SpaceRow;
 
   constructor(parts: SpaceParts, row: SpaceRow) {
@@ -95,6 +97,12 @@ export class Space implements SyncLog {
         },
         ownFromElsewhere: events.ownLogLost,
       },
+    });
+    this.#comparing = new Comparing({
+      gate: this.gate,
+      timers: parts.timers,
+      personOf: (device) => this.log.personOf(device),
+      untaken: events.untaken,
     });
   }
 
@@ -149,11 +157,10 @@ export class Space implements SyncLog {
 
   #evaluated(rows: readonly EntryRow[], changed: readonly RecordId[]): void {
     for (const row of rows) {
-      if (row.status === "refused") this.#refused.push(row.hash);
       if (row.entry.core.kind === KIND.open && row.status === "accepted") this.#joined(row);
     }
-    this.#refused.splice(0, Math.max(0, this.#refused.length - REFUSED_TOLD));
     if (this.#claimed && this.log.has(this.#claimed)) this.#endDoubt();
+    this.#comparing.moved();
     // The partner first: what is durable may leave, and our own window has its letters already.
     for (const listener of this.#listeners) listener();
     this.#parts.events.evaluated(rows, changed);
@@ -225,7 +232,9 @@ export class Space implements SyncLog {
 
   knownPersons = (): readonly PersonKey[] => [as<PersonKey>(this.#parts.identity.person.publicKey), this.#row.partner];
   vector = (): readonly VectorItem[] => this.log.vector();
-  refused = () => this.#refused;
+  refused: SyncLog["refused"] = () => this.gate.refused();
+  kept: SyncLog["kept"] = (peer) => this.#comparing.kept(peer);
+  onKept: SyncLog["onKept"] = (handler) => this.#comparing.onKept(handler);
   entriesSince = (vector: readonly VectorItem[]): Iterable<Uint8Array> => this.log.since(vector);
 
   keysFor(entries: readonly Uint8Array[]) {
@@ -242,11 +251,16 @@ export class Space implements SyncLog {
 
   receive: SyncLog["receive"] = (from, entries, keys) => this.gate.receive(from, entries, keys);
 
+  peerClaims: SyncLog["peerClaims"] = (from, claims) => {
+    this.#comparing.heard(from, claims);
+    this.#claimsOfMine(from, claims.vector);
+  };
+
   /**
    * RB3: someone says they know more of our log than we do, or something else. Anyone may say so; only our own signature
    * shows it, so the log is given up when the entry itself is here. Until then nothing is written.
    */
-  peerClaims: SyncLog["peerClaims"] = (from, vector) => {
+  #claimsOfMine(from: DeviceId, vector: readonly VectorItem[]): void {
     if (this.#unshown.has(toHex(from))) return;
     const own = this.#parts.identity.device;
     const claimed = vector.find((item) => sameBytes(item.device, own) && !this.log.has(item));
@@ -254,7 +268,7 @@ export class Space implements SyncLog {
     this.#claimed = claimed;
     this.#claimant = toHex(from);
     this.#doubtUntil = this.#parts.timers.now() + DOUBT_MS;
-  };
+  }
 
   nextReceiptCounter = (): number => this.#counters.next(this.#parts.identity.device, this.#parts.today());
   lastReceiptCounter: SyncLog["lastReceiptCounter"] = (from) => this.#counters.last(from);

@@ -1,9 +1,8 @@
 /** What goes to and comes from one live peer: packs out as it lacks them, packs in through the gate in order. */
-import type { EntryHash } from "../../../shared/base/brand.ts";
 import { toHex } from "../../../shared/base/bytes.ts";
 import { DOMAIN } from "../../../shared/protocol/domains.ts";
 import type { VectorItem } from "../../../shared/protocol/entry.ts";
-import type { Receipt, SessionBody } from "../../../shared/protocol/frames.ts";
+import type { Claims, Receipt, SessionBody } from "../../../shared/protocol/frames.ts";
 import { redact, reveal } from "../../../shared/base/redacted.ts";
 import { hash } from "../crypto/index.ts";
 import type { RecordKey, SyncLog, Timers } from "./ports.ts";
@@ -61,11 +60,9 @@ export class PeerFeed {
     this.#deps = deps;
   }
 
-  open(vector: readonly VectorItem[]): void {
-    const { log, session } = this.#deps;
-    this.#has = [...vector];
-    this.#claimed = vector;
-    if (session.peer) log.peerClaims(session.peer.device, vector, []);
+  open(claims: Claims): void {
+    this.#has = [...claims.vector];
+    this.#claims(claims);
     this.push();
   }
 
@@ -172,13 +169,14 @@ export class PeerFeed {
       this.#inboxBytes -= size;
       if (this.#inboxBytes < INBOX_BYTES / 4) session.resume();
       received();
-      this.#oweReceipt();
+      this.oweReceipt();
     };
     // `receive` never rejects for bad input. Should it for a bug of ours, this peer is cut off rather than core ended.
     this.#inbox = this.#inbox.then(handle).catch(() => session.close());
   }
 
-  #oweReceipt(): void {
+  /** Soon, and not more often than is good for the link. */
+  oweReceipt(): void {
     if (this.#stopReceipt) {
       this.#receiptDue = true;
       return;
@@ -200,7 +198,7 @@ export class PeerFeed {
   #receipt(receipt: Receipt): void {
     const { log } = this.#deps;
     log.acceptReceiptCounter(receipt.from, receipt.counter);
-    this.#claims(receipt.vector, receipt.refused);
+    this.#claims(receipt);
     // Only once the peer has handled all we sent does a missing entry mean anything.
     if (receipt.seen < this.#lastPack) return;
     if (covers(receipt.vector, this.#has)) {
@@ -210,10 +208,10 @@ export class PeerFeed {
     } else this.#planResend();
   }
 
-  #claims(vector: readonly VectorItem[], refused: readonly EntryHash[]): void {
+  #claims({ vector, refused, kept }: Claims): void {
     const { log, session } = this.#deps;
     this.#claimed = vector;
-    if (session.peer) log.peerClaims(session.peer.device, vector, refused);
+    if (session.peer) log.peerClaims(session.peer.device, { vector, refused, kept });
   }
 
   /** At once the first time, then ever more slowly while nothing changes. */

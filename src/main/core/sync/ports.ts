@@ -1,7 +1,6 @@
 /** What the replicator needs of the log. The log implements it, core joins the two; neither imports the other. */
 import type {
   DeviceId,
-  EntryHash,
   Hash32,
   LinkPublicKey,
   PersonKey,
@@ -10,6 +9,7 @@ import type {
 } from "../../../shared/base/brand.ts";
 import type { Certificate } from "../../../shared/protocol/certificate.ts";
 import type { VectorItem } from "../../../shared/protocol/entry.ts";
+import type { Claims } from "../../../shared/protocol/frames.ts";
 import type { LinkKeys, SecretKey, SigningKeys } from "../crypto/index.ts";
 
 /** This device in this space. */
@@ -42,8 +42,10 @@ export interface SyncLog {
   knownPersons(): readonly PersonKey[];
   /** Heads of every log as evaluated here, one a branch. */
   vector(): readonly VectorItem[];
-  /** Hashes of entries refused here, the latest last. */
-  refused(): readonly EntryHash[];
+  /** Entries about records that were refused here, the latest last. */
+  refused(): readonly VectorItem[];
+  /** Entries this peer said it refused, and that are accepted here (CV5). */
+  kept(peer: DeviceId): readonly VectorItem[];
   /** Encoded entries that a peer at `vector` lacks, in an order it can evaluate. Costs what it yields. */
   entriesSince(vector: readonly VectorItem[]): Iterable<Uint8Array>;
   /** The record keys that travel with these entries, for a device that may lack them. */
@@ -53,8 +55,11 @@ export interface SyncLog {
    * come one after another; several sessions may call at once.
    */
   receive(from: DeviceId, entries: readonly Uint8Array[], keys: readonly RecordKey[]): Promise<void>;
-  /** A peer says how far it has come: it may name this device's own log with a higher seq or another hash (RB3). */
-  peerClaims(from: DeviceId, vector: readonly VectorItem[], refused: readonly EntryHash[]): void;
+  /**
+   * A peer says how far it has come: it may name this device's own log with a higher seq or another hash (RB3), and
+   * entries of which its verdict is another one (CV5).
+   */
+  peerClaims(from: DeviceId, claims: Claims): void;
   /** Durably one higher than ever before: a counter is never used twice (RC1). */
   nextReceiptCounter(): number;
   /** 0 where none was ever accepted. */
@@ -65,6 +70,8 @@ export interface SyncLog {
   admitNewDevice(certificate: Certificate): void;
   /** Called after this device's own entries are durable (LG2), so that they are sent at once. */
   onLocalEntries(handler: () => void): () => void;
+  /** Called when there is more for `kept` to tell a peer. */
+  onKept(handler: (peer: DeviceId) => void): () => void;
 }
 
 /** Time as core gives it: `now` in ms, never running backwards within a process. */

@@ -71,7 +71,12 @@ export function createReplicator({ log, timers, random, onMet }: ReplicatorDeps)
   const tellLive = (device: DeviceId, live: boolean): void => {
     for (const handler of liveHandlers) handler(device, live);
   };
-  const unsubscribe = log.onLocalEntries(pushAll);
+  const unsubscribe = [
+    log.onLocalEntries(pushAll),
+    log.onKept((device) => {
+      for (const session of openTo(device)) sessions.get(session)?.oweReceipt();
+    }),
+  ];
 
   const opened = (session: Session): void => {
     const { peer } = session;
@@ -101,9 +106,9 @@ export function createReplicator({ log, timers, random, onMet }: ReplicatorDeps)
         { log, timers, random, channelTo },
         link,
         {
-          open: (vector) => {
+          open: (claims) => {
             opened(session);
-            sessions.get(session)?.open(vector);
+            sessions.get(session)?.open(claims);
           },
           body: (body, number) => {
             const from = session.peer;
@@ -143,7 +148,7 @@ export function createReplicator({ log, timers, random, onMet }: ReplicatorDeps)
     },
     stop() {
       stopped = true;
-      unsubscribe();
+      for (const off of unsubscribe) off();
       for (const session of sessions.keys()) session.close();
     },
   };

@@ -9,8 +9,8 @@ import { as, type DeviceId, type Hash32 } from "../../../shared/base/brand.ts";
 import { concat, sameBytes } from "../../../shared/base/bytes.ts";
 import { encodeCertificateCore } from "../../../shared/protocol/certificate.ts";
 import { DOMAIN } from "../../../shared/protocol/domains.ts";
-import type { VectorItem } from "../../../shared/protocol/entry.ts";
 import {
+  type Claims,
   decodeFrame,
   decodeIntroduction,
   encodeFrame,
@@ -45,8 +45,8 @@ export type SessionDeps = {
   readonly channelTo: (peer: Peer) => Channel | undefined;
 };
 export type SessionHandlers = {
-  /** Both sides are proven and fresh. `vector`: how far the peer has come. */
-  open(vector: readonly VectorItem[]): void;
+  /** Both sides are proven and fresh. */
+  open(claims: Claims): void;
   body(body: SessionBody, number: number): void;
   closed(): void;
 };
@@ -182,6 +182,7 @@ export class Session {
       seen,
       vector: log.vector().slice(0, RECEIPT_VECTOR),
       refused: log.refused().slice(-RECEIPT_REFUSED),
+      kept: log.kept(this.#peer.device).slice(-RECEIPT_REFUSED),
     };
     return { ...core, signature: sign(DOMAIN.receipt, encodeReceiptCore(core), me.signing) };
   }
@@ -289,7 +290,7 @@ export class Session {
     this.#wasOpen = true;
     this.#stopTimer();
     this.#lastHeard = this.#lastCheck = this.#deps.timers.now();
-    this.#handlers.open(this.#theirs?.vector ?? []);
+    if (this.#theirs) this.#handlers.open(this.#theirs);
     this.#check();
   }
 

@@ -25,6 +25,12 @@ describe("notices in words", () => {
     }
   });
 
+  it("tells a person of their own two copies in other words than of a partner's", () => {
+    const [mine, theirs] = (["me", "partner"] as const).map((who) => sayNotice(one("fork", { who }), "Noor"));
+    expect(mine?.title).toMatch(/\byour\b/i);
+    expect(mine).not.toEqual(theirs);
+  });
+
   it("counts what could not be brought back", () => {
     expect(sayNotice(one("damaged", { count: 0 }), "Noor").title).toMatch(/mended/);
     expect(sayNotice(one("damaged", { count: 1 }), "Noor").title).toMatch(/^One thing/);

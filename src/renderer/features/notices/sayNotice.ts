@@ -11,12 +11,19 @@ export function sayNotice(notice: Notice, partner: string): { readonly title: st
         title: t("notices.refused-theirs.title", { name: partner }),
         text: t("notices.refused-theirs.text", { name: partner }),
       };
+    case "untaken":
+      return {
+        title: t("notices.untaken.title", { name: partner }),
+        text: t("notices.untaken.text", { name: partner }),
+      };
     case "quarantined":
       return { title: t("notices.quarantined.title"), text: t("notices.quarantined.text") };
     case "split":
       return { title: t("notices.split.title"), text: t("notices.split.text") };
     case "fork":
-      return { title: t("notices.fork.title"), text: t("notices.fork.text") };
+      return notice.who === "me"
+        ? { title: t("notices.fork.mine"), text: t("notices.fork.mineText") }
+        : { title: t("notices.fork.title"), text: t("notices.fork.text") };
     case "held-newer":
       return { title: t("notices.held-newer.title"), text: t("notices.held-newer.text") };
     case "damaged":
