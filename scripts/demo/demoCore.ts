@@ -2,6 +2,7 @@ import * as A from "@automerge/automerge";
 import type { Answer, EventName, EventPayload, MethodName, Params } from "../../src/shared/ipc/contract.ts";
 import type { EventFrame, Frame } from "../../src/shared/ipc/frames.ts";
 import type { RecordText } from "../../src/shared/ipc/contract.ts";
+import { coreToHost } from "../../src/shared/ipc/hostFrames.ts";
 import { forkCore } from "../../src/main/browserHost/coreChild.ts";
 import { instanceFolder } from "../../src/main/hosting/paths.ts";
 
@@ -37,7 +38,7 @@ export async function startDemoCore(program: string, profile: string): Promise<D
   const ready = Promise.withResolvers<void>();
   const flushed = Promise.withResolvers<void>();
   const gone = Promise.withResolvers<void>();
-  core.onMessage(({ t }) => (t === "ready" ? ready : flushed).resolve());
+  core.onMessage((message) => (coreToHost.parse(message).t === "ready" ? ready : flushed).resolve());
   core.onExit(() => {
     gone.resolve();
     for (const done of answers.values()) done({ t: "reply", id: 0, ok: false, error: { type: "Internal" } });

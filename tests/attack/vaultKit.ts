@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { redact } from "../../src/shared/base/redacted.ts";
-import { unwrap } from "../../src/shared/base/result.ts";
+import { ok, unwrap } from "../../src/shared/base/result.ts";
 import { randomBytes } from "../../src/main/core/crypto/index.ts";
 import type { Store, TableName } from "../../src/main/core/vault/store.ts";
 import { createVault, FLOOR_KDF, openVault, type Vault } from "../../src/main/core/vault/vault.ts";
@@ -51,7 +51,7 @@ export async function newVault(dir: string): Promise<Vault> {
       instanceDir: join(dir, "instances"),
     }),
   );
-  unwrap(await vault.addKeychainSlot(PASSPHRASE, keychain().key));
+  unwrap(await vault.addKeychainSlot(PASSPHRASE, keychain().key, async () => ok(new Uint8Array())));
   return vault;
 }
 

@@ -7,6 +7,8 @@ import { recordHandlers } from "../../src/main/core/api/recordHandlers.ts";
 import { syncHandlers } from "../../src/main/core/api/syncHandlers.ts";
 import { vaultHandlers } from "../../src/main/core/api/vaultHandlers.ts";
 import { Core } from "../../src/main/core/core.ts";
+import { createKeychainLine } from "../../src/main/core/keychainLine.ts";
+import { systemTimers } from "../../src/main/core/sync/timers.ts";
 import { stage } from "../../src/main/core/gate/stage.ts";
 import type { StagerRequest } from "../../src/main/core/gate/stageTypes.ts";
 import type { StagerChannel } from "../../src/main/core/hostPort.ts";
@@ -26,6 +28,7 @@ export function openCoreHere(profile: string): CoreHere {
     },
     spawnStager: stagerHere,
     wallClock: () => Date.now(),
+    keychain: createKeychainLine(() => undefined, systemTimers.after),
   });
   const answers = { ...vaultHandlers(core), ...recordHandlers(core), ...syncHandlers(core), ...pairingHandlers(core) };
   return {

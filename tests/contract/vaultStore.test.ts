@@ -4,7 +4,7 @@ import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fromUtf8, toHex, utf8 } from "../../src/shared/base/bytes.ts";
 import { redact, reveal } from "../../src/shared/base/redacted.ts";
-import { unwrap } from "../../src/shared/base/result.ts";
+import { ok, unwrap } from "../../src/shared/base/result.ts";
 import { randomBytes } from "../../src/main/core/crypto/index.ts";
 import { type Migration, MIGRATIONS } from "../../src/main/core/vault/database.ts";
 import { defaultInstanceDir } from "../../src/main/core/vault/instance.ts";
@@ -152,7 +152,7 @@ describe("[VT1] [VT3] slots", () => {
     expect(words).toHaveLength(24);
     expect(await vault.addRecoverySlot("wrong", words)).toEqual({ ok: false, error: { type: "WrongSecret" } });
     unwrap(await vault.addRecoverySlot("Ünïcode", words));
-    const keychainSlot = unwrap(await vault.addKeychainSlot("Ünïcode", keychain));
+    const keychainSlot = unwrap(await vault.addKeychainSlot("Ünïcode", keychain, async () => ok(new Uint8Array())));
     expect(vault.slots().map(({ type }) => type)).toEqual(["passphrase", "recovery", "keychain"]);
     // VT2: the private branch can be had from the words and the blob alone.
     const blob = vault.privateBlob();

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { as, type PersonKey, type SpaceId } from "../../src/shared/base/brand.ts";
 import { redact } from "../../src/shared/base/redacted.ts";
-import { unwrap } from "../../src/shared/base/result.ts";
+import { ok, unwrap } from "../../src/shared/base/result.ts";
 import { type RandomBytes, randomBytes } from "../../src/main/core/crypto/index.ts";
 import { type Identity, makeIdentity } from "../../src/main/core/log/identity.ts";
 import type { Store } from "../../src/main/core/vault/store.ts";
@@ -25,7 +25,7 @@ export async function openStores(count: number): Promise<{ stores: Store[]; clos
   const place = (i: number) => ({ dir: join(dir, String(i)), instanceDir: join(dir, "instances") });
   const passphrase = "simulated six words";
   const first = unwrap(await createVault({ ...place(0), passphrase, kdf: FLOOR_KDF, randomBytes }));
-  unwrap(await first.addKeychainSlot(passphrase, redact(KEYCHAIN.slice())));
+  unwrap(await first.addKeychainSlot(passphrase, redact(KEYCHAIN.slice()), async () => ok(new Uint8Array())));
   first.close();
   const vaults: Vault[] = [];
   for (let i = 0; i < count; i++) {

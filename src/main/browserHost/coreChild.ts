@@ -1,6 +1,5 @@
 import { fork } from "node:child_process";
 import type { EventFrame, Frame } from "../../shared/ipc/frames.ts";
-import type { CoreToHost } from "../../shared/ipc/hostFrames.ts";
 import type { DownFrame, UpFrame } from "../core/hostPort.ts";
 import type { CoreProcess } from "../hosting/supervisor.ts";
 
@@ -22,7 +21,7 @@ export function forkCore(
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
   const stagers = new Set<number>();
-  let onMessage: (message: CoreToHost) => void = () => undefined;
+  let onMessage: (message: unknown) => void = () => undefined;
   let onExit = (): void => undefined;
   let ended = false;
   const end = (): void => {

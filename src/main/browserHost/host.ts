@@ -4,6 +4,7 @@ import { answerCall } from "../../shared/ipc/registrar.ts";
 import { hostMethods } from "../hosting/hostMethods.ts";
 import { readHostState, windowTitle, writeHostState } from "../hosting/hostState.ts";
 import { createIdleClock } from "../hosting/idleClock.ts";
+import { noKeychain } from "../hosting/keychain.ts";
 import { profileParts } from "../hosting/paths.ts";
 import { createSupervisor, type Supervisor } from "../hosting/supervisor.ts";
 import type { Timers } from "../hosting/timers.ts";
@@ -72,6 +73,7 @@ export async function startBrowserHost(options: BrowserHostOptions, env: HostEnv
     },
     windows,
     timers,
+    keychain: noKeychain,
     onStarted: () => {
       for (const { window, call } of early.splice(0)) toCore(window, call);
     },
@@ -84,7 +86,12 @@ export async function startBrowserHost(options: BrowserHostOptions, env: HostEnv
   };
   const idle = createIdleClock(timers, () => void lock());
   const handlers = hostMethods({
-    info: () => ({ kind: "browser", version: files.version, platform: process.platform, keychain: false }),
+    info: () => ({
+      kind: "browser",
+      version: files.version,
+      platform: process.platform,
+      keychain: noKeychain.offered(),
+    }),
     lock,
     hide: () => {
       hidden = true;

@@ -2,22 +2,26 @@
 import { join } from "node:path";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { Redacted } from "../../shared/base/redacted.ts";
-import { redact } from "../../shared/base/redacted.ts";
+import { forget, redact } from "../../shared/base/redacted.ts";
 import { toHex } from "../../shared/base/bytes.ts";
 import { err, ok, type Result } from "../../shared/base/result.ts";
 import type { AppError, VaultStatus } from "../../shared/ipc/contract.ts";
 import type { CoreOptions } from "../../shared/ipc/hostFrames.ts";
 import { randomBytes } from "./crypto/index.ts";
 import type { StagerChannel } from "./hostPort.ts";
+import type { KeychainLine } from "./keychainLine.ts";
 import { readSettings, readText, writeSettings } from "./settings.ts";
 import { type Emit, Unlocked } from "./unlocked.ts";
 import {
   createVault,
   FLOOR_KDF,
+  heldForKeychain,
   inspectVault,
   openVault,
   restoreBackup,
   type Secret,
+  type SlotError,
+  type SlotInfo,
   type Vault,
 } from "./vault/vault.ts";
 
@@ -26,6 +30,7 @@ export type CoreParts = {
   readonly emit: Emit;
   spawnStager(): StagerChannel;
   wallClock(): number;
+  readonly keychain: KeychainLine;
 };
 
 /** Recovery words that were shown and not yet asked back. */
@@ -55,18 +60,21 @@ export class Core {
   }
 
   async status(): Promise<VaultStatus> {
-    const { demo } = this.parts.options;
+    const { demo, profile } = this.parts.options;
     const closed = { paired: false, disconnected: false, recovery: "due" as const, demo };
-    if (!this.unlocked) return { state: await inspectVault(this.parts.options.profile), ...closed };
+    if (!this.unlocked) {
+      return { state: await inspectVault(profile), keychain: heldForKeychain(profile) !== undefined, ...closed };
+    }
     const { vault, space } = this.unlocked;
-    const recovery = vault.slots().some((slot) => slot.type === "recovery");
+    const has = (type: SlotInfo["type"]): boolean => vault.slots().some((slot) => slot.type === type);
     return {
       state: "open",
       settings: readSettings(vault.store),
       ...(space ? { partnerName: space.row.partnerName } : {}),
       paired: space !== undefined,
       disconnected: space?.row.disconnected ?? false,
-      recovery: recovery ? "done" : readText(vault.store, "recovery-put-off") === undefined ? "due" : "put-off",
+      keychain: has("keychain"),
+      recovery: has("recovery") ? "done" : readText(vault.store, "recovery-put-off") === undefined ? "due" : "put-off",
       demo,
     };
   }
@@ -97,6 +105,31 @@ export class Core {
       const opened = await openVault({ ...this.#where(), secret, randomBytes });
       return opened.ok ? this.#enter(opened.value) : err(secretFault(opened.error));
     });
+  }
+
+  /**
+   * VT1. The keychain is asked before anything is held for the try: while the system puts a question of its own to the
+   * person, the passphrase opens as ever.
+   */
+  async unlockByKeychain(): Promise<Result<VaultStatus, AppError>> {
+    const held = heldForKeychain(this.parts.options.profile);
+    if (!held) return err({ type: "NotFound" });
+    const given = await this.parts.keychain.open(held);
+    if (!given.ok) return given;
+    const { secret, sealed } = given.value;
+    const opened = await this.unlock({ type: "keychain", key: secret });
+    forget(secret);
+    if (!opened.ok) return opened.error.type === "WrongSecret" ? err({ type: "Keychain" }) : opened;
+    if (sealed) this.unlocked?.vault.renewKeychain(sealed); // failing, the old one goes on for as long as it opens
+    return opened;
+  }
+
+  /** In place of a slot that was there: the secret is new each time, and the old one opens nothing any more. */
+  async addKeychain({ vault }: Unlocked, passphrase: string): Promise<Result<SlotInfo, SlotError>> {
+    const secret = redact(randomBytes(32));
+    const added = await vault.addKeychainSlot(passphrase, secret, this.parts.keychain.seal);
+    forget(secret);
+    return added;
   }
 
   restore(file: Uint8Array, secret: Secret): Promise<Result<VaultStatus, AppError>> {
@@ -193,6 +226,7 @@ function openFault(type: string): AppError["type"] {
     case "Damaged":
     case "Full":
     case "Io":
+    case "Keychain":
       return type;
     case "None":
       return "NotFound";

@@ -1,7 +1,7 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { EventFrame, Frame } from "../../shared/ipc/frames.ts";
-import type { CoreToHost, HostToCore } from "../../shared/ipc/hostFrames.ts";
+import { type CoreToHost, hostToCore, type HostToCore } from "../../shared/ipc/hostFrames.ts";
 
 /** How core talks to whichever host started it. Nothing here knows Electron: its parts are met by shape only. */
 export interface HostPort {
@@ -85,7 +85,7 @@ function overChildProcess(): HostPort {
   const up = (frame: UpFrame): void => void process.send?.(frame, undefined, {}, () => undefined);
   process.on("disconnect", () => process.exit(0));
   process.on("message", (down: DownFrame) => {
-    if (down.k === "host") host.deliver(down.message);
+    if (down.k === "host") host.deliver(hostToCore.parse(down.message));
     else if (down.k === "frame") windows.deliver(down.frame, (frame) => up({ k: "answer", w: down.w, frame }));
   });
   return {
@@ -145,7 +145,7 @@ function overUtilityProcess(parent: PortLike): HostPort {
   parent.on("message", ({ data, ports }) => {
     const down = data as DownFrame;
     const port = ports?.[0];
-    if (down.k === "host") host.deliver(down.message);
+    if (down.k === "host") host.deliver(hostToCore.parse(down.message));
     else if (down.k === "window" && port) openWindow(down.w, port);
     else if (down.k === "stager" && port) stagers.get(down.n)?.attach(port);
     else if (down.k === "stagerExit") stagers.get(down.n)?.exit();

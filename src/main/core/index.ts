@@ -7,6 +7,8 @@ import { syncHandlers } from "./api/syncHandlers.ts";
 import { vaultHandlers } from "./api/vaultHandlers.ts";
 import { Core } from "./core.ts";
 import { openHostPort } from "./hostPort.ts";
+import { createKeychainLine } from "./keychainLine.ts";
+import { systemTimers } from "./sync/timers.ts";
 
 // Node's own last words would quote what someone wrote. The host starts another core (RP3).
 for (const end of ["uncaughtException", "unhandledRejection"] as const) {
@@ -20,6 +22,7 @@ const port = openHostPort();
 const emit = <E extends EventName>(name: E, payload: EventPayload<E>): void =>
   port.toWindows({ t: "event", name, payload });
 
+const keychain = createKeychainLine(port.toHost, systemTimers.after);
 let core: Core | undefined;
 /** Of the demo alone (F32): a person's clock is the machine's. */
 let daysAgo = 0;
@@ -32,6 +35,7 @@ port.onHost((message) => {
       emit,
       spawnStager: port.spawnStager,
       wallClock: () => new Date().getTime() - daysAgo * 86_400_000,
+      keychain,
     });
     handlers = { ...vaultHandlers(core), ...recordHandlers(core), ...syncHandlers(core), ...pairingHandlers(core) };
     port.toHost({ t: "ready" });
@@ -39,6 +43,8 @@ port.onHost((message) => {
     daysAgo = message.days;
   } else if (message.t === "resumed") {
     core?.resumed();
+  } else if ("ask" in message) {
+    keychain.answered(message);
   } else if (message.t === "flush") {
     void (core?.end() ?? Promise.resolve()).finally(() => port.toHost({ t: "flushed" }));
   }

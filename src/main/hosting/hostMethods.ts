@@ -5,7 +5,7 @@ import type { IdleClock } from "./idleClock.ts";
 
 /** The `host.*` methods, the same in both hosts. A lock is answered at once: whoever asked is about to be replaced. */
 export function hostMethods(parts: {
-  readonly info: () => Promise<Answer<"host.info">> | Answer<"host.info">;
+  readonly info: () => Answer<"host.info">;
   readonly lock: () => Promise<void>;
   /** Out of sight: minimised where the host can. Runs before the lock, so that nothing is seen in between (F31). */
   readonly hide: () => void;
@@ -14,7 +14,7 @@ export function hostMethods(parts: {
 }): Handlers {
   const { info, lock, hide, idle, setNeutralTitle } = parts;
   return {
-    "host.info": async () => ok(await info()),
+    "host.info": () => ok(info()),
     "host.lock": () => {
       void lock();
       return ok(undefined);

@@ -1,11 +1,13 @@
 import type { EventFrame } from "../../shared/ipc/frames.ts";
-import type { CoreOptions, CoreToHost, HostToCore } from "../../shared/ipc/hostFrames.ts";
+import { type CoreOptions, coreToHost, type HostToCore, type KeychainAsk } from "../../shared/ipc/hostFrames.ts";
+import { askKeychain, type Keychain } from "./keychain.ts";
 import type { Timers } from "./timers.ts";
 
 /** One started core, as the lock sequence sees it. */
 export interface CoreProcess {
   readonly send: (message: HostToCore) => void;
-  readonly onMessage: (handler: (message: CoreToHost) => void) => void;
+  /** Unchecked: core reads a stranger's bytes. */
+  readonly onMessage: (handler: (message: unknown) => void) => void;
   /** Once, when it and everything it had started are gone. */
   readonly onExit: (handler: () => void) => void;
   /** At once and for good (SIGKILL), its stagers too. */
@@ -42,6 +44,7 @@ export function createSupervisor<C extends CoreProcess>(parts: {
   readonly options: CoreOptions;
   readonly windows: HostWindows;
   readonly timers: Timers;
+  readonly keychain: Keychain;
   /** A fresh core was spawned; it may not have answered yet. */
   readonly onStarted?: (core: C) => void;
   readonly onReady?: () => void;
@@ -61,8 +64,12 @@ export function createSupervisor<C extends CoreProcess>(parts: {
     const mine = { core, flushed: flushed.promise, exited: exited.promise };
     running = mine;
     core.onMessage((message) => {
-      if (message.t === "flushed") flushed.resolve();
-      else parts.onReady?.();
+      const said = coreToHost.safeParse(message).data;
+      if (!said)
+        core.kill(); // not what core says: ended and started again, as after any crash
+      else if (said.t === "flushed") flushed.resolve();
+      else if (said.t === "ready") parts.onReady?.();
+      else void answerKeychain(core, said);
     });
     core.onExit(() => {
       if (running === mine) running = undefined;
@@ -71,6 +78,13 @@ export function createSupervisor<C extends CoreProcess>(parts: {
     });
     core.send({ t: "init", options });
     parts.onStarted?.(core);
+  }
+
+  /** To the core that asked, and no other: a later one did not ask. The secret is wiped here once it was handed on. */
+  async function answerKeychain(core: C, question: KeychainAsk): Promise<void> {
+    const answer = await askKeychain(parts.keychain, question);
+    core.send(answer);
+    if (answer.t === "keychainOpened") answer.secret.fill(0);
   }
 
   function restartAfterCrash(livedMs: number): void {

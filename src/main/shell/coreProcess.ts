@@ -1,5 +1,4 @@
 import type { MessagePortMain, UtilityProcess } from "electron";
-import type { CoreToHost } from "../../shared/ipc/hostFrames.ts";
 import type { DownFrame, UpFrame } from "../core/hostPort.ts";
 import type { CoreProcess } from "../hosting/supervisor.ts";
 import type { Electron, ShellFiles } from "./parts.ts";
@@ -24,7 +23,7 @@ export function forkUtilityCore(
     stdio: ["ignore", "ignore", "inherit"],
   });
   const stagers = new Map<number, UtilityProcess>();
-  let onMessage: (message: CoreToHost) => void = () => undefined;
+  let onMessage: (message: unknown) => void = () => undefined;
   let onExit = (): void => undefined;
   let gone = false;
   let windows = 0;

@@ -1,6 +1,7 @@
 import { EventEmitter } from "node:events";
-import type { BrowserWindowConstructorOptions, MenuItemConstructorOptions, PowerMonitor, SafeStorage } from "electron";
+import type { BrowserWindowConstructorOptions, MenuItemConstructorOptions, PowerMonitor } from "electron";
 import { describe, expect, it } from "vitest";
+import { type FakeSafeStorage, fakeSafeStorage } from "../../../tests/contract/host/fakeSafeStorage.ts";
 import { createKeychain } from "./keychain.ts";
 import { menuTemplate, trayTemplate } from "./menu.ts";
 import { shellOptions } from "./options.ts";
@@ -9,46 +10,62 @@ import { createTray } from "./tray.ts";
 import { windowOptions } from "./window.ts";
 
 describe("[VT1] the keychain", () => {
-  const storage = (backend: string, available: boolean | Error = true): SafeStorage =>
-    ({
-      getSelectedStorageBackend: () => backend,
-      isAsyncEncryptionAvailable: () =>
-        available instanceof Error ? Promise.reject(available) : Promise.resolve(available),
-      encryptStringAsync: (text: string) => Promise.resolve(Buffer.from(`sealed ${text}`)),
-      decryptStringAsync: (sealed: Buffer) =>
-        sealed.toString().startsWith("sealed ")
-          ? Promise.resolve({ result: sealed.toString().slice(7), shouldReEncrypt: false })
-          : Promise.reject(new Error("no")),
-    }) as unknown as SafeStorage;
-  const secret = Uint8Array.from({ length: 32 }, (_, at) => 255 - at);
+  const secret = () => Uint8Array.from({ length: 32 }, (_, at) => 255 - at);
+  const failed = { ok: false, error: { type: "Keychain" } };
 
   it("seals and opens bytes where the system protects them", async () => {
-    for (const [platform, backend] of [
-      ["linux", "kwallet6"],
-      ["darwin", "unknown"],
-      ["win32", "unknown"],
+    for (const [platform, change] of [
+      ["linux", { backend: "kwallet6", mark: "v11" }],
+      ["linux", { backend: "gnome_libsecret", mark: "v12" }],
+      ["darwin", { backend: "unknown", mark: "v10" }],
+      ["win32", { backend: "unknown", mark: "v10" }],
     ] as const) {
-      const keychain = createKeychain(storage(backend), platform);
-      const sealed = await keychain.seal(secret);
+      const storage = fakeSafeStorage();
+      Object.assign(storage, change);
+      const keychain = createKeychain(storage, platform);
+      expect(keychain.offered()).toBe(true);
+      expect(storage.asked).toBe(0); // looking costs the person no question of the system's
+      const sealed = await keychain.seal(secret());
       if (!sealed.ok) throw new Error(sealed.error.type);
-      expect(await keychain.open(sealed.value)).toEqual({ ok: true, value: secret });
-      expect(await keychain.open(secret)).toEqual({ ok: false, error: { type: "Damaged" } });
+      expect(await keychain.open(sealed.value)).toEqual({ ok: true, value: { secret: secret() } });
+      expect(await keychain.open(secret())).toEqual(failed);
     }
   });
 
   it("is refused on Linux without a real keyring, and wherever the system says no", async () => {
-    const none = { ok: false, error: { type: "Unsupported" } };
-    for (const poor of [
-      storage("basic_text"),
-      storage("unknown"),
-      storage("kwallet5", false),
-      storage("kwallet5", new Error()),
-    ]) {
-      const keychain = createKeychain(poor, "linux");
-      expect(await keychain.available()).toBe(false);
-      expect(await keychain.seal(secret)).toEqual(none);
-      expect(await keychain.open(secret)).toEqual(none);
+    const poor: [Partial<FakeSafeStorage>, offered: boolean][] = [
+      [{ backend: "basic_text" }, false],
+      [{ backend: "unknown" }, false],
+      [{ available: false }, true],
+      [{ broken: true }, true],
+      // The keyring did not answer, so that Chromium sealed with the key it has everywhere, and says nothing of it.
+      [{ mark: "v10" }, true],
+    ];
+    for (const [change, offered] of poor) {
+      const storage = fakeSafeStorage();
+      const good = await createKeychain(storage, "linux").seal(secret());
+      if (!good.ok) throw new Error(good.error.type);
+      Object.assign(storage, change);
+      const keychain = createKeychain(storage, "linux");
+      expect(keychain.offered()).toBe(offered);
+      expect(await keychain.seal(secret()), JSON.stringify(change)).toEqual(failed);
+      if (change.mark === undefined) expect(await keychain.open(good.value)).toEqual(failed);
     }
+  });
+
+  it("gives back nothing but a secret of ours, and seals it anew where the system's key has changed", async () => {
+    const storage = fakeSafeStorage();
+    const keychain = createKeychain(storage, "linux");
+    expect(await keychain.open(await storage.encryptStringAsync("another app's password"))).toEqual(failed);
+    const sealed = await keychain.seal(secret());
+    if (!sealed.ok) throw new Error(sealed.error.type);
+    storage.rotate();
+    const opened = await keychain.open(sealed.value);
+    if (!opened.ok || !opened.value.sealed) throw new Error("not sealed anew");
+    expect(opened.value.secret).toEqual(secret());
+    storage.forgetOldKeys();
+    expect(await keychain.open(sealed.value)).toEqual(failed);
+    expect(await keychain.open(opened.value.sealed)).toEqual({ ok: true, value: { secret: secret() } });
   });
 });
 

@@ -64,6 +64,7 @@ function open(electron: Electron, environment: ShellEnvironment): void {
   hardenSession(page);
   page.protocol.handle(SCHEME, pageHandler(files.rendererRoot));
 
+  const keychain = createKeychain(electron.safeStorage, platform);
   // The page asks for a port when it has loaded; after a crash of core it is still there and gets the next one's.
   let waitsForPort = false;
   const connect = (): void => {
@@ -90,6 +91,7 @@ function open(electron: Electron, environment: ShellEnvironment): void {
       },
     },
     timers,
+    keychain,
     onStarted: connect,
   });
 
@@ -107,15 +109,9 @@ function open(electron: Electron, environment: ShellEnvironment): void {
     show: window.show,
     quit: () => app.quit(),
   };
-  const keychain = createKeychain(electron.safeStorage, platform);
   const tray = createTray(electron, actions, state.neutralTitle);
   const handlers = hostMethods({
-    info: async () => ({
-      kind: "electron",
-      version: files.version,
-      platform,
-      keychain: await keychain.available(),
-    }),
+    info: () => ({ kind: "electron", version: files.version, platform, keychain: keychain.offered() }),
     lock,
     hide: window.minimise,
     idle,

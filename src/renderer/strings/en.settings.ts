@@ -49,6 +49,19 @@ export const settings = {
   "settings.slot.recovery": "Your recovery words",
   "settings.slot.keychain": "This computer's own sign-in",
   "settings.slot.since": "Since {day}",
+  "settings.keychain": "This computer's own sign-in",
+  "settings.keychainOff": "You can let this computer's own sign-in open it as well. It is off.",
+  "settings.keychainOn": "Let it open this",
+  "settings.keychainTitle": "Let this computer's sign-in open this",
+  "settings.keychainText":
+    "Whoever can open your computer account can then open this, without your passphrase: with the computer's password, with a face or a finger it knows, or at the computer where you are signed in. Locking Homeport won't keep them out.",
+  "settings.keychainText2":
+    "If anyone else knows that password, leave it off. You can take it away at any time; nobody is told.",
+  "settings.keychainDone": "This computer's sign-in opens it from now on.",
+  "settings.keychainBrowser":
+    "This computer's own sign-in can't be let in from a browser: it has no way to the system's keychain. The Homeport app has.",
+  "settings.keychainNone":
+    "This computer's own sign-in can't be let in: there is no keychain here that would keep it from others.",
   "settings.revoke": "Take away",
   "settings.revokeTitle": "Take this way in away",
   "settings.revokeText": "{what} will open nothing here any more. Backups made before can still be opened with it.",

@@ -80,5 +80,7 @@ export const shell = {
   "error.WrongWords": "Those words don't fit together. Nothing has changed; check them one by one.",
   "error.Exists": "There is a Homeport on this machine already. It was left as it is.",
   "error.Unsupported": "This Homeport can't do that. Nothing has changed.",
+  "error.Keychain":
+    "This computer's own sign-in can't be used for this. Nothing has changed; your passphrase opens it as always.",
   "error.other": "Something went wrong on our side. What you see as saved is safe; try again.",
 } as const;

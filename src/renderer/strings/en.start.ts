@@ -84,6 +84,9 @@ export const start = {
   "lock.breathe": "Breathe",
   "lock.safety": "Safety page",
   "lock.back": "Back to the passphrase",
+  "lock.keychain": "Open with this computer's sign-in",
+  "lock.keychainAsking": "This computer is being asked. The passphrase works meanwhile.",
+  "lock.keychainNotHere": "This computer's sign-in opens it in the Homeport app, not in a browser.",
 
   "trouble.in-use.title": "Homeport is open already",
   "trouble.in-use.text":

@@ -18,6 +18,7 @@ const sentences: Partial<Record<AppError["type"], PlainKey>> = {
   WrongWords: "error.WrongWords",
   Exists: "error.Exists",
   Unsupported: "error.Unsupported",
+  Keychain: "error.Keychain",
 };
 
 /** An error as a sentence: what happened, what is safe, what one can do. */

@@ -41,6 +41,7 @@ export const errorTypes = [
   "BadBackup",
   "Malformed", // arguments do not fit this contract
   "Unsupported",
+  "Keychain", // the system's keychain did not take it, or did not give it back; nothing changed
   "Internal", // a bug of ours; nothing was saved
 ] as const;
 export type ErrorType = (typeof errorTypes)[number];
@@ -102,6 +103,8 @@ export const vaultStatus = z.object({
   disconnected: z.boolean(),
   /** Recovery words: none yet, put off once, or written down and asked back. */
   recovery: z.enum(["due", "put-off", "done"]),
+  /** The system's keychain is one of the ways in (VT1). Known while locked too: the lock screen offers it. */
+  keychain: z.boolean(),
   /** The demo vaults are watermarked (F32). */
   demo: z.boolean(),
 });
@@ -237,6 +240,7 @@ export const methods = {
       kind: z.enum(["electron", "browser"]),
       version: z.string(),
       platform: z.string(),
+      /** This host can ask a keychain that protects what it keeps. Nothing was asked of it to know this. */
       keychain: z.boolean(),
     }),
   ),
@@ -253,10 +257,19 @@ export const methods = {
   "vault.status": method(nothing, vaultStatus),
   "vault.suggestPassphrase": method(nothing, z.object({ passphrase: z.string() })),
   "vault.create": method(z.object({ name: z.string().max(LIMIT.nameChars), passphrase }), vaultStatus),
-  "vault.unlock": method(z.union([z.object({ passphrase }), z.object({ words: z.string().max(2048) })]), vaultStatus),
+  "vault.unlock": method(
+    z.union([
+      z.object({ passphrase }),
+      z.object({ words: z.string().max(2048) }),
+      z.object({ keychain: z.literal(true) }),
+    ]),
+    vaultStatus,
+  ),
   "vault.changePassphrase": method(z.object({ current: passphrase, next: passphrase }), nothing),
   "vault.slots": method(nothing, z.array(slot)),
   "vault.revokeSlot": method(z.object({ id, passphrase }), z.array(slot)),
+  /** VT1: lets whoever is signed in to this computer's account open it. The secret passes no window. */
+  "vault.addKeychain": method(z.object({ passphrase }), z.array(slot)),
   /** Makes new recovery words; they count only once two of them were asked back (`recovery.confirm`). */
   "recovery.begin": method(
     z.object({ passphrase }),

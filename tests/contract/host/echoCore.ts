@@ -51,7 +51,8 @@ const handlers: Handlers = {
   },
   "pairing.accept": () => ok(undefined),
   /** Bytes there and back. */
-  "backup.restore": () => ok({ state: "none", paired: false, disconnected: false, recovery: "due", demo: false }),
+  "backup.restore": () =>
+    ok({ state: "none", paired: false, disconnected: false, recovery: "due", keychain: false, demo: false }),
   "record.open": ({ id }) =>
     ok({
       session: id,

@@ -12,7 +12,7 @@ import type { readSettings } from "../settings.ts";
 import { writeSettings, writeText } from "../settings.ts";
 import type { Unlocked } from "../unlocked.ts";
 import { suggestPassphrase } from "../vault/recoveryWords.ts";
-import { newRecoveryWords } from "../vault/vault.ts";
+import { newRecoveryWords, type Secret } from "../vault/vault.ts";
 import { whenOpen } from "./whenOpen.ts";
 
 const words = (text: string): string[] =>
@@ -20,6 +20,11 @@ const words = (text: string): string[] =>
     .trim()
     .split(/[\s,.\d]+/)
     .filter((word) => word !== "");
+
+const secretOf = (typed: { readonly passphrase: string } | { readonly words: string }): Secret =>
+  "passphrase" in typed
+    ? { type: "passphrase", text: typed.passphrase }
+    : { type: "recovery", words: words(typed.words) };
 
 const slots = ({ vault }: Unlocked): SlotInfo[] =>
   vault.slots().map((slot) => ({ id: toHex(slot.id), kind: slot.type, revocable: slot.type !== "passphrase" }));
@@ -54,12 +59,7 @@ export function vaultHandlers(core: Core): Handlers {
     "vault.status": async () => ok(await core.status()),
     "vault.suggestPassphrase": () => ok({ passphrase: suggestPassphrase(randomBytes) }),
     "vault.create": ({ name, passphrase }) => core.create(name, passphrase),
-    "vault.unlock": (secret) =>
-      core.unlock(
-        "passphrase" in secret
-          ? { type: "passphrase", text: secret.passphrase }
-          : { type: "recovery", words: words(secret.words) },
-      ),
+    "vault.unlock": (secret) => ("keychain" in secret ? core.unlockByKeychain() : core.unlock(secretOf(secret))),
     "vault.changePassphrase": open(async ({ vault }, { current, next }) => {
       if (next.length < 8) return refuse("WeakPassphrase");
       const changed = await vault.changePassphrase(current, next);
@@ -72,9 +72,17 @@ export function vaultHandlers(core: Core): Handlers {
         if (!slot) return refuse("NotFound");
         if (slot.type === "passphrase") return refuse("Unsupported");
         const revoked = unlocked.vault.revokeSlot(slot.id);
-        return revoked.ok ? ok(slots(unlocked)) : err(secretFault(revoked.error));
+        if (!revoked.ok) return err(secretFault(revoked.error));
+        void core.announce();
+        return ok(slots(unlocked));
       }),
     ),
+    "vault.addKeychain": open(async (unlocked, { passphrase }) => {
+      const added = await core.addKeychain(unlocked, passphrase);
+      if (!added.ok) return err(secretFault(added.error));
+      await core.announce();
+      return ok(slots(unlocked));
+    }),
     "recovery.begin": open((unlocked, { passphrase }) =>
       withPassphrase(unlocked, passphrase, () => {
         const fresh = newRecoveryWords(randomBytes);
@@ -108,13 +116,7 @@ export function vaultHandlers(core: Core): Handlers {
       const file = await core.backup(unlocked, passphrase);
       return file.ok ? ok({ file: file.value, name: `homeport-${dayToIso(unlocked.today())}.backup` }) : file;
     }),
-    "backup.restore": ({ file, secret }) =>
-      core.restore(
-        file,
-        "passphrase" in secret
-          ? { type: "passphrase", text: secret.passphrase }
-          : { type: "recovery", words: words(secret.words) },
-      ),
+    "backup.restore": ({ file, secret }) => core.restore(file, secretOf(secret)),
     "devices.list": open((unlocked) => ok(devices(unlocked))),
     "devices.acknowledge": open((unlocked, { id, passphrase }) =>
       withPassphrase(unlocked, passphrase, () => {

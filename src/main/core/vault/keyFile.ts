@@ -6,7 +6,7 @@ import { type ByteReader, ByteWriter, decode } from "../../../shared/protocol/co
 import { aeadOpen, aeadSeal, keyedHash, type SecretKey } from "../crypto/index.ts";
 import { checksum, readSmallFile, writeFileDurably } from "./files.ts";
 import { headerKey, type BranchKeys } from "./keyring.ts";
-import { type Slot, SLOT_TYPES } from "./slots.ts";
+import { MAX_HELD, type Slot, SLOT_TYPES } from "./slots.ts";
 import { type Branch, BRANCHES } from "./tables.ts";
 
 /**
@@ -38,7 +38,7 @@ export const KEY_FILES = ["keys.1", "keys.2"] as const;
 
 export function writeSlot(writer: ByteWriter, slot: Slot): void {
   writer.raw(slot.id).u8(SLOT_TYPES.indexOf(slot.type)).u64(slot.kdf.memoryBytes).u32(slot.kdf.passes);
-  writer.bytes(slot.salt).bytes(slot.box).bytes(slot.privateBox);
+  writer.bytes(slot.salt).bytes(slot.box).bytes(slot.held);
 }
 
 export function readSlot(reader: ByteReader): Slot {
@@ -52,7 +52,7 @@ export function readSlot(reader: ByteReader): Slot {
     kdf,
     salt: reader.bytes(64),
     box: reader.bytes(256),
-    privateBox: reader.bytes(256),
+    held: reader.bytes(MAX_HELD),
   };
 }
 

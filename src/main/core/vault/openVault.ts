@@ -47,6 +47,13 @@ export async function inspectVault(dir: string, migrations: readonly Migration[]
   return "locked";
 }
 
+/** What the system's keychain has to be asked to open, where the vault has a slot for it. Nothing vouches for it yet. */
+export function heldForKeychain(dir: string): Uint8Array | undefined {
+  const read = readKeyFile(vaultPaths(dir).folder);
+  const held = read.ok ? read.value.copy.file.slots.find(({ type }) => type === "keychain")?.held : undefined;
+  return held?.length === 0 ? undefined : held;
+}
+
 type Opening = { readonly options: OpenOptions; readonly lock: VaultLock; readonly read: KeyFileRead };
 
 /** From the unwrapped master key on: branches, then the database checked and mended, then the session. */

@@ -17,7 +17,7 @@ import { vaultPaths } from "./paths.ts";
 import { recoveryKey } from "./recoveryWords.ts";
 import { keptAside } from "./salvage.ts";
 import { masterFrom, passphraseSlot, type Secret, type SecretError } from "./secrets.ts";
-import { NO_KDF, sealRecoverySlot, sealSlot, type Slot } from "./slots.ts";
+import { MAX_HELD, NO_KDF, sealRecoverySlot, sealSlot, type Slot } from "./slots.ts";
 import { createStore } from "./sqliteStore.ts";
 import type { SlotError, SlotInfo, Vault } from "./vault.ts";
 import { verifyRows } from "./verifyRows.ts";
@@ -106,10 +106,17 @@ export function createSession(parts: SessionParts, { db, path, file: opened, rep
         return ok(slot);
       }),
 
-    addKeychainSlot: (passphrase, key) =>
-      replaceSlot(passphrase, async (master) =>
-        ok(sealSlot({ type: "keychain", kdf: NO_KDF, salt: randomBytes(SALT_BYTES) }, key, master, randomBytes)),
-      ),
+    addKeychainSlot: (passphrase, key, seal) =>
+      replaceSlot(passphrase, async (master) => {
+        const held = await seal(key);
+        if (!held.ok) return held;
+        if (held.value.length > MAX_HELD) return err({ type: "Keychain" });
+        const plan = { type: "keychain", kdf: NO_KDF, salt: randomBytes(SALT_BYTES) } as const;
+        return ok({ ...sealSlot(plan, key, master, randomBytes), held: held.value });
+      }),
+
+    renewKeychain: (held) =>
+      rewrite({ slots: file.slots.map((slot) => (slot.type === "keychain" ? { ...slot, held } : slot)) }),
 
     changePassphrase: (current, next) =>
       replaceSlot(current, async (master) => {
@@ -125,7 +132,7 @@ export function createSession(parts: SessionParts, { db, path, file: opened, rep
 
     privateBlob() {
       const slot = file.slots.find(({ type }) => type === "recovery");
-      return slot && { slot: slot.id, box: slot.privateBox };
+      return slot && { slot: slot.id, box: slot.held };
     },
 
     adoptInstance() {

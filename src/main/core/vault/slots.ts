@@ -15,15 +15,18 @@ export type Slot = {
   readonly salt: Uint8Array;
   /** The master key, sealed under this slot's key. */
   readonly box: Uint8Array;
-  /** Recovery slots: the private branch key, sealed under the recovery key (VT2). Else empty. */
-  readonly privateBox: Uint8Array;
+  /**
+   * What the slot keeps beside it. Recovery: the private branch key, sealed under the recovery key (VT2). Keychain: the
+   * slot's own secret, as the system's keychain sealed it, so that both come and go in one write. Else empty.
+   */
+  readonly held: Uint8Array;
 };
 
 /** Wrapping key of a slot's secret: the Argon2id output, the recovery key or the keychain's key, each its own subkey. */
 const wrappingKey = (type: SlotType, secret: SecretKey): SecretKey =>
   subkey(secret, SLOT_TYPES.indexOf(type) + 1, "hp-slot_");
 
-const slotAad = ({ id, type, kdf, salt }: Omit<Slot, "box" | "privateBox">): Uint8Array =>
+const slotAad = ({ id, type, kdf, salt }: Omit<Slot, "box" | "held">): Uint8Array =>
   new ByteWriter()
     .text("homeport/v1/slot")
     .bytes(id)
@@ -38,6 +41,9 @@ const privateAad = (id: Uint8Array): Uint8Array =>
 
 export const NO_KDF: KdfParameters = { memoryBytes: 0, passes: 0 };
 
+/** The longest a slot may keep, bytes. What Electron seals 32 bytes into is under 100. */
+export const MAX_HELD = 256;
+
 export type SlotPlan = { readonly type: SlotType; readonly kdf: KdfParameters; readonly salt: Uint8Array };
 
 export function sealSlot(plan: SlotPlan, secret: SecretKey, master: SecretKey, randomBytes: RandomBytes): Slot {
@@ -45,7 +51,7 @@ export function sealSlot(plan: SlotPlan, secret: SecretKey, master: SecretKey, r
   return {
     ...clear,
     box: aeadSeal(wrappingKey(plan.type, secret), reveal(master), slotAad(clear)),
-    privateBox: new Uint8Array(0),
+    held: new Uint8Array(0),
   };
 }
 
@@ -62,8 +68,7 @@ export function sealRecoverySlot(
     master,
     randomBytes,
   );
-  const privateBox = aeadSeal(subkey(recovery, 4, "hp-slot_"), reveal(privateBranch), privateAad(slot.id));
-  return { ...slot, privateBox };
+  return { ...slot, held: aeadSeal(subkey(recovery, 4, "hp-slot_"), reveal(privateBranch), privateAad(slot.id)) };
 }
 
 /** The master key, or undefined where the secret is not this slot's. */

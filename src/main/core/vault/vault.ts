@@ -9,7 +9,14 @@ import type { Store } from "./store.ts";
 import type { Branch, TableName } from "./tables.ts";
 
 export { createVault, type CreateError, type CreateOptions } from "./createVault.ts";
-export { inspectVault, openVault, type OpenOptions, type OpenVaultError, type VaultState } from "./openVault.ts";
+export {
+  heldForKeychain,
+  inspectVault,
+  openVault,
+  type OpenOptions,
+  type OpenVaultError,
+  type VaultState,
+} from "./openVault.ts";
 export { DEFAULT_KDF, FLOOR_KDF } from "./kdf.ts";
 export { newRecoveryWords, type WordsError } from "./recoveryWords.ts";
 export { restoreBackup, type RestoreError } from "./restoreBackup.ts";
@@ -35,7 +42,10 @@ export type IntegrityReport = {
   readonly incomplete: readonly TableName[];
 };
 
-export type SlotError = SecretError | WordsError | KdfError | { readonly type: "LastSlot" | "NoSuchSlot" | "Io" };
+/** The system's keychain is not to be had, protects nothing here, or did not take the secret or give it back. */
+export type KeychainError = { readonly type: "Keychain" };
+export type SlotError =
+  SecretError | WordsError | KdfError | KeychainError | { readonly type: "LastSlot" | "NoSuchSlot" | "Io" };
 export type BackupError = SecretError | { readonly type: "Full" | "Io" };
 export type BackupInfo = {
   readonly rows: number;
@@ -59,7 +69,14 @@ export interface Vault {
   checkPassphrase(text: string): Promise<boolean>;
   /** Each asks for the passphrase, because the master key is in no one's hands while the vault is open. */
   addRecoverySlot(passphrase: string, words: readonly string[]): Promise<Result<SlotInfo, SlotError>>;
-  addKeychainSlot(passphrase: string, key: SecretKey): Promise<Result<SlotInfo, SlotError>>;
+  /** `seal` runs once the passphrase was right: what it answers is kept in the slot. Without an answer there is no slot. */
+  addKeychainSlot(
+    passphrase: string,
+    key: SecretKey,
+    seal: (key: SecretKey) => Promise<Result<Uint8Array, KeychainError>>,
+  ): Promise<Result<SlotInfo, SlotError>>;
+  /** The keychain sealed the slot's secret anew, because its own key has changed. */
+  renewKeychain(held: Uint8Array): Result<void, { readonly type: "Io" }>;
   /** By the current one, or by the recovery words where it is forgotten. */
   changePassphrase(current: string | Secret, next: string): Promise<Result<SlotInfo, SlotError>>;
   /** Never the last one. An old copy of the files still opens with a revoked slot: say so. */

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { call } from "../../state/connection.ts";
 import { t } from "../../strings/index.ts";
 import { Button, Progress, SecretField, Stack } from "../../ui/index.ts";
+import { OpenWithKeychain } from "./OpenWithKeychain.tsx";
 import { useOpen } from "./useOpen.ts";
 
 export function OpenWithPassphrase() {
@@ -31,6 +32,7 @@ export function OpenWithPassphrase() {
             {t("lock.open")}
           </Button>
         </span>
+        <OpenWithKeychain />
       </Stack>
     </form>
   );

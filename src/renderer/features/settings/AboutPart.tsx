@@ -1,15 +1,11 @@
-import { useEffect, useState } from "react";
-import { call } from "../../state/connection.ts";
 import { go, paths } from "../../state/navigation.ts";
+import { useHost } from "../../state/host.ts";
 import { t } from "../../strings/index.ts";
 import { Button, Quiet, Stack } from "../../ui/index.ts";
 import { Limits } from "../safety/Safety.tsx";
 
 export function AboutPart() {
-  const [version, setVersion] = useState<string>();
-  useEffect(() => {
-    void call("host.info").then((info) => (info.ok ? setVersion(info.value.version) : undefined));
-  }, []);
+  const host = useHost();
   return (
     <Stack gap={6}>
       <Stack gap={4}>
@@ -19,7 +15,7 @@ export function AboutPart() {
         </span>
       </Stack>
       <Limits />
-      {version === undefined ? null : <Quiet>{t("settings.version", { version })}</Quiet>}
+      {host === undefined ? null : <Quiet>{t("settings.version", { version: host.version })}</Quiet>}
     </Stack>
   );
 }

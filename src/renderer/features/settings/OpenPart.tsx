@@ -9,6 +9,7 @@ import { sayDay } from "../../strings/days.ts";
 import { t } from "../../strings/index.ts";
 import { Banner, Button, Label, Stack, toast } from "../../ui/index.ts";
 import { AskPassphrase } from "./AskPassphrase.tsx";
+import { KeychainWay } from "./KeychainWay.tsx";
 import { Fact, Facts, Matter } from "./Part.tsx";
 
 /** F21: every way in and every device, and how to take one away. */
@@ -17,6 +18,7 @@ export function OpenPart() {
   return (
     <Stack gap={6}>
       <Ways />
+      <KeychainWay />
       <Devices />
     </Stack>
   );

@@ -2,7 +2,14 @@ import { describe, expect, it } from "vitest";
 import type { Projection, VaultStatus } from "../../../shared/ipc/contract.ts";
 import { nextThing, sharedLines } from "./nextThing.ts";
 
-const status: VaultStatus = { state: "open", paired: true, disconnected: false, recovery: "done", demo: false };
+const status: VaultStatus = {
+  state: "open",
+  paired: true,
+  disconnected: false,
+  recovery: "done",
+  keychain: false,
+  demo: false,
+};
 const row = (change: Partial<Projection> = {}): Projection => ({
   id: "00".repeat(16),
   kind: "agreement",
