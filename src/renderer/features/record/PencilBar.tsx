@@ -12,7 +12,7 @@ export type PencilBarProps = { readonly replica: Replica; readonly row: Projecti
 
 /** Under the text while it holds words the other doesn't have: what pencil means, and the way to share. */
 export function PencilBar({ replica, row, onShare }: PencilBarProps) {
-  const { mode } = useReplicaState(replica);
+  const mode = useReplicaState(replica, (state) => state.mode);
   const name = useNameOf()("partner");
   if (!row.unshared || mode === "live" || row.fault !== undefined || !hasText(replica)) return null;
   return (

@@ -8,7 +8,7 @@ import { Banner, Button, toast } from "../../ui/index.ts";
 import { continueInNew, leaveTogether, leaving } from "./actions.ts";
 import { copyText } from "./copyText.ts";
 import { useNameOf } from "./names.ts";
-import { useReplicaState } from "./openReplica.ts";
+import { heldUp, useReplicaState } from "./openReplica.ts";
 import type { Replica, ReplicaState } from "./replica.ts";
 import css from "./RecordBanners.module.css";
 
@@ -18,13 +18,13 @@ export function RecordBanners(props: {
   readonly row: Projection;
   readonly onJoin: () => void;
 }) {
-  const state = useReplicaState(props.replica);
+  const { replica } = props;
   return (
     <div className={css.banners}>
       <Fault row={props.row} />
-      <Saving save={state.save} phase={state.phase} />
-      <Unreadable unreadable={state.unreadable} />
-      <Stranded replica={props.replica} stranded={state.stranded} />
+      <HeldUp replica={replica} />
+      <Unreadable unreadable={useReplicaState(replica, (state) => state.unreadable)} />
+      <Stranded replica={replica} stranded={useReplicaState(replica, (state) => state.stranded)} />
       <KeptElsewhere id={props.row.id} />
       <Together {...props} />
     </div>
@@ -53,13 +53,17 @@ function Fault({ row }: { readonly row: Projection }) {
   );
 }
 
-function Saving({ save, phase }: Pick<ReplicaState, "save" | "phase">) {
-  if (phase === "resting")
-    return <Banner look="hold" title={t("record.resting")} text={t("record.restingText")} live />;
-  if (save === "full") return <Banner look="hold" title={t("record.full")} text={t("record.fullText")} live />;
-  if (save === "trouble") return <Banner look="hold" title={t("record.trouble")} text={t("record.troubleText")} live />;
-  return null;
+function HeldUp({ replica }: { readonly replica: Replica }) {
+  const cause = useReplicaState(replica, heldUp);
+  if (cause === undefined) return null;
+  const [title, text] = causes[cause];
+  return <Banner look="hold" title={t(title)} text={t(text)} live />;
 }
+const causes = {
+  resting: ["record.resting", "record.restingText"],
+  full: ["record.full", "record.fullText"],
+  trouble: ["record.trouble", "record.troubleText"],
+} as const satisfies Record<string, readonly [PlainKey, PlainKey]>;
 
 function Unreadable({ unreadable }: Pick<ReplicaState, "unreadable">) {
   return unreadable.map((field) => (

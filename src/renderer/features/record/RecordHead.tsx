@@ -1,8 +1,8 @@
 import { Archive, ArchiveRestore, Ellipsis, Eraser, Trash2, Users } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import type { Projection } from "../../../shared/ipc/contract.ts";
 import { useTies } from "../../state/pairing.ts";
-import { t } from "../../strings/index.ts";
+import { type PlainKey, t } from "../../strings/index.ts";
 import { Button, IconButton, Menu, type MenuEntry } from "../../ui/index.ts";
 import { deleteDraft, discardUnshared, setAside } from "./actions.ts";
 import { usePaired } from "./names.ts";
@@ -16,7 +16,7 @@ export type RecordHeadProps = { readonly replica: Replica; readonly row: Project
 
 /** Where the text stands, whether it is saved, and what can be done with it. */
 export function RecordHead({ replica, row, onTogether }: RecordHeadProps) {
-  const state = useReplicaState(replica);
+  const mode = useReplicaState(replica, (state) => state.mode);
   const paired = usePaired();
   const together = useTies((ties) => ties.together.get(row.id)) ?? "off";
   const canJoin = paired && row.kind === "agreement" && row.fault === undefined && together === "off";
@@ -24,7 +24,7 @@ export function RecordHead({ replica, row, onTogether }: RecordHeadProps) {
     <div className={css.head}>
       <p className={css.status}>
         <span>{sayStatus(row)}</span>
-        <Saved state={state} />
+        <Saved replica={replica} />
       </p>
       <div className={css.actions}>
         {canJoin ? (
@@ -35,7 +35,7 @@ export function RecordHead({ replica, row, onTogether }: RecordHeadProps) {
         <Menu
           label={t("record.more")}
           trigger={<IconButton label={t("record.more")} icon={<Ellipsis {...icon} />} />}
-          entries={entries(replica, row, row.unshared && state.mode !== "live")}
+          entries={entries(replica, row, row.unshared && mode !== "live")}
         />
       </div>
     </div>
@@ -62,19 +62,44 @@ function entries(replica: Replica, row: Projection, hasWords: boolean): MenuEntr
   return list;
 }
 
+const saveWords = {
+  saved: "record.saved",
+  saving: "record.saving",
+  resting: "record.keptHere",
+  full: "record.notSaved",
+  trouble: "record.notSaved",
+} as const satisfies Record<string, PlainKey>;
+
 /** "Saved here" means durable on this machine, and nothing about another (F20, LG3). */
-function Saved({ state }: { readonly state: ReplicaState }) {
-  const save = state.phase === "resting" ? "resting" : state.save;
-  const words = {
-    saved: t("record.saved"),
-    saving: t("record.saving"),
-    resting: t("record.keptHere"),
-    full: t("record.notSaved"),
-    trouble: t("record.notSaved"),
-  };
+function Saved({ replica }: { readonly replica: Replica }) {
+  const save = useCalmSave(replica);
   return (
     <span className={css.saved} data-save={save}>
-      {words[save]}
+      {t(saveWords[save])}
     </span>
   );
 }
+
+/** Letters are durable within milliseconds; said after each, the word would flicker at the side of what one writes. */
+const CALM_MS = 250;
+/** Not saved is said at once, saved once it stayed so for a moment: never earlier than it is true. */
+function useCalmSave(replica: Replica): keyof typeof saveWords {
+  const [said, setSaid] = useState(() => saveOf(replica.state));
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const look = () => {
+      const now = saveOf(replica.state);
+      clearTimeout(timer);
+      if (now === "saved") timer = setTimeout(() => setSaid("saved"), CALM_MS);
+      else setSaid(now);
+    };
+    look();
+    const stop = replica.subscribe(look);
+    return () => {
+      stop();
+      clearTimeout(timer);
+    };
+  }, [replica]);
+  return said;
+}
+const saveOf = ({ phase, save }: ReplicaState) => (phase === "resting" ? phase : save);

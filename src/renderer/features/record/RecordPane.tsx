@@ -23,8 +23,10 @@ export function RecordPane({ id, row }: { readonly id: string; readonly row: Pro
 }
 
 function Opened({ replica, row: listed }: { readonly replica: Replica; readonly row: Projection | undefined }) {
-  const { phase, error, projection, mode } = useReplicaState(replica);
-  const row = listed ?? projection;
+  const phase = useReplicaState(replica, (state) => state.phase);
+  const error = useReplicaState(replica, (state) => state.error);
+  const mode = useReplicaState(replica, (state) => state.mode);
+  const row = useReplicaState(replica, (state) => listed ?? state.projection);
   if (phase === "failed") {
     const gone = error === "NotFound";
     return (
@@ -37,7 +39,7 @@ function Opened({ replica, row: listed }: { readonly replica: Replica; readonly 
       />
     );
   }
-  if (row === undefined || (phase === "opening" && projection === undefined)) {
+  if (row === undefined || phase === "opening") {
     return <p className={css.opening}>{t("record.opening")}</p>;
   }
   if (row.owner === "partner" || mode === "read") return <TextReading replica={replica} row={row} />;
@@ -45,7 +47,8 @@ function Opened({ replica, row: listed }: { readonly replica: Replica; readonly 
 }
 
 function Writing({ replica, row }: { readonly replica: Replica; readonly row: Projection }) {
-  const { mode, unreadable } = useReplicaState(replica);
+  const mode = useReplicaState(replica, (state) => state.mode);
+  const unreadable = useReplicaState(replica, (state) => state.unreadable);
   const [dialog, setDialog] = useState<"share" | "together">();
   const [busy, setBusy] = useState(false);
   const [tooLong, setTooLong] = useState<{ readonly field: Field; readonly over: number }>();

@@ -51,11 +51,15 @@ export function acquire(id: string): Replica {
   return replica;
 }
 
+/** Why nothing can be made durable now, if that is so. */
+export function heldUp({ phase, save }: ReplicaState): "resting" | "full" | "trouble" | undefined {
+  if (phase === "resting") return "resting";
+  return save === "full" || save === "trouble" ? save : undefined;
+}
+
 /** The words at the top of the window must not say "Saved here" while saving is held up. */
 function sayUnsaved(): void {
-  const heldUp = ({ state, uncommitted }: Replica): boolean =>
-    uncommitted && (state.phase === "resting" || state.save === "full" || state.save === "trouble");
-  setUnsaved([...open.values()].some(({ replica }) => heldUp(replica)));
+  setUnsaved([...open.values()].some(({ replica }) => replica.uncommitted && heldUp(replica.state) !== undefined));
 }
 
 export function release(id: string): void {
@@ -106,5 +110,9 @@ export function useReplica(id: string): Replica | undefined {
   return replica;
 }
 
-export const useReplicaState = (replica: Replica): ReplicaState =>
-  useSyncExternalStore(replica.subscribe, () => replica.state);
+/**
+ * One thing of a replica's state. It moves with every letter: a component takes the least it needs, and is not drawn
+ * again while that stays the same (B12).
+ */
+export const useReplicaState = <T>(replica: Replica, select: (state: ReplicaState) => T): T =>
+  useSyncExternalStore(replica.subscribe, () => select(replica.state));
