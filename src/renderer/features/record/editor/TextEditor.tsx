@@ -67,12 +67,13 @@ export function TextEditor({ handle, isReadOnly, shared, ...options }: TextEdito
   }, [isReadOnly]);
 
   useEffect(() => {
+    let drawn: string | undefined;
     const draw = () => {
       const now = view.current;
-      if (now === undefined) return;
-      now.dispatch({
-        effects: setPencil.of(shared === undefined ? undefined : addedRanges(shared, now.state.sliceDoc())),
-      });
+      const text = now?.state.sliceDoc();
+      if (now === undefined || text === undefined || text === drawn) return;
+      drawn = text;
+      now.dispatch({ effects: setPencil.of(shared === undefined ? undefined : addedRanges(shared, text)) });
     };
     draw();
     if (shared === undefined) return undefined;

@@ -19,15 +19,23 @@ const marksOf = (ranges: readonly Range[], length: number): DecorationSet =>
     true,
   );
 
+/** One mark where the range meets others: a mark a letter would be an element a letter, each laid out by itself (B12). */
+function extend(marks: DecorationSet, from: number, to: number): DecorationSet {
+  let [start, end] = [from, to];
+  marks.between(from, to, (markFrom, markTo) => {
+    start = Math.min(start, markFrom);
+    end = Math.max(end, markTo);
+  });
+  return marks.update({ filterFrom: start, filterTo: end, filter: () => false, add: [mark.range(start, end)] });
+}
+
 /** Letters written here are in pencil at once; the exact difference follows when one pauses. */
 function follow({ on, marks }: Pencil, transaction: Transaction): Pencil {
   let now = marks.map(transaction.changes);
   if (on && transaction.annotation(fromElsewhere) !== true) {
-    const add: ReturnType<typeof mark.range>[] = [];
     transaction.changes.iterChangedRanges((_fromA, _toA, from, to) => {
-      if (to > from) add.push(mark.range(from, to));
+      if (to > from) now = extend(now, from, to);
     });
-    now = now.update({ add, sort: true });
   }
   return { on, marks: now };
 }
