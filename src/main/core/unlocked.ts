@@ -115,6 +115,7 @@ export class Unlocked {
         projections: (changed, removed) => this.emit("projections", { changed: [...changed], removed: [...removed] }),
         kept: (text) => this.emit("kept", text),
         replaced: (id) => this.sessions.reopen(id, "rebuilt"),
+        erased: () => this.vault.afterErase(),
       },
     });
   }

@@ -38,6 +38,8 @@ export type RecordEvents = {
   kept(text: KeptText): void;
   /** The unshared part of a record was replaced: replicas of it must be opened again. */
   replaced(id: string): void;
+  /** Words that nobody else has were destroyed, by deleting, discarding or sharing: nothing of them may stay on disk. */
+  erased(): void;
 };
 
 export type RecordsParts = {
@@ -213,6 +215,7 @@ export class RecordTexts {
   /** With all its unshared words. */
   forgetLocal(id: string): void {
     this.drafts.remove(id);
+    if (this.#aside.has(id)) this.#aside.set(id, false);
     this.forget(id);
   }
 

@@ -42,7 +42,9 @@ export class Sharing {
         this.#keepText(id, mine);
         return refuse("Refused");
       }
-      if (shared.ok) this.#texts.parts.events.replaced(id);
+      const { events } = this.#texts.parts;
+      if (shared.ok) events.erased();
+      if (shared.ok) events.replaced(id);
       return shared;
     });
   }

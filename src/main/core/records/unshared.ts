@@ -73,6 +73,7 @@ export class Unshared {
       if (row.drafts > 0) {
         this.#rememberForUndo(row);
         this.#texts.commit(() => this.#texts.dropDraft(id));
+        this.#texts.parts.events.erased();
         this.#texts.parts.events.replaced(id);
       }
       return this.#texts.answer(id);
@@ -87,6 +88,7 @@ export class Unshared {
       this.#rememberForUndo(row);
       this.#texts.commit(() => this.#texts.forgetLocal(id));
       const { events } = this.#texts.parts;
+      events.erased();
       events.projections([], [id]);
       events.replaced(id);
       return ok(undefined);
@@ -112,7 +114,8 @@ export class Unshared {
         const record = recordIdFromHex(id);
         const doc = this.#texts.withDraft(id, shown.shared && record ? this.#texts.snapshot(record) : null, 1);
         const now = projections.get(id)?.shown ?? shown;
-        this.#texts.put(id, 1, document.content(doc), { ...pick(now), unshared: true });
+        const row = this.#texts.put(id, 1, document.content(doc), { ...pick(now), unshared: true });
+        if (shown.setAside !== row.shown.setAside) this.#texts.putAside(row, shown.setAside);
       });
       parts.events.replaced(id);
       return this.#texts.answer(id);
