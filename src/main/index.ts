@@ -1,20 +1,6 @@
 import { join } from "node:path";
-import {
-  app,
-  BrowserWindow,
-  ipcMain,
-  Menu,
-  MessageChannelMain,
-  nativeImage,
-  powerMonitor,
-  protocol,
-  safeStorage,
-  screen,
-  session,
-  Tray,
-  utilityProcess,
-} from "electron";
 import { realTimers } from "./hosting/timers.ts";
+import * as electron from "./shell/electron.ts";
 import { shellOptions } from "./shell/options.ts";
 import { startShell } from "./shell/shell.ts";
 
@@ -23,44 +9,27 @@ const out = join(import.meta.dirname, "..");
 const warn = (line: string): void => void process.stderr.write(`${line}\n`);
 
 // Not awaited: Electron is ready only after this module has been run to its end.
-startShell(
-  {
-    app,
-    BrowserWindow,
-    ipcMain,
-    Menu,
-    MessageChannelMain,
-    nativeImage,
-    powerMonitor,
-    protocol,
-    safeStorage,
-    screen,
-    session,
-    Tray,
-    utilityProcess,
+startShell(electron, {
+  files: {
+    core: join(out, "main", "core.js"),
+    stager: join(out, "main", "stager.js"),
+    preload: join(out, "preload", "index.cjs"),
+    rendererRoot: join(out, "renderer"),
+    version: electron.app.getVersion(),
   },
-  {
-    files: {
-      core: join(out, "main", "core.js"),
-      stager: join(out, "main", "stager.js"),
-      preload: join(out, "preload", "index.cjs"),
-      rendererRoot: join(out, "renderer"),
-      version: app.getVersion(),
-    },
-    options: shellOptions(process.argv.slice(1), process.platform, process.env),
-    timers: realTimers,
-    platform: process.platform,
-    env: process.env,
-    killPid: (pid) => {
-      try {
-        process.kill(pid, "SIGKILL");
-      } catch {
-        // it had ended already
-      }
-    },
-    warn,
+  options: shellOptions(process.argv.slice(1), process.platform, process.env),
+  timers: realTimers,
+  platform: process.platform,
+  env: process.env,
+  killPid: (pid) => {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // it had ended already
+    }
   },
-).catch((error: unknown) => {
+  warn,
+}).catch((error: unknown) => {
   warn(`Homeport could not start: ${error instanceof Error ? error.name : "unknown error"}`);
-  app.exit(1);
+  electron.app.exit(1);
 });

@@ -4,6 +4,8 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import type { z } from "zod";
+import { keychainFailed, noKeychain } from "../../src/main/hosting/keychain.ts";
+import { createSupervisor } from "../../src/main/hosting/supervisor.ts";
 import { ok } from "../../src/shared/base/result.ts";
 import { type MethodName, methods } from "../../src/shared/ipc/contract.ts";
 import { answerCall, type Handlers } from "../../src/shared/ipc/registrar.ts";
@@ -91,6 +93,56 @@ describe("[E3] the registrar", () => {
       }),
       { seed, numRuns: RUNS },
     );
+  });
+});
+
+describe("[E3] what core tells its host", () => {
+  it(`${RUNS} messages that are no frame: core is ended, and the keychain is asked nothing`, async () => {
+    let tell: (message: unknown) => void = () => undefined;
+    let [kills, asked] = [0, 0];
+    const supervisor = createSupervisor({
+      spawn: () => ({
+        send: () => undefined,
+        onMessage: (handler) => void (tell = handler),
+        onExit: () => undefined,
+        kill: () => void kills++,
+      }),
+      options: { profile: "/p", instanceDir: "/i", lanPort: 0, lan: false, floorKdf: true, demo: false },
+      windows: { tell: () => undefined, empty: () => undefined },
+      timers: { now: () => 0, after: () => () => undefined },
+      keychain: {
+        ...noKeychain,
+        seal: async () => (asked++, keychainFailed),
+        open: async () => (asked++, keychainFailed),
+      },
+    });
+    supervisor.start();
+    const wrong = fc.oneof(
+      fc.anything(),
+      fc.record({
+        t: fc.constant("keychainSeal"),
+        ask: fc.nat(),
+        secret: fc.oneof(junk, fc.uint8Array({ maxLength: 31 })),
+      }),
+      fc.record({ t: fc.constant("keychainOpen"), ask: junk, sealed: fc.uint8Array() }),
+      fc.record({
+        t: fc.constant("keychainOpen"),
+        ask: fc.nat(),
+        sealed: fc.uint8Array({ minLength: 257, maxLength: 400 }),
+      }),
+      fc.record({ t: fc.constantFrom("init", "resumed", "keychainOpened", "__proto__"), ask: fc.nat() }),
+    );
+    fc.assert(
+      fc.property(wrong, (message) => {
+        const before = kills;
+        tell(message);
+        expect(kills).toBe(before + 1);
+      }),
+      { seed, numRuns: RUNS },
+    );
+    expect(asked).toBe(0);
+    tell({ t: "keychainOpen", ask: 0, sealed: new Uint8Array(80) }); // the planted good one
+    expect([asked, kills]).toEqual([1, RUNS]);
   });
 });
 

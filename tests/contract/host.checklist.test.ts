@@ -1,6 +1,7 @@
 /** E1: Electron's security checklist (docs/security-checklist.md), by its numbers. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { FuseV1Options } from "@electron/fuses";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fuses } from "../../electron-builder.config.ts";
@@ -106,6 +107,35 @@ describe("[E1] Electron's security checklist", () => {
     expect(asked("clipboard-sanitized-write", "https://example.org/")).toBe(false);
     expect(told<() => boolean>("device")()).toBe(false);
     expect(told("spellcheck")).toBe(false);
+  });
+
+  it("[E1] 1 5: the session that no page of ours is in gives nothing either", () => {
+    const { told } = shell.recording.electron.session.defaultSession;
+    expect(Object.keys(told).sort()).toEqual(
+      ["permissionRequest", "permissionCheck", "device", "display", "spellcheck", "request"].sort(),
+    );
+    let answer: unknown = "none";
+    (told["display"] as (request: object, done: (streams: unknown) => void) => void)(
+      {},
+      (streams) => (answer = streams),
+    );
+    expect(answer).toBeNull();
+  });
+
+  it("a page that ended by itself is loaded again, with a pause that grows; one that we ended is loaded once", async () => {
+    const [window] = shell.recording.windows;
+    if (!window) throw new Error("no window");
+    const before = window.loads;
+    const from = performance.now();
+    for (let round = 1; round <= 3; round++) {
+      window.webContents.goneByItself();
+      while (window.loads < before + round) await sleep(5);
+    }
+    expect(performance.now() - from).toBeGreaterThan(100 + 200 + 400 - 20);
+    window.webContents.forcefullyCrashRenderer();
+    void window.loadURL("app://homeport/");
+    await sleep(1_000);
+    expect(window.loads).toBe(before + 4);
   });
 
   it("[E1] 7: every page carries a policy that lets nothing in", async () => {

@@ -38,7 +38,7 @@ export function hardenSession(session: HardSession): void {
   session.setPermissionRequestHandler((contents, permission, answer) => answer(granted(permission, contents.getURL())));
   session.setPermissionCheckHandler((_contents, permission, origin) => granted(permission, origin));
   session.setDevicePermissionHandler(() => false);
-  session.setDisplayMediaRequestHandler((_request, answer) => answer({}));
+  session.setDisplayMediaRequestHandler((_request, answer) => answer(null));
   session.setSpellCheckerEnabled(false);
   session.webRequest.onBeforeRequest((details, answer) => answer({ cancel: !mayLoad(details.url) }));
   session.on("will-download", (event, item) => {

@@ -2,6 +2,7 @@ import type { BrowserWindow, MessagePortMain, WebContents } from "electron";
 import type { HostState } from "../hosting/hostState.ts";
 import { windowTitle } from "../hosting/hostState.ts";
 import type { HostWindows } from "../hosting/supervisor.ts";
+import type { Timers } from "../hosting/timers.ts";
 import { PAGE } from "./page.ts";
 import type { Electron } from "./parts.ts";
 import { windowOptions } from "./window.ts";
@@ -15,12 +16,15 @@ export interface MainWindow extends HostWindows {
   readonly setNeutralTitle: (neutral: boolean) => void;
 }
 
+const MAX_PAUSE_MS = 10_000;
+
 /** The app's one window. Its title is ours: no page text ever reaches a task bar (F11). */
 export function openMainWindow(
   { BrowserWindow: Window, screen }: Pick<Electron, "BrowserWindow" | "screen">,
   preload: string,
   state: HostState,
   remember: (place: NonNullable<HostState["window"]>) => void,
+  timers: Timers,
 ): MainWindow {
   const window: BrowserWindow = new Window(windowOptions(preload, state, screen.getAllDisplays()));
   const { webContents } = window;
@@ -30,6 +34,14 @@ export function openMainWindow(
     if (there()) webContents.postMessage(channel, message, ports);
   };
 
+  // A page that ended by itself is loaded again, with a pause that grows: core went on, and what it saved is there. One
+  // that we ended is on its way already.
+  let deaths = 0;
+  webContents.on("render-process-gone", () => {
+    timers.after(Math.min(MAX_PAUSE_MS, 100 * 2 ** deaths++), () => {
+      if (there() && webContents.isCrashed()) load();
+    });
+  });
   window.on("page-title-updated", (event) => event.preventDefault());
   window.once("ready-to-show", () => window.show());
   window.on("close", () => remember({ ...window.getNormalBounds(), maximised: window.isMaximized() }));
@@ -42,6 +54,7 @@ export function openMainWindow(
     tell: (frame) => post("homeport:event", frame),
     empty: () => {
       if (!there()) return;
+      deaths = 0;
       // The page's process is ended, not asked: nothing of what it drew or held is left in any memory of ours (S5).
       webContents.forcefullyCrashRenderer();
       load();

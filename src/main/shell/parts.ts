@@ -1,22 +1,7 @@
-import type * as All from "electron";
+import type * as used from "./electron.ts";
 
 /** The parts of Electron the shell uses. They come as arguments, so that the shell runs under a recording stand-in too. */
-export type Electron = Pick<
-  typeof All,
-  | "app"
-  | "BrowserWindow"
-  | "ipcMain"
-  | "Menu"
-  | "MessageChannelMain"
-  | "nativeImage"
-  | "powerMonitor"
-  | "protocol"
-  | "safeStorage"
-  | "screen"
-  | "session"
-  | "Tray"
-  | "utilityProcess"
->;
+export type Electron = typeof used;
 
 /** Built files, absolute paths. */
 export interface ShellFiles {

@@ -130,9 +130,23 @@ describe("menu and tray", () => {
 
   it("[S5] every way the system can turn away locks", () => {
     const power = new EventEmitter();
-    watchPower(power as PowerMonitor, { lock: act("lock"), resumed: act("resumed"), quit: act("quit") });
+    let wallClock = 0;
+    let tick = (): void => undefined;
+    watchPower(
+      power as PowerMonitor,
+      { lock: act("lock"), resumed: act("resumed"), quit: act("quit") },
+      { now: () => wallClock, after: (_ms, run) => ((tick = run), () => undefined) },
+    );
     for (const event of ["suspend", "lock-screen", "user-did-resign-active", "resume", "shutdown"]) power.emit(event);
     expect(done.splice(0)).toEqual(["lock", "lock", "lock", "resumed", "quit"]);
+    const sleepAnHour = (): void => {
+      wallClock += 3_600_000;
+      tick();
+    };
+    sleepAnHour(); // the one told of: whoever has unlocked since stays in
+    expect(done.splice(0)).toEqual([]);
+    sleepAnHour(); // of this one nothing was told
+    expect(done.splice(0)).toEqual(["lock"]);
   });
 });
 

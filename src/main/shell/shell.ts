@@ -42,7 +42,10 @@ export async function startShell(electron: Electron, environment: ShellEnvironme
   }
   app.setName("Homeport");
   app.setPath("userData", profileParts(options.profile).electron); // also what "single instance" goes by
-  if (!app.requestSingleInstanceLock()) return app.quit();
+  if (!app.requestSingleInstanceLock()) {
+    warn("Homeport is already open for this profile.");
+    return app.quit();
+  }
   app.enableSandbox();
   protocol.registerSchemesAsPrivileged([ownScheme]);
   app.on("web-contents-created", (_event, contents) => hardenContents(contents));
@@ -62,6 +65,7 @@ function open(electron: Electron, environment: ShellEnvironment): void {
 
   const page = electron.session.fromPartition(PARTITION);
   hardenSession(page);
+  hardenSession(electron.session.defaultSession); // no page of ours is in it, and none of anyone's should get further
   page.protocol.handle(SCHEME, pageHandler(files.rendererRoot));
 
   const keychain = createKeychain(electron.safeStorage, platform);
@@ -72,7 +76,13 @@ function open(electron: Electron, environment: ShellEnvironment): void {
     if (!core || !waitsForPort) return;
     window.hand(core.connect());
   };
-  const window: MainWindow = openMainWindow(electron, files.preload, state, (place) => remember({ window: place }));
+  const window: MainWindow = openMainWindow(
+    electron,
+    files.preload,
+    state,
+    (place) => remember({ window: place }),
+    timers,
+  );
   const supervisor: Supervisor<UtilityCore> = createSupervisor({
     spawn: () => forkUtilityCore(electron, files, killPid),
     options: {
@@ -129,7 +139,7 @@ function open(electron: Electron, environment: ShellEnvironment): void {
     connect();
   });
   electron.Menu.setApplicationMenu(electron.Menu.buildFromTemplate(menuTemplate(platform, actions)));
-  watchPower(electron.powerMonitor, { ...actions, resumed: supervisor.resumed });
+  watchPower(electron.powerMonitor, { ...actions, resumed: supervisor.resumed }, timers);
   app.on("second-instance", window.show);
   app.on("activate", window.show);
   app.on("window-all-closed", () => app.quit());

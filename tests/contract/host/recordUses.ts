@@ -23,6 +23,11 @@ const answers: Readonly<Record<string, () => unknown>> = {
   isDestroyed: () => false,
   isMaximized: () => false,
   isMinimized: () => false,
+  isCrashed: () => true,
+  getSelectedStorageBackend: () => "gnome_libsecret",
+  isAsyncEncryptionAvailable: () => Promise.resolve(true),
+  encryptStringAsync: () => Promise.resolve(Buffer.from("v11 sealed")),
+  decryptStringAsync: () => Promise.resolve({ result: "", shouldReEncrypt: false }),
 };
 /** Listeners, to be called once everything stands. */
 const events = new EventEmitter();
@@ -71,6 +76,12 @@ setTimeout(() => {
   emit(/web-contents-created$/, event, record("Electron.WebContents", ""));
   emit(/ready-to-show$/);
   emit(/second-instance$/);
+  emit(/render-process-gone$/);
+  for (const question of [
+    { t: "keychainSeal", ask: 0, secret: new Uint8Array(32) },
+    { t: "keychainOpen", ask: 1, sealed: Buffer.from("v11 sealed") },
+  ])
+    emit(/fork.* message$/, { k: "host", message: question });
   emit(/suspend$/);
   emit(/resume$/);
   emit(/ close$/);

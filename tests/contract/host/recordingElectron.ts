@@ -2,6 +2,7 @@ import { EventEmitter } from "node:events";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fakeSafeStorage } from "./fakeSafeStorage.ts";
 import { MessageChannel, type MessagePort, type Transferable, Worker } from "node:worker_threads";
 
 /**
@@ -49,7 +50,9 @@ export function createRecordingElectron() {
     /** Where the page's preload listens. */
     page = new EventEmitter();
     crashes = 0;
+    crashed = false;
     isDestroyed = (): boolean => false;
+    isCrashed = (): boolean => this.crashed;
     getURL = (): string => this.mainFrame.url;
     setWindowOpenHandler(handler: (details: { url: string }) => { action: string }): void {
       this.openHandler = handler;
@@ -60,7 +63,12 @@ export function createRecordingElectron() {
     forcefullyCrashRenderer(): void {
       this.crashes++;
       this.page = new EventEmitter();
+      this.goneByItself();
       this.emit("emptied");
+    }
+    goneByItself(): void {
+      this.crashed = true;
+      this.emit("render-process-gone", {}, { reason: "crashed" });
     }
   }
 
@@ -69,6 +77,7 @@ export function createRecordingElectron() {
     readonly calls: string[] = [];
     readonly options: Record<string, unknown>;
     title = "";
+    loads = 0;
     constructor(options: Record<string, unknown>) {
       super();
       this.options = options;
@@ -77,6 +86,8 @@ export function createRecordingElectron() {
     }
     loadURL(url: string): Promise<void> {
       this.webContents.mainFrame.url = url;
+      this.webContents.crashed = false;
+      this.loads++;
       queueMicrotask(() => this.webContents.emit("loaded"));
       return Promise.resolve();
     }
@@ -118,21 +129,26 @@ export function createRecordingElectron() {
     handle: (channel: string, handler: (event: unknown, ...args: unknown[]) => unknown) =>
       handlers.set(channel, handler),
   });
-  const told: Record<string, unknown> = {};
-  const tell =
-    (name: string) =>
-    (value: unknown): void =>
-      void (told[name] = value);
-  const page = Object.assign(new EventEmitter(), {
-    told,
-    setPermissionRequestHandler: tell("permissionRequest"),
-    setPermissionCheckHandler: tell("permissionCheck"),
-    setDevicePermissionHandler: tell("device"),
-    setDisplayMediaRequestHandler: tell("display"),
-    setSpellCheckerEnabled: tell("spellcheck"),
-    webRequest: { onBeforeRequest: tell("request") },
-    protocol: { handle: (_scheme: string, handler: unknown) => tell("page")(handler) },
-  });
+  const fakeSession = () => {
+    const told: Record<string, unknown> = {};
+    const tell =
+      (name: string) =>
+      (value: unknown): void =>
+        void (told[name] = value);
+    return Object.assign(new EventEmitter(), {
+      told,
+      setPermissionRequestHandler: tell("permissionRequest"),
+      setPermissionCheckHandler: tell("permissionCheck"),
+      setDevicePermissionHandler: tell("device"),
+      setDisplayMediaRequestHandler: tell("display"),
+      setSpellCheckerEnabled: tell("spellcheck"),
+      webRequest: { onBeforeRequest: tell("request") },
+      protocol: { handle: (_scheme: string, handler: unknown) => tell("page")(handler) },
+    });
+  };
+  const page = fakeSession();
+  const defaultSession = fakeSession();
+  const privileged: unknown[] = [];
 
   return {
     windows,
@@ -155,13 +171,10 @@ export function createRecordingElectron() {
       MessageChannelMain: MessageChannel,
       nativeImage: { createFromDataURL: () => ({ resize: () => ({}) }) },
       powerMonitor: new EventEmitter(),
-      protocol: { registerSchemesAsPrivileged: tell("schemes") },
-      safeStorage: {
-        isAsyncEncryptionAvailable: () => Promise.resolve(true),
-        getSelectedStorageBackend: () => "gnome_libsecret",
-      },
+      protocol: { registerSchemesAsPrivileged: (schemes: unknown) => void privileged.push(schemes) },
+      safeStorage: fakeSafeStorage(),
       screen: { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }] },
-      session: { fromPartition: () => page },
+      session: { fromPartition: () => page, defaultSession },
       Tray: class extends EventEmitter {
         setToolTip = (): void => undefined;
         setContextMenu = (): void => undefined;
