@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "electron-vite";
+import type { Plugin } from "vite";
 import { NONCE_PLACEHOLDER } from "./src/main/hosting/headers.ts";
 
 const at = (path: string): string => resolve(import.meta.dirname, path);
@@ -15,6 +16,20 @@ const programs = {
   kdfWorker: at("src/main/core/vault/kdfWorker.ts"),
 };
 const present = Object.fromEntries(Object.entries(programs).filter(([, path]) => existsSync(path)));
+
+/**
+ * React Aria carries its few spoken words in thirty languages. The window speaks the catalogue's language alone, so every
+ * other one is answered with English; left out, a system set to another language would find no words at all.
+ */
+const ariaSpeaksEnglish: Plugin = {
+  name: "aria-speaks-english",
+  enforce: "pre",
+  resolveId(source, importer) {
+    if (importer === undefined || !/[/\\]react-(?:aria|stately)/.test(importer)) return undefined;
+    const english = source.replace(/[/][a-z]{2}-[A-Z]{2}(?=[.]mjs$)/, "/en-US");
+    return english === source ? undefined : this.resolve(english, importer, { skipSelf: true });
+  },
+};
 
 export default defineConfig({
   main: {
@@ -40,13 +55,14 @@ export default defineConfig({
   },
   renderer: {
     root: at("src/renderer"),
-    plugins: [react()],
+    plugins: [ariaSpeaksEnglish, react()],
     // Each answer's own nonce is put in its place by the host that serves the page.
     html: { cspNonce: NONCE_PLACEHOLDER },
     build: {
       outDir: at("out/renderer"),
       // Nothing in data: addresses: fonts and WebAssembly are fetched from 'self' like everything else.
       assetsInlineLimit: 0,
+      minify: true,
       rollupOptions: { input: { index: at("src/renderer/index.html") } },
     },
   },

@@ -16,8 +16,10 @@ import { TextReading } from "./TextReading.tsx";
 import { TogetherDialog } from "./TogetherDialog.tsx";
 import { useSharedText } from "./useSharedText.ts";
 
+export type RecordPaneProps = { readonly id: string; readonly row: Projection | undefined };
+
 /** One record, open: its state and actions, what there is to know, title and text. */
-export function RecordPane({ id, row }: { readonly id: string; readonly row: Projection | undefined }) {
+export function RecordPane({ id, row }: RecordPaneProps) {
   const replica = useReplica(id);
   return replica === undefined ? null : <Opened key={id} replica={replica} row={row} />;
 }

@@ -1,10 +1,10 @@
 import { paths } from "../../state/navigation.ts";
 import { useRecord } from "../../state/records.ts";
-import { RecordPane } from "../record/RecordPane.tsx";
+import { OpenRecord } from "../record/OpenRecord.tsx";
 import { useOpenId } from "../record/useOpenId.ts";
 
 export function OpenBoundary() {
   const { id } = useOpenId(paths.youAndMe);
   const row = useRecord(id);
-  return id === undefined ? null : <RecordPane key={id} id={id} row={row} />;
+  return id === undefined ? null : <OpenRecord key={id} id={id} row={row} />;
 }

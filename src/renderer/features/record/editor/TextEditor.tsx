@@ -1,4 +1,4 @@
-import { Compartment, EditorState } from "@codemirror/state";
+import { Compartment, EditorState, type Text } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { type Ref, useEffect, useImperativeHandle, useLayoutEffect, useRef } from "react";
 import { addedRanges } from "../redline/redline.ts";
@@ -67,13 +67,13 @@ export function TextEditor({ handle, isReadOnly, shared, ...options }: TextEdito
   }, [isReadOnly]);
 
   useEffect(() => {
-    let drawn: string | undefined;
+    let drawn: Text | undefined;
     const draw = () => {
       const now = view.current;
-      const text = now?.state.sliceDoc();
+      const text = now?.state.doc;
       if (now === undefined || text === undefined || text === drawn) return;
       drawn = text;
-      now.dispatch({ effects: setPencil.of(shared === undefined ? undefined : addedRanges(shared, text)) });
+      now.dispatch({ effects: setPencil.of(shared === undefined ? undefined : addedRanges(shared, text.toString())) });
     };
     draw();
     if (shared === undefined) return undefined;
