@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { IssuingAgain } from "../../src/main/core/issuingAgain.ts";
-import { Log } from "../../src/main/core/log/log.ts";
+import { Counting } from "../../src/main/core/gate/counting.ts";
 import { Drafts } from "../../src/main/core/records/drafts.ts";
 import { Waiting } from "../../src/main/core/gate/waiting.ts";
 import { openPlace } from "./coupleDevice.ts";
@@ -46,8 +46,8 @@ const MUTANTS: readonly Mutant[] = [
     name: "a branch that does not count is named, and so comes back besides",
     seeds: [313],
     plant: () =>
-      swap(Log.prototype, "countedHeads", function (this: Log) {
-        return this.vector();
+      swap(Counting.prototype, "headsToName", function (this: Counting) {
+        return this.log.vector();
       }),
   },
 ];

@@ -1,11 +1,17 @@
 /** One installation as core wires it: a real vault store, log, gate and record rows. Only the stager's process is left out. */
 import * as Automerge from "@automerge/automerge";
-import { type ActorNonce, as, type PersonKey, type RecordId, type SpaceId } from "../../src/shared/base/brand.ts";
+import {
+  type ActorNonce,
+  as,
+  type DeviceId,
+  type PersonKey,
+  type RecordId,
+  type SpaceId,
+} from "../../src/shared/base/brand.ts";
 import { sameBytes, toHex } from "../../src/shared/base/bytes.ts";
 import type { Day } from "../../src/shared/base/day.ts";
 import { isOwnerOnly, type RecordKind } from "../../src/shared/domain/record.ts";
 import { encodeChange, encodeCreate } from "../../src/shared/protocol/body.ts";
-import { encodeCertificate } from "../../src/shared/protocol/certificate.ts";
 import { type EntryCore, ENTRY_VERSION, KIND, ZERO_32 } from "../../src/shared/protocol/entry.ts";
 import type { RandomBytes, SecretKey } from "../../src/main/core/crypto/index.ts";
 import { readForks } from "../../src/main/core/gate/forks.ts";
@@ -86,13 +92,19 @@ export class Device {
     });
   }
 
-  open = () => this.gate.author({ kind: KIND.open, plaintext: encodeCertificate(this.identity.certificate) });
+  open = (replaces: readonly DeviceId[] = []) => this.gate.open(replaces);
 
   get person(): PersonKey {
     return this.identity.certificate.person;
   }
   get ownLogForked(): boolean {
     return this.log.forkOf(toHex(this.identity.device)) !== undefined;
+  }
+
+  /** As far as this device knows: its log did not fork, and nobody removed it. */
+  get mayWrite(): boolean {
+    const me = toHex(this.identity.device);
+    return !this.ownLogForked && this.log.isOpened(me) && this.log.removalsOf(me).length === 0;
   }
 
   /** A new record and its first words, ready to be authored or forged. */

@@ -29,6 +29,17 @@ describe("gates of two persons", () => {
     }
   });
 
+  it(`[D4] [MB2] [MB3] agree too where people remove and replace their devices, in ${WORLDS} worlds`, async () => {
+    const tally = emptyTally();
+    for (let seed = FIRST_SEED; seed < FIRST_SEED + WORLDS; seed++) {
+      await runWorld(seed, opened.stores, tally, "removals");
+    }
+    console.log(`gate simulator: seeds ${FIRST_SEED} to ${FIRST_SEED + WORLDS - 1}, ${JSON.stringify(tally)}`);
+    for (const kind of ["accepted", "refused", "uncounted", "removals"] as const) {
+      expect(tally[kind], kind).toBeGreaterThan(WORLDS / 10);
+    }
+  });
+
   it.for(REGRESSIONS)("[D4] seed $seed: $found", async ({ seed }) => {
     const tally = emptyTally();
     // Played above already where the seeds begin at 1: a world of its own needs rows of its own.

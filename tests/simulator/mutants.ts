@@ -6,6 +6,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export type Mutant = {
+  /** Worlds in which devices are removed. */
+  readonly sort?: "removals";
   /** A world that shows it: the search begins there. */
   readonly seed?: number;
   readonly name: string;
@@ -35,16 +37,60 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "one's own person is witness enough",
-    edits: [[`${GATE}/forks.ts`, `return theirs === undefined || sameBytes(theirs, person);`, `return false;`]],
+    edits: [[`${GATE}/counting.ts`, `!theirs || !person || sameBytes(theirs, person)`, `false`]],
   },
   {
     name: "verdicts of a fork not derived again",
-    edits: [[`${GATE}/forks.ts`, `return known ? log.entriesFrom(known.device, seq) : [];`, `return [];`]],
+    edits: [
+      [
+        `${GATE}/counting.ts`,
+        `return known ? log.entriesFrom(known.device, log.doubtfulFrom(name)) : [];`,
+        `return [];`,
+      ],
+    ],
   },
   {
     name: "what is known besides helps a change in",
     seed: 14,
     edits: [[`${GATE}/apart.ts`, `unseen.has(dep) && !seen.has(dep)`, `false`]],
+  },
+  {
+    name: "removal ignored",
+    sort: "removals",
+    edits: [
+      [`${GATE}/counting.ts`, `if (!byOthers && !byOwn) return "no";`, `if (!byOthers && !cut.removal) return "no";`],
+    ],
+  },
+  {
+    name: "witness rule ignored: who has seen the removal has a word too",
+    sort: "removals",
+    edits: [[`${GATE}/counting.ts`, `|| hasSeen(row, cut, this.log)) return [];`, `) return [];`]],
+  },
+  {
+    name: "witness rule ignored: a removed device has a word too",
+    sort: "removals",
+    edits: [[`${GATE}/counting.ts`, `|| this.isDoubtful(row.entry.core) ||`, `||`]],
+  },
+  {
+    name: "an edit of one's own record needs only the other's word",
+    sort: "removals",
+    edits: [[`${GATE}/counting.ts`, `if (cut.removal && !byOwn) counts = "others";`, ``]],
+  },
+  {
+    name: "who was removed goes on removing",
+    sort: "removals",
+    edits: [
+      [
+        `${GATE}/counting.ts`,
+        `some(({ by }) => inFrontier(by, frontier, chains)) ? "no" : "yes"`,
+        `some(() => false) ? "no" : "yes"`,
+      ],
+    ],
+  },
+  {
+    name: "verdicts of a removal not derived again",
+    sort: "removals",
+    edits: [[`${GATE}/gate.ts`, `removes ? this.#counting.derive() : `, ``]],
   },
   { name: "an older vector passes", edits: [[`${GATE}/logRules.ts`, `return "VectorOlder";`, `return undefined;`]] },
 ];
@@ -70,7 +116,13 @@ export function runMutant(mutant: Mutant, firstSeed: number, worlds: number): { 
       if (source.split(from).length !== 2) throw new Error(`${mutant.name}: ${file} no longer reads "${from}"`);
       writeFileSync(join(dir, file), source.replace(from, to));
     }
-    const args = [join(dir, "tests/simulator/worldsProcess.ts"), String(firstSeed), String(worlds), "first"];
+    const args = [
+      join(dir, "tests/simulator/worldsProcess.ts"),
+      String(firstSeed),
+      String(worlds),
+      "first",
+      mutant.sort ?? "plain",
+    ];
     const { status, stdout, stderr } = spawnSync(process.execPath, args, {
       cwd: dirname(args[0] ?? dir),
       encoding: "utf8",

@@ -69,7 +69,7 @@ export async function makeDevices(
   return devices;
 }
 
-function unwrapOpen({ verdict }: Awaited<ReturnType<Device["open"]>>): void {
+function unwrapOpen(verdict: Awaited<ReturnType<Device["open"]>>): void {
   if (verdict.status !== "accepted") throw new Error(`a log did not open: ${verdict.reason}`);
 }
 

@@ -115,7 +115,7 @@ for (const { name, bytes, hash, plaintext } of v.entries) {
     expect(`${name}: ${error instanceof Error ? error.message : String(error)}`, false);
   }
 }
-for (const kind of [1, 10, 11, 20]) expect(`an entry of kind ${kind}`, kinds.has(kind));
+for (const kind of [1, 2, 10, 11, 20, 21]) expect(`an entry of kind ${kind}`, kinds.has(kind));
 
 /** @type {(name: string, bytes: Buffer, hash: Buffer, plaintext: Buffer) => void} */
 function checkEntry(name, bytes, hash, plaintext) {
@@ -177,8 +177,15 @@ function openSealed(core, keyId, body) {
  * @param {{ device: Buffer, record: Buffer, nonces: Buffer[], owner: { name: string } }} entry
  */
 function checkBody(name, kind, r, { device, record, nonces, owner }) {
-  if (kind === 1) same(`${name}: its certificate`, r.raw(178), hex(v.devices[owner.name].certificate));
-  else if (kind === 10) {
+  if (kind === 1) {
+    same(`${name}: its certificate`, r.raw(178), hex(v.devices[owner.name].certificate));
+    const places = name.includes("place") ? r.list(() => removed(name, r, owner.name)) : [];
+    expect(`${name}: takes as many places as it says`, places.length === (name.includes("place") ? 1 : 0));
+  } else if (kind === 2) removed(name, r, owner.name);
+  else if (kind === 21) {
+    // It has not seen what it speaks of: nothing of its own log does.
+    expect(`${name}: a removing entry`, seen.get(r.raw(32).toString("hex")) === `${v.devices.c.device} 1`);
+  } else if (kind === 10) {
     expect(`${name}: body version`, r.u8() === 1);
     const [recordKind, of, nonce] = [r.text(), r.raw(32), r.raw(16)];
     const made = v.records.find((/** @type {{ id: string }} */ one) => one.id === record.toString("hex"));
@@ -198,6 +205,16 @@ function checkBody(name, kind, r, { device, record, nonces, owner }) {
     expect(`${name}: the smaller hash first`, Buffer.compare(r.raw(32), r.raw(32)) < 0);
   } else return;
   expect(`${name}: nothing after its body`, r.atEnd());
+}
+
+/** Another device of the same person, by an entry of it. @type {(name: string, r: ReturnType<typeof reader>, by: string) => void} */
+function removed(name, r, by) {
+  const device = r.raw(32).toString("hex");
+  const seq = r.u32();
+  expect(`${name}: names an entry of it`, seen.get(r.raw(32).toString("hex")) === `${device} ${seq}`);
+  const [theirs, own] = [devices.get(device), devices.get(v.devices[by].device)];
+  expect(`${name}: another device`, theirs !== undefined && theirs !== own);
+  same(`${name}: of the same person`, theirs?.person ?? ZERO, own?.person ?? ZERO);
 }
 
 /** An Automerge change chunk: its checksum, and that its actor is one this device could have made for this record. */

@@ -14,7 +14,14 @@ import {
 import { compareBytes, toHex } from "../../src/shared/base/bytes.ts";
 import type { Day } from "../../src/shared/base/day.ts";
 import { redact } from "../../src/shared/base/redacted.ts";
-import { encodeChange, encodeCreate, encodeForkSeen } from "../../src/shared/protocol/body.ts";
+import {
+  encodeChange,
+  encodeCreate,
+  encodeDeviceRemoved,
+  encodeForkSeen,
+  encodeOpen,
+  encodeRemovalSeen,
+} from "../../src/shared/protocol/body.ts";
 import {
   type CertificateCore,
   encodeCertificate,
@@ -32,8 +39,8 @@ const filled = (first: number, length = 32): Uint8Array => Uint8Array.from({ len
 const space = as<SpaceId>(filled(0xa0));
 const day = 20_780 as Day;
 
-function makeDevice(first: number, restored: boolean) {
-  const seeds = { person: filled(first), signing: filled(first + 1), link: filled(first + 2) };
+function makeDevice(first: number, restored: boolean, person0 = first) {
+  const seeds = { person: filled(person0), signing: filled(first + 1), link: filled(first + 2) };
   const person = signingKeys(seeds.person);
   const signing = signingKeys(seeds.signing);
   const core: CertificateCore = {
@@ -43,10 +50,8 @@ function makeDevice(first: number, restored: boolean) {
     nonce: filled(first + 3, 16),
     restored,
   };
-  const certificate = encodeCertificate({
-    ...core,
-    signature: sign(DOMAIN.certificate, encodeCertificateCore(core), person),
-  });
+  const whole = { ...core, signature: sign(DOMAIN.certificate, encodeCertificateCore(core), person) };
+  const certificate = encodeCertificate(whole);
   const shown = {
     seeds: { person: toHex(seeds.person), signing: toHex(seeds.signing), link: toHex(seeds.link) },
     nonce: toHex(core.nonce),
@@ -54,10 +59,13 @@ function makeDevice(first: number, restored: boolean) {
     certificate: toHex(certificate),
     device: toHex(deviceIdOf(core)),
   };
-  return { id: deviceIdOf(core), person: core.person, signing, certificate, shown };
+  return { id: deviceIdOf(core), person: core.person, signing, certificate, whole, shown };
 }
 const a = makeDevice(0x10, false);
 const b = makeDevice(0x40, true);
+/** Two more of a's person: the first takes the place of a, the second has the first removed. */
+const c = makeDevice(0x50, true, 0x10);
+const d = makeDevice(0x60, false, 0x10);
 type Maker = typeof a;
 
 /** One Automerge change of a text, as the app makes them: no time, no message. */
@@ -131,11 +139,18 @@ export function entryVectors() {
   add("fork seen by a", a, { kind: KIND.forkSeen }, encodeForkSeen({ device: b.id, seq: 2, hashes }));
   add("a kind of a later version, by b", b, { kind: 99, vectorDelta: [headOf(a)] }, filled(0, 40));
 
+  const replacing = encodeOpen({ certificate: c.whole, replaces: [headOf(a)] });
+  add("open by c, taking the place of a", c, { vectorDelta: [headOf(a)] }, replacing);
+  const opened = headOf(c);
+  add("removal seen by b", b, { kind: KIND.removalSeen }, encodeRemovalSeen(opened.hash));
+  add("open by d", d, { vectorDelta: [headOf(c)] }, d.certificate);
+  add("c removed by d", d, { kind: KIND.deviceRemoved }, encodeDeviceRemoved(opened));
+
   return {
     about:
       "Certificates and entries. All in hex but names. Layouts: docs/protocol.md. Made by tests/vectors/entryVectors.ts.",
     space: toHex(space),
-    devices: { a: a.shown, b: b.shown },
+    devices: { a: a.shown, b: b.shown, c: c.shown, d: d.shown },
     recordKey: { key: toHex(key), id: toHex(keyId) },
     records: [
       { device: "a", kind: "agreement", owner: toHex(both), nonce: toHex(nonce), id: toHex(record) },

@@ -1,7 +1,10 @@
 /** What an entry's body says once opened, by kind. Layouts in docs/protocol.md, "Bodies". */
 import { type ActorNonce, as, type DeviceId, type EntryHash, type PersonKey } from "../base/brand.ts";
+import { type Certificate, CERTIFICATE_BYTES, decodeCertificate, encodeCertificate } from "./certificate.ts";
 import type { ByteReader } from "./codec.ts";
 import { ByteWriter, decode } from "./codec.ts";
+import { compareBytes } from "../base/bytes.ts";
+import { KIND, readVectorItem, type VectorItem, writeVectorItem } from "./entry.ts";
 import { LIMIT } from "./limits.ts";
 
 /** create = u8 1 ‖ text kind ‖ 32 owner (zeros: both) ‖ 16 nonce ‖ changes ‖ text why */
@@ -17,6 +20,12 @@ export type CreateBody = {
 
 /** change = u8 1 ‖ u8 0 share | 1 write together ‖ changes ‖ text why */
 export type ChangeBody = { readonly together: boolean; readonly changes: readonly Uint8Array[]; readonly why: string };
+
+/**
+ * open = certificate ‖ [list of (32 device ‖ u32 seq ‖ 32 hash), never empty, sorted by device, each once]: the devices
+ * whose place the new one takes, each with its newest entry that needs nobody's word (MB3).
+ */
+export type OpenBody = { readonly certificate: Certificate; readonly replaces: readonly VectorItem[] };
 
 /** fork-seen = 32 device ‖ u32 seq ‖ 32 hash ‖ 32 hash, the smaller hash first (FK1) */
 export type ForkSeenBody = {
@@ -67,3 +76,38 @@ export const decodeForkSeen = (bytes: Uint8Array): ForkSeenBody | undefined =>
     seq: reader.u32(),
     hashes: [as<EntryHash>(reader.raw(32)), as<EntryHash>(reader.raw(32))],
   }));
+
+export function encodeOpen({ certificate, replaces }: OpenBody): Uint8Array {
+  const writer = new ByteWriter().raw(encodeCertificate(certificate));
+  const sorted = replaces.toSorted((a, b) => compareBytes(a.device, b.device));
+  return (sorted.length > 0 ? writer.list(sorted, writeVectorItem) : writer).finish();
+}
+
+export const decodeOpen = (bytes: Uint8Array): OpenBody | undefined =>
+  decode(bytes, (reader) => {
+    const certificate = decodeCertificate(reader.raw(CERTIFICATE_BYTES));
+    reader.check(certificate !== undefined);
+    const replaces = reader.atEnd ? undefined : reader.list(LIMIT.devicesKnown, readVectorItem);
+    reader.check(replaces?.length !== 0);
+    for (const [i, { device }] of (replaces ?? []).entries()) {
+      const next = replaces?.[i + 1];
+      reader.check(!next || compareBytes(device, next.device) < 0);
+    }
+    return { certificate: certificate as Certificate, replaces: replaces ?? [] };
+  });
+
+/** device-removed = 32 device ‖ u32 seq ‖ 32 hash: the removed device's newest entry that needs nobody's word (MB3) */
+export const encodeDeviceRemoved = (last: VectorItem): Uint8Array => writeVectorItem(new ByteWriter(), last).finish();
+export const decodeDeviceRemoved = (bytes: Uint8Array): VectorItem | undefined => decode(bytes, readVectorItem);
+
+/** removal-seen = 32 hash of the removing entry, which its author has at hand and has not evaluated yet (MB3) */
+export const encodeRemovalSeen = (removal: EntryHash): Uint8Array => new ByteWriter().raw(removal).finish();
+export const decodeRemovalSeen = (bytes: Uint8Array): EntryHash | undefined =>
+  decode(bytes, (reader) => as<EntryHash>(reader.raw(32)));
+
+/** The devices an entry of this kind removes; undefined where it is of no kind that could, or its body is none. */
+export function removedBy(kind: number, body: Uint8Array | undefined): readonly VectorItem[] | undefined {
+  if (body && kind === KIND.open) return decodeOpen(body)?.replaces;
+  const last = body && kind === KIND.deviceRemoved ? decodeDeviceRemoved(body) : undefined;
+  return last && [last];
+}

@@ -25,7 +25,7 @@ import { LIMIT } from "./limits.ts";
 export const ENTRY_VERSION = 1;
 
 /** Wire numbers of the kinds this version knows. Others are held, not refused (LG7). */
-export const KIND = { open: 1, create: 10, change: 11, forkSeen: 20 } as const;
+export const KIND = { open: 1, deviceRemoved: 2, create: 10, change: 11, forkSeen: 20, removalSeen: 21 } as const;
 export type KnownKind = (typeof KIND)[keyof typeof KIND];
 export const isKnownKind = (kind: number): kind is KnownKind => Object.values<number>(KIND).includes(kind);
 

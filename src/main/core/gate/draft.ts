@@ -31,9 +31,13 @@ export type Draft = {
   readonly alongside?: () => void;
 };
 
-/** The next entry of this device's log; undefined where it is too large for one. Throws where that log is forked. */
+/**
+ * The next entry of this device's log; undefined where it is too large for one. Throws where that log is forked.
+ * `heads`: of every log, as far as they are to be named.
+ */
 export function sealDraft(
   log: Log,
+  heads: readonly VectorItem[],
   identity: Identity,
   draft: Draft,
   day: Day,
@@ -53,7 +57,7 @@ export function sealDraft(
     recordKeyId: draft.keyId ?? as<Hash32>(ZERO_32),
     actorNonces: draft.actorNonces ?? [],
     day,
-    vectorDelta: newSince(log, identity, head),
+    vectorDelta: newSince(log, heads, identity, head),
   };
   const bytes = sealEntry(core, draft.plaintext, draft.key, identity.signing, random);
   const entry = decodeEntry(bytes);
@@ -62,15 +66,16 @@ export function sealDraft(
   return { from: identity.device, entry, hash: entryHash(entry), bytes };
 }
 
-/**
- * What other logs gained since this log's last entry (LG1). Of a forked log only as far as it counts: to name more would
- * bring back, by a mere mention, what its owner seals again as fresh changes (FK1), and the words would stand there twice.
- */
-function newSince(log: Log, identity: Identity, head: EntryRow | undefined): VectorItem[] {
-  return log
-    .countedHeads()
+/** What other logs gained since this log's last entry (LG1). */
+function newSince(
+  log: Log,
+  heads: readonly VectorItem[],
+  identity: Identity,
+  head: EntryRow | undefined,
+): VectorItem[] {
+  return heads
     .filter((item) => !sameBytes(item.device, identity.device))
     .filter((item) => !head || !inFrontier(item, head.frontier, log))
-    .sort(compareVectorItems)
+    .toSorted(compareVectorItems)
     .slice(0, LIMIT.vectorPerEntry);
 }

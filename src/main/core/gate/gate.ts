@@ -1,8 +1,8 @@
 /**
  * Everything from outside, and everything this device itself writes (CV3), becomes part of the record here or nowhere.
  * Order of the checks: size and layout → space → certificate and signature (intake.ts) → chain and all it names
- * evaluated, else held (waiting.ts) → the log's own rules, forks (logRules.ts, forks.ts) → record key, record id, who may
- * write, actors (openEntry.ts) → stage (judgeRecord.ts) → one transaction for log row, document and projection.
+ * evaluated, else held (waiting.ts) → the log's own rules, forks, removals (logRules.ts, counting.ts) → record key, record
+ * id, who may write, actors (openEntry.ts) → stage (judgeRecord.ts) → one transaction for log row, document, projection.
  */
 import {
   as,
@@ -15,8 +15,14 @@ import {
 import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import type { Day } from "../../../shared/base/day.ts";
 import { reveal } from "../../../shared/base/redacted.ts";
-import { decodeForkSeen, encodeForkSeen } from "../../../shared/protocol/body.ts";
-import { encodeCertificate } from "../../../shared/protocol/certificate.ts";
+import {
+  decodeForkSeen,
+  encodeDeviceRemoved,
+  encodeForkSeen,
+  encodeOpen,
+  encodeRemovalSeen,
+  removedBy,
+} from "../../../shared/protocol/body.ts";
 import { decodeEntry, isEntry, KIND, type VectorItem, ZERO_32 } from "../../../shared/protocol/entry.ts";
 import type { RandomBytes, SecretKey } from "../crypto/index.ts";
 import { type EntryRow, itemOf } from "../log/entryRow.ts";
@@ -27,13 +33,14 @@ import type { Claims } from "../../../shared/protocol/frames.ts";
 import type { Store } from "../vault/store.ts";
 import { type Dispute, Disputes } from "./disputes.ts";
 import { type Draft, sealDraft } from "./draft.ts";
+import { Counting } from "./counting.ts";
 import { Forks } from "./forks.ts";
 import { Intake } from "./intake.ts";
 import { type Pass, Passes } from "./pass.ts";
 import { Quarantine, type Quarantined } from "./quarantine.ts";
 import type { RecordState } from "./recordState.ts";
 import type { StagerPool } from "./stageTypes.ts";
-import { refused, settled, type Verdict } from "./verdict.ts";
+import { accepted, refused, settled, type Verdict } from "./verdict.ts";
 import { type Arrived, Waiting } from "./waiting.ts";
 
 export type { Draft, Quarantined };
@@ -97,11 +104,14 @@ export class Gate {
   readonly #waiting: Waiting;
   readonly #quarantine: Quarantine;
   readonly #forks: Forks;
+  readonly #counting: Counting;
   readonly #intake: Intake;
   readonly #passes: Passes;
   readonly #disputes: Disputes;
   /** Forked logs (hex) that this device could not speak of when it found out. */
   readonly #unsaid = new Set<string>();
+  /** Removing entries (hex) of which this device has said how far it had come: a missing stager brings them up again. */
+  readonly #said = new Set<string>();
   #turn: Promise<unknown>;
 
   constructor(parts: GateParts) {
@@ -109,11 +119,12 @@ export class Gate {
     this.#waiting = new Waiting(parts.store, parts.log.space);
     this.#quarantine = new Quarantine(parts.store);
     this.#forks = new Forks(parts.store, parts.log);
+    this.#counting = new Counting(parts.log);
     this.#intake = new Intake(parts.log, parts.members);
     const { store, log, records } = parts;
     this.#disputes = new Disputes({ store, log, stateOf: (record) => records.state(record) });
     const { markOf } = this.#disputes;
-    this.#passes = new Passes({ ...parts, forks: this.#forks, intake: this.#intake, markOf });
+    this.#passes = new Passes({ ...parts, counting: this.#counting, intake: this.#intake, markOf });
     // Not before the constructor is left: what it finds is told to those who are about to hold this gate.
     this.#turn = Promise.resolve()
       .then(() => this.#resume())
@@ -133,10 +144,9 @@ export class Gate {
   /** What a lock or a crash left to be done. */
   async #resume(): Promise<void> {
     await this.#payOwed();
-    if (this.#parts.log.forks.size > 0) {
-      this.#rememberUnsaid();
-      await this.#recount();
-    }
+    const { forks, removals } = this.#parts.log;
+    if (forks.size > 0) this.#rememberUnsaid();
+    if (forks.size > 0 || removals.length > 0) await this.#recount();
     if (this.#waiting.size === 0) return;
     const held = this.#waiting.all();
     for (const { hash } of held) this.#waiting.remove(hash);
@@ -252,29 +262,45 @@ export class Gate {
    */
   author(draft: Draft): Promise<Authored> {
     return this.#inTurn(async () => {
-      if (draft.kind !== KIND.open) await this.#open();
-      return this.#author(draft);
+      const opened = draft.kind === KIND.open ? accepted : await this.#open();
+      return opened.status === "accepted" ? this.#author(draft) : { verdict: opened, item: undefined };
     });
   }
 
-  /** Opens this device's log, if it is not. Its first entry is its certificate (MB1). */
-  open(): Promise<void> {
+  /**
+   * Opens this device's log, if it is not. Its first entry is its certificate, and the devices of this person whose place
+   * it takes, each with the newest entry of it that counts here (MB1, MB3).
+   */
+  open(replaces: readonly DeviceId[] = []): Promise<Verdict> {
     return this.#inTurn(async () => {
-      await this.#open();
+      const verdict = await this.#open(replaces);
       await this.#sayUnsaid();
+      return verdict;
     });
   }
 
-  async #open(): Promise<void> {
+  /** Removes another device of this person (MB2): what it wrote and this device has seen stays. */
+  remove(device: DeviceId): Promise<Authored> {
+    return this.#inTurn(async () => {
+      const last = this.#counting.newest(device);
+      if (!last) return { verdict: refused("NoDevice"), item: undefined };
+      return this.#author({ kind: KIND.deviceRemoved, plaintext: encodeDeviceRemoved(last) });
+    });
+  }
+
+  async #open(replaced: readonly DeviceId[] = []): Promise<Verdict> {
     const { log, identity } = this.#parts;
-    if (log.heads(toHex(identity.device)).length > 0) return;
-    await this.#author({ kind: KIND.open, plaintext: encodeCertificate(identity.certificate) });
+    if (log.heads(toHex(identity.device)).length > 0) return accepted;
+    const replaces = replaced.flatMap((device) => this.#counting.newest(device) ?? []);
+    const plaintext = encodeOpen({ certificate: identity.certificate, replaces });
+    const { verdict } = await this.#author({ kind: KIND.open, plaintext });
     this.#rememberUnsaid();
+    return verdict;
   }
 
   async #author(draft: Draft): Promise<Authored> {
     const { log, identity, today, randomBytes } = this.#parts;
-    const sealed = sealDraft(log, identity, draft, today(), randomBytes);
+    const sealed = sealDraft(log, this.#counting.headsToName(), identity, draft, today(), randomBytes);
     if (!sealed) return { verdict: refused("ChangeTooLarge"), item: undefined };
     const examined = this.#intake.examine(identity.device, sealed.bytes, () => false);
     if (examined === "known" || "bad" in examined) throw new Error("an own entry that no gate would take in");
@@ -290,13 +316,17 @@ export class Gate {
     for (;;) {
       const ready = this.#takeReady();
       if (ready.length === 0) return;
+      await this.#sayRemovalSeen(ready.at(-1));
       const pass = await this.#passes.evaluate(ready);
       if (!pass) return; // no stager: all stays held until there is one
       await this.#commit(pass);
     }
   }
 
-  /** Held entries all of whose names are evaluated or come earlier in the list. */
+  /**
+   * Held entries all of whose names are evaluated or come earlier in the list. It ends with the first that could remove a
+   * device: all that comes after is judged with that known.
+   */
   #takeReady(): Arrived[] {
     const { log } = this.#parts;
     const ready: Arrived[] = [];
@@ -316,6 +346,7 @@ export class Gate {
         ready.push(item);
         within.add(self);
         moved = true;
+        if (removedBy(core.kind, item.entry.body)?.length) return ready;
       }
     }
     return ready;
@@ -335,8 +366,11 @@ export class Gate {
       pass.rows,
       pass.records.map(({ state }) => state.record),
     );
-    // Entries of others may be the first to have seen a branch: then it counts from now on.
-    await this.#rejudge(this.#forks.witness(pass.rows));
+    const removes = pass.rows.some(
+      ({ entry, status }) => status === "accepted" && removedBy(entry.core.kind, entry.body)?.length,
+    );
+    // Else they may be the first to have seen what others wrote: then that counts from now on.
+    await this.#rejudge(removes ? this.#counting.derive() : this.#counting.witness(pass.rows));
   }
 
   #write(pass: Pass, also: () => void): void {
@@ -415,7 +449,23 @@ export class Gate {
   #canWrite(): boolean {
     const { log, identity } = this.#parts;
     const me = toHex(identity.device);
-    return log.forkOf(me) === undefined && log.isOpened(me);
+    // One of ours from elsewhere at the next place: to write there now would be a fork (RB3).
+    const isTaken = log.heads(me).some(({ entry: { core } }) => this.#waiting.at(core.device, core.seq + 1).length > 0);
+    return log.forkOf(me) === undefined && log.isOpened(me) && log.removalsOf(me).length === 0 && !isTaken;
+  }
+
+  /**
+   * MB3: before a removal is known here, so that what this device accepted of the removed one stays. Only an entry that has
+   * not seen the removal has that word, and the removal may come before anything else was to be written.
+   */
+  async #sayRemovalSeen(last: Arrived | undefined): Promise<void> {
+    const { log, identity } = this.#parts;
+    const removed = (last && removedBy(last.entry.core.kind, last.entry.body)) ?? [];
+    if (!last || this.#said.has(toHex(last.hash)) || !this.#canWrite()) return;
+    const others = removed.filter(({ device }) => !sameBytes(device, identity.device));
+    if (!others.some(({ device }) => log.heads(toHex(device)).length > 0)) return;
+    this.#said.add(toHex(last.hash));
+    await this.#author({ kind: KIND.removalSeen, plaintext: encodeRemovalSeen(last.hash) });
   }
 
   /** Forks that this log does not name yet. */
@@ -446,12 +496,12 @@ export class Gate {
     }
   }
 
-  /** Derives anew which entries of forked logs count, both ways, and rebuilds the records that moved (CV1). */
+  /** Derives anew which entries of forked logs and removed devices count, both ways, and rebuilds what moved (CV1). */
   recount(): Promise<void> {
     return this.#inTurn(() => this.#recount());
   }
 
-  #recount = (): Promise<void> => this.#rejudge(this.#forks.derive());
+  #recount = (): Promise<void> => this.#rejudge(this.#counting.derive());
 
   /** Of these rows, those that count now and did not, or the reverse, and all that stand beside them. */
   async #rejudge(rows: readonly EntryRow[]): Promise<void> {

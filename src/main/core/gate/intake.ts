@@ -1,7 +1,8 @@
 /** The checks that need no other entry but the certificate of the entry's log: size, layout, space, body, signature. */
 import type { DeviceId, EntryHash, PersonKey } from "../../../shared/base/brand.ts";
 import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
-import { type Certificate, decodeCertificate } from "../../../shared/protocol/certificate.ts";
+import { decodeOpen } from "../../../shared/protocol/body.ts";
+import type { Certificate } from "../../../shared/protocol/certificate.ts";
 import { DOMAIN } from "../../../shared/protocol/domains.ts";
 import { decodeEntry, type Entry, isEntry, KIND } from "../../../shared/protocol/entry.ts";
 import { LIMIT } from "../../../shared/protocol/limits.ts";
@@ -61,7 +62,7 @@ export class Intake {
 
   /** The certificate an `open` carries: of a member of this space, by that person's key, for just this device. */
   #learn({ core, body }: Entry): boolean {
-    const certificate = body && decodeCertificate(body);
+    const certificate = body && decodeOpen(body)?.certificate;
     if (!certificate) return false;
     const member = this.#members.some((person) => sameBytes(person, certificate.person));
     if (!member || !sameBytes(deviceIdOf(certificate), core.device) || !certificateHolds(certificate)) return false;

@@ -16,6 +16,8 @@ export type JudgeContext = {
   readonly chains: Chains;
   readonly pool: StagerPool;
   keyOf(id: Hash32): SecretKey | undefined;
+  /** MB3: beyond a removal an edit of an owner-only record needs the word of another device of the same person. */
+  countsForOwner(candidate: Candidate): boolean;
   /** This record's rows that are not among the candidates. Called only where someone wrote apart. */
   rows(): readonly EntryRow[];
 };

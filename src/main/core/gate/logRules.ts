@@ -1,7 +1,7 @@
 /** The rules of a log itself: what can be said of an entry once its causal past is evaluated, before its record is looked at. */
-import type { DeviceId } from "../../../shared/base/brand.ts";
+import type { DeviceId, PersonKey } from "../../../shared/base/brand.ts";
 import { compareBytes, sameBytes, toHex } from "../../../shared/base/bytes.ts";
-import { decodeForkSeen } from "../../../shared/protocol/body.ts";
+import { decodeForkSeen, decodeOpen, decodeRemovalSeen, removedBy } from "../../../shared/protocol/body.ts";
 import { type EntryCore, isKnownKind, KIND, type VectorItem, ZERO_32 } from "../../../shared/protocol/entry.ts";
 import { LIMIT } from "../../../shared/protocol/limits.ts";
 import type { Reason } from "../log/entryRow.ts";
@@ -15,8 +15,11 @@ export type LogView = {
   pastOf(item: VectorItem): Frontier | undefined;
   /** Whether the chain that ends here began with an accepted `open`. Of a log forked there, one branch may not (CV1). */
   isOpened(item: VectorItem): boolean;
-  /** Devices of the person that are opened in the candidate's own causal past. */
+  personOf(device: DeviceId): PersonKey | undefined;
+  /** Devices of the person that are opened in the candidate's own causal past, and not removed there. */
   devicesSeenBy(candidate: Candidate): readonly DeviceId[];
+  /** Whether a removal of this device that counts lies in the candidate's own past. */
+  isRemovedFor(candidate: Candidate, device: DeviceId): boolean;
   isUncounted(candidate: Candidate): boolean;
 };
 
@@ -31,6 +34,8 @@ export function judgeByLog(view: LogView, candidate: Candidate): Verdict | "reco
   if (!view.isOpened({ device: core.device, seq: core.seq - 1, hash: core.prevHash })) return refused("NotOpened");
   const about = !sameBytes(core.record, ZERO_32);
   if (core.kind === KIND.forkSeen) return judgeForkSeen(candidate);
+  if (core.kind === KIND.deviceRemoved) return judgeRemoval(view, candidate);
+  if (core.kind === KIND.removalSeen) return judgeRemovalSeen(candidate);
   if (!isKnownKind(core.kind)) return about ? "record" : settled("unknown");
   return about && !hasClearBody(core) ? "record" : refused("Malformed");
 }
@@ -48,9 +53,40 @@ function vectorFault(view: LogView, core: EntryCore): Reason | undefined {
 const isPlain = (core: EntryCore): boolean => sameBytes(core.record, ZERO_32) && hasClearBody(core);
 
 function judgeOpen(view: LogView, candidate: Candidate): Verdict {
-  if (!isPlain(candidate.entry.core)) return refused("Malformed");
+  const { core, body } = candidate.entry;
+  const opened = isPlain(core) && body ? decodeOpen(body) : undefined;
+  if (!opened) return refused("Malformed");
+  const { replaces } = opened;
+  if (!replaces.every((last) => isRemovable(view, candidate, last))) return refused("NoDevice");
   // Counted in its causal past only: two additions made apart may exceed the limit, the same way everywhere (MB3).
-  return view.devicesSeenBy(candidate).length >= LIMIT.devicesPerPerson ? refused("TooManyDevices") : accepted;
+  const inUse = view.devicesSeenBy(candidate).filter((one) => !replaces.some((last) => sameBytes(last.device, one)));
+  return inUse.length >= LIMIT.devicesPerPerson ? refused("TooManyDevices") : accepted;
+}
+
+function judgeRemoval(view: LogView, candidate: Candidate): Verdict {
+  const { core, body } = candidate.entry;
+  const [last] = (isPlain(core) && removedBy(core.kind, body)) || [];
+  if (!last) return refused("Malformed");
+  return isRemovable(view, candidate, last) ? accepted : refused("NoDevice");
+}
+
+/** MB2: another device of the same person, opened and not removed in the entry's own past; `last` is of it, and seen. */
+function isRemovable(view: LogView, candidate: Candidate, last: VectorItem): boolean {
+  const person = view.personOf(last.device);
+  return (
+    person !== undefined &&
+    sameBytes(person, candidate.person) &&
+    !sameBytes(last.device, candidate.entry.core.device) &&
+    view.pastOf(last) !== undefined &&
+    inFrontier(last, candidate.frontier, view.chains) &&
+    view.isOpened(last) &&
+    !view.isRemovedFor(candidate, last.device)
+  );
+}
+
+/** Like `fork-seen` a word about a log; what counts is what its author had seen when it was written, its vector. */
+function judgeRemovalSeen({ entry }: Candidate): Verdict {
+  return isPlain(entry.core) && entry.body && decodeRemovalSeen(entry.body) ? accepted : refused("Malformed");
 }
 
 /** A word about a log in its own past; what proves the fork is the two entries, not this. */

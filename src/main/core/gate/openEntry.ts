@@ -14,7 +14,11 @@ import { type Candidate, refused, settled, stageReason, type Verdict } from "./v
 import { measureChange } from "./measureChange.ts";
 import { type Created, mayWrite, type RecordState, type Unread } from "./recordState.ts";
 
-type Context = { readonly chains: Chains; keyOf(id: Hash32): SecretKey | undefined };
+type Context = {
+  readonly chains: Chains;
+  keyOf(id: Hash32): SecretKey | undefined;
+  countsForOwner(candidate: Candidate): boolean;
+};
 
 /** Either a verdict and what it changes of the record, or changes to be staged. */
 export type Opened =
@@ -25,9 +29,20 @@ const refuse = (reason: Reason): Opened => ({ verdict: refused(reason) });
 
 export function openEntry(context: Context, state: RecordState, candidate: Candidate): Opened {
   if (state.fault === "split") return { verdict: settled("split") };
+  if (isUnseenByOwner(context, state, candidate)) return { verdict: settled("uncounted") };
   const { kind } = candidate.entry.core;
   if (!isKnownKind(kind)) return unread(context, state, candidate, "unknown");
   return kind === KIND.create ? openCreate(context, state, candidate) : openChange(context, state, candidate);
+}
+
+/** MB3: of whatever kind it is, or an unknown one of a removed device would hold up its owner's own record. */
+function isUnseenByOwner({ chains, countsForOwner }: Context, { created }: RecordState, candidate: Candidate): boolean {
+  const isOwned =
+    created !== undefined &&
+    isOwnerOnly(created.kind) &&
+    sameBytes(created.owner, candidate.person) &&
+    inFrontier(created.at, candidate.frontier, chains);
+  return isOwned && !countsForOwner(candidate);
 }
 
 /** LG7: holds what comes after it. One a log is enough: who has seen a later one has seen it. */
@@ -63,6 +78,7 @@ function openCreate(context: Context, state: RecordState, candidate: Candidate):
   if (!isRecordKind(body.kind)) return unread(context, state, candidate, "unknown");
   const owner = isOwnerOnly(body.kind) ? candidate.person : ZERO_32;
   if (!sameBytes(body.owner, owner)) return refuse("WrongOwner");
+  if (isOwnerOnly(body.kind) && !context.countsForOwner(candidate)) return { verdict: settled("uncounted") };
   // The same device made it twice, apart: only a forked log can, and then every device judges in the same order.
   if (exists) return refuse("Exists");
   const at = itemOf(candidate);

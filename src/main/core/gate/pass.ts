@@ -8,13 +8,14 @@ import {
   type RecordId,
 } from "../../../shared/base/brand.ts";
 import { fromHex, sameBytes, toHex } from "../../../shared/base/bytes.ts";
-import type { VectorItem } from "../../../shared/protocol/entry.ts";
+import { isOwnerOnly } from "../../../shared/domain/record.ts";
+import { type VectorItem, ZERO_32 } from "../../../shared/protocol/entry.ts";
 import type { SecretKey } from "../crypto/index.ts";
 import { type EntryRow, itemOf } from "../log/entryRow.ts";
-import { type Chains, type Frontier, joinFrontiers, sortCausally } from "../log/frontier.ts";
+import { type Chains, type Frontier, inFrontier, joinFrontiers, sortCausally } from "../log/frontier.ts";
 import type { Log } from "../log/log.ts";
+import type { Counting } from "./counting.ts";
 import type { Dispute } from "./disputes.ts";
-import type { Forks } from "./forks.ts";
 import type { Intake } from "./intake.ts";
 import { type JudgeContext, type Judgement, judgeRecord } from "./judgeRecord.ts";
 import { judgeByLog, type LogView } from "./logRules.ts";
@@ -41,7 +42,7 @@ export type Pass = {
 type Parts = {
   readonly log: Log;
   readonly pool: StagerPool;
-  readonly forks: Forks;
+  readonly counting: Counting;
   readonly intake: Intake;
   readonly records: {
     state(record: RecordId): RecordState | undefined;
@@ -107,8 +108,8 @@ export class Passes {
   async #judgeNew({ record, fresh }: Group, view: LogView): Promise<JudgedRecord | undefined> {
     const { records, log } = this.#parts;
     const state = records.state(record) ?? emptyState(record);
-    // Where a forked log wrote, what counts depends on what else is known: then all is judged, in the one order.
-    if ([...state.frontier, ...fresh.map(itemOf)].some((item) => this.#parts.forks.isAbove(item))) return undefined;
+    // Where a log forked, or a device was removed, what counts depends on what else is known: all is judged, in order.
+    if ([...state.frontier, ...fresh.map(itemOf)].some(this.#parts.counting.isDoubtful)) return undefined;
     const judgement = await judgeRecord(
       this.#context(view, () => log.ofRecord(record)),
       state,
@@ -173,8 +174,10 @@ export class Passes {
   }
 
   #context({ chains }: LogView, rows: () => readonly EntryRow[], extra?: Key): JudgeContext {
-    const { keys, pool } = this.#parts;
-    return { chains, pool, rows, keyOf: (id) => (extra && sameBytes(extra.id, id) ? extra.key : keys.get(id)) };
+    const { keys, pool, counting } = this.#parts;
+    const countsForOwner = (candidate: Candidate): boolean => counting.of(candidate, chains) === "yes";
+    const keyOf = (id: Hash32): SecretKey | undefined => (extra && sameBytes(extra.id, id) ? extra.key : keys.get(id));
+    return { chains, pool, rows, keyOf, countsForOwner };
   }
 
   #personOf(device: DeviceId): PersonKey {
@@ -185,8 +188,12 @@ export class Passes {
 
   /** The log as it will be with this pass: entries name one another within it. */
   #viewWith(fresh: ReadonlyMap<string, Candidate>, verdicts: ReadonlyMap<string, Verdict>): LogView {
-    const { log, forks } = this.#parts;
-    const lookup = (item: VectorItem): Candidate | EntryRow | undefined => fresh.get(toHex(item.hash)) ?? log.get(item);
+    const { log, counting, intake } = this.#parts;
+    const lookup = (item: VectorItem): Candidate | EntryRow | undefined => {
+      const now = fresh.get(toHex(item.hash));
+      const isThere = now?.entry.core.seq === item.seq && sameBytes(now.entry.core.device, item.device);
+      return isThere ? now : log.get(item);
+    };
     const ancestor = (item: VectorItem, seq: number): string | undefined => {
       let at = item;
       for (;;) {
@@ -212,17 +219,22 @@ export class Passes {
       const row = log.get({ device: item.device, seq: 1, hash: as<EntryHash>(hash) });
       return isAccepted(first) || row?.status === "accepted";
     };
+    // What this pass brings removes nobody: a pass ends with the first that could (gate.ts).
+    const isRemovedFor = ({ frontier }: Candidate, device: DeviceId): boolean =>
+      log.removalsOf(toHex(device)).some(({ by }) => inFrontier(by, frontier, chains));
     return {
       chains,
+      personOf: (device) => intake.certificateOf(device)?.person,
+      isRemovedFor,
       pastOf: (item) => lookup(item)?.frontier,
       isOpened,
-      devicesSeenBy: ({ person, frontier }) =>
-        [...frontier.values()].flatMap((heads) => {
+      devicesSeenBy: (candidate) =>
+        [...candidate.frontier.values()].flatMap((heads) => {
           const [head] = heads;
-          const isTheirs = head && sameBytes(this.#personOf(head.device), person);
-          return isTheirs && heads.some(isOpened) ? [head.device] : [];
+          const isTheirs = head && sameBytes(this.#personOf(head.device), candidate.person);
+          return isTheirs && heads.some(isOpened) && !isRemovedFor(candidate, head.device) ? [head.device] : [];
         }),
-      isUncounted: ({ entry, hash }) => forks.isUncounted(entry, hash),
+      isUncounted: (candidate) => counting.of(candidate, chains) === "no",
     };
   }
 
@@ -243,7 +255,15 @@ export class Passes {
   /** Whether a row counts, and its status says otherwise, or the reverse. */
   hasMoved(row: EntryRow): boolean {
     if (row.reason === "VectorOlder" || row.reason === "VectorOwn") return false;
-    return (row.status === "uncounted") !== this.#parts.forks.isUncounted(row.entry, row.hash);
+    const counts = this.#parts.counting.of(row);
+    if (counts === "others" && this.#mayBeOwned(row.entry.core.record)) return true;
+    return (row.status === "uncounted") === (counts !== "no");
+  }
+
+  /** Then only judging it again can tell (MB3). */
+  #mayBeOwned(record: RecordId): boolean {
+    const created = this.#parts.records.state(record)?.created;
+    return !sameBytes(record, ZERO_32) && (created === undefined || isOwnerOnly(created.kind));
   }
 
   /** Rows about no record, judged again. */

@@ -42,6 +42,8 @@ export const REASON = [
   "ChangeDated", // a change that carries a time or a message of its own (LG5)
   "DoesNotApply",
   "DoesNotReload",
+  // Kept by number in every row: new ones come last.
+  "NoDevice", // removes what is no other device of its person in its own past, or is removed there already
 ] as const;
 export type Reason = (typeof REASON)[number];
 

@@ -13,6 +13,17 @@ class Writers {
   readonly #heads = new Map<string, FoldEntry>();
   #next = 0;
 
+  /** An entry that removes: it names the newest entry of each that its writer knows. */
+  remove(writer: string, targets: readonly string[], over: Partial<FoldEntry> = {}): FoldEntry {
+    const known = this.known(writer);
+    const removes = targets.flatMap((device) => {
+      const theirs = this.all.filter((e) => e.device === device && known.has(e.hash));
+      const last = theirs.toSorted((a, b) => b.seq - a.seq)[0];
+      return last ? [itemOf(last)] : [];
+    });
+    return this.write(writer, { removes, ...over });
+  }
+
   write(writer: string, over: Partial<FoldEntry> = {}): FoldEntry {
     const head = this.#heads.get(writer);
     const known = this.known(writer);
@@ -22,7 +33,17 @@ class Writers {
     const vector = tips.filter((e) => !tips.some((later) => later.prev === e.hash)).map(itemOf);
     const hash = over.hash ?? `${writer}-${this.#next++}`;
     const seq = (head?.seq ?? 0) + 1;
-    const entry: FoldEntry = { hash, device, person: writer.slice(0, 1), seq, prev: head?.hash, vector, ...over };
+    const opens = seq === 1 ? { opens: true } : {};
+    const entry: FoldEntry = {
+      hash,
+      device,
+      person: writer.slice(0, 1),
+      seq,
+      prev: head?.hash,
+      vector,
+      ...opens,
+      ...over,
+    };
     this.all.push(entry);
     this.#heads.set(writer, entry);
     known.add(hash);
@@ -63,12 +84,16 @@ class Writers {
   }
 }
 
-const HONEST = ["A1", "A2", "B1", "B2"];
+const HONEST = ["A1", "A2", "A3", "B1", "B2"];
+const MOST = 9;
 /** The letter after the device's name tells the twins apart. */
 const step = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ do: fc.constant("write" as const), who: fc.nat(5) }) },
-  { weight: 4, arbitrary: fc.record({ do: fc.constant("hear" as const), who: fc.nat(5), from: fc.nat(5) }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant("fork" as const), who: fc.nat(3) }) },
+  { weight: 5, arbitrary: fc.record({ do: fc.constant("write" as const), who: fc.nat(MOST) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("own" as const), who: fc.nat(MOST) }) },
+  { weight: 6, arbitrary: fc.record({ do: fc.constant("hear" as const), who: fc.nat(MOST), from: fc.nat(MOST) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("fork" as const), who: fc.nat(4) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("remove" as const), who: fc.nat(MOST), whom: fc.nat(MOST) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("replace" as const), from: fc.nat(MOST), whom: fc.nat(MOST) }) },
 );
 
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
@@ -76,21 +101,45 @@ type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 function world(steps: readonly Step[]): Writers {
   const writers = new Writers();
   const names = [...HONEST];
+  // Most have heard of most: nobody removes, or is removed, of whom nothing is known.
+  for (const name of names) writers.write(name);
+  for (const to of names) for (const from of names) if (to !== "B2" || from < "B") writers.hear(to, from);
+  const oneOf = (person: string, at: number): string => {
+    const theirs = names.filter((name) => name.startsWith(person));
+    return (theirs[at % theirs.length] ?? "A1").slice(0, 2);
+  };
   for (const one of steps) {
+    if (one.do === "replace") {
+      replace(one);
+      continue;
+    }
     const who = names[one.who % names.length] ?? "A1";
     if (one.do === "write") writers.write(who);
+    else if (one.do === "own") writers.write(who, { ownerOnly: true });
     else if (one.do === "hear") writers.hear(who, names[one.from % names.length] ?? "A1");
-    else if (names.length < 6) {
+    else if (one.do === "remove") writers.remove(who, [oneOf(who.slice(0, 1), one.whom)]);
+    else if (names.length < MOST) {
       const twin = `${who.slice(0, 2)}x${names.length}`;
       writers.rollBack(who, twin);
       names.push(twin);
     }
   }
   return writers;
+
+  /** Restored from a backup that `from` made: it has seen as much, and takes the place of another. */
+  function replace(one: Extract<Step, { do: "replace" }>): void {
+    if (names.length >= MOST) return;
+    const from = names[one.from % names.length] ?? "A1";
+    const restored = `${from.slice(0, 1)}${names.length}`;
+    writers.hear(restored, from);
+    writers.remove(restored, [oneOf(from.slice(0, 1), one.whom)]);
+    names.push(restored);
+  }
 }
 
 const steps = fc.array(step, { minLength: 5, maxLength: 60 });
 const shown = (folded: Fold): unknown => ({
+  removals: folded.removals.map(({ by, last }) => `${by} ${last.hash}`).toSorted(),
   standing: Object.fromEntries([...folded.standing].sort(([a], [b]) => (a < b ? -1 : 1))),
   forks: Object.fromEntries([...folded.forks].sort(([a], [b]) => (a < b ? -1 : 1))),
 });
@@ -99,7 +148,7 @@ const check = <T>(property: fc.IProperty<T>): void =>
 
 describe("fold", () => {
   it("[CV1] gives the same under every permutation and duplication", () => {
-    let forked = 0;
+    let [forked, removed] = [0, 0];
     check(
       fc.property(steps, fc.infiniteStream(fc.nat()), (script, order) => {
         const { all } = world(script);
@@ -108,12 +157,14 @@ describe("fold", () => {
         const [one, other] = [fold(all), fold(shuffled)];
         expect(shown(other)).toEqual(shown(one));
         if (one.forks.size > 0) forked += 1;
+        if (one.removals.length > 0) removed += 1;
         for (const [index, hash] of other.order.entries()) {
           for (const later of other.order.slice(index + 1)) expect(other.inPast(later, hash)).toBe(false);
         }
       }),
     );
     expect(forked).toBeGreaterThan(10);
+    expect(removed).toBeGreaterThan(10);
   });
 
   it("[FK1] finds every fork at its first place, and none where there is none", () => {
@@ -130,24 +181,47 @@ describe("fold", () => {
     );
   });
 
-  it("[FK1] counts from the fork on only what an unforked entry of another person has seen", () => {
-    let uncounted = 0;
+  /** FK1 and MB3 said once more, in other words and without any cache. */
+  function countsBy(writers: Writers, { forks, removals }: Fold): (entry: FoldEntry) => boolean {
+    const pasts = new Map(writers.all.map((e) => [e.hash, writers.pastOf(e)]));
+    const has = (past: FoldEntry, entry: string): boolean => pasts.get(past.hash)?.has(entry) ?? false;
+    const chain = (hash: string): string[] => {
+      const e = writers.all.find((one) => one.hash === hash);
+      return e ? [hash, ...(e.prev === undefined ? [] : chain(e.prev))] : [];
+    };
+    const isForked = (e: FoldEntry): boolean => e.seq >= (forks.get(e.device) ?? Infinity);
+    const against = (e: FoldEntry) =>
+      removals.filter((r) => r.last.device === e.device && !chain(r.last.hash).includes(e.hash));
+    const isSound = (e: FoldEntry): boolean => !isForked(e) && against(e).length === 0;
+    return (entry) => {
+      if (entry.opens || entry.removes) return !against(entry).some(({ by }) => has(entry, by));
+      const said = writers.all.filter((w) => w !== entry && isSound(w) && has(w, entry.hash));
+      if (isForked(entry) && said.every((w) => w.person === entry.person)) return false;
+      for (const { by } of against(entry)) {
+        const unaware = said.filter((w) => !has(w, by)).filter((w) => !entry.ownerOnly || w.person === entry.person);
+        if (unaware.length === 0) return false;
+      }
+      return true;
+    };
+  }
+
+  it("[FK1] [MB3] counts from a fork or a removal on only what those have seen whose word is asked for", () => {
+    const uncounted = { forked: 0, removed: 0, own: 0 };
     check(
       fc.property(steps, (script) => {
         const writers = world(script);
         const folded = fold(writers.all);
-        const below = (e: FoldEntry): boolean => e.seq < (folded.forks.get(e.device) ?? Infinity);
+        const counts = countsBy(writers, folded);
         for (const entry of writers.all) {
-          const seen = writers.all.some(
-            (w) => w.person !== entry.person && below(w) && writers.pastOf(w).has(entry.hash),
-          );
-          const type = folded.standing.get(entry.hash)?.type;
-          expect(type).toBe(below(entry) || seen ? "counted" : "uncounted");
-          if (type === "uncounted") uncounted += 1;
+          const standing = folded.standing.get(entry.hash);
+          expect(standing?.type === "uncounted").toBe(!counts(entry));
+          if (standing?.type !== "uncounted") continue;
+          if (entry.seq >= (folded.forks.get(entry.device) ?? Infinity)) uncounted.forked += 1;
+          else uncounted[entry.ownerOnly ? "own" : "removed"] += 1;
         }
       }),
     );
-    expect(uncounted).toBeGreaterThan(10);
+    for (const [why, count] of Object.entries(uncounted)) expect(count, why).toBeGreaterThan(10);
   });
 
   it("[CV1] holds whatever rests on an entry that is missing, and lets go exactly that when it comes", () => {
@@ -221,7 +295,7 @@ describe("fold", () => {
     expect(standing.get(twin.hash)?.type).toBe("uncounted");
   });
 
-  it("[FK1] a fork of the witness's own log takes its word away, and both branches of an `open` count", () => {
+  it("[FK1] a fork of the witness's own log takes its word away, and a removal counts on both branches", () => {
     const { writers } = chain();
     writers.rollBack("A1", "A1x");
     const [left, right] = [writers.write("A1"), writers.write("A1x")];
@@ -230,8 +304,109 @@ describe("fold", () => {
     writers.write("B1");
     expect(fold(writers.all).standing.get(left.hash)?.type).toBe("counted");
     writers.write("B1x");
-    const { standing } = fold(writers.all.map((e) => (e === right ? { ...e, onEveryBranch: true } : e)));
+    const { standing } = fold(writers.all.map((e) => (e === right ? { ...e, removes: [] } : e)));
     expect(standing.get(left.hash)?.type).toBe("uncounted");
     expect(standing.get(right.hash)?.type).toBe("counted");
+  });
+
+  it("[FK1] an `open` counts on every branch", () => {
+    const writers = new Writers();
+    const both = [writers.write("A1"), writers.write("A1x")];
+    const { standing, forks } = fold(writers.all);
+    expect(forks).toEqual(new Map([["A1", 1]]));
+    expect(both.map(({ hash }) => standing.get(hash)?.type)).toEqual(["counted", "counted"]);
+  });
+
+  const paired = (...names: string[]): Writers => {
+    const writers = new Writers();
+    for (const name of names) writers.write(name);
+    for (const to of names) for (const from of names) writers.hear(to, from);
+    return writers;
+  };
+  const typeOf = (writers: Writers, { hash }: FoldEntry): string | undefined =>
+    fold(writers.all).standing.get(hash)?.type;
+
+  it("[MB3] what a removed device wrote and nobody had seen does not count; what the partner had seen does", () => {
+    const writers = paired("A1", "A2", "B1");
+    const [told, own] = [writers.write("A1"), writers.write("A1", { ownerOnly: true })];
+    writers.hear("B1", "A1");
+    writers.write("B1");
+    const unseen = writers.write("A1");
+    writers.remove("A2", ["A1"]);
+    expect([told, own, unseen].map((e) => typeOf(writers, e))).toEqual(["counted", "uncounted", "uncounted"]);
+  });
+
+  it("[MB3] who has seen the removal brings nothing in any more, but one's own device that has not brings in all", () => {
+    const writers = paired("A1", "A2", "A3", "B1");
+    const late = writers.write("A1", { ownerOnly: true });
+    writers.remove("A2", ["A1"]);
+    writers.hear("B1", "A2");
+    writers.hear("B1", "A1");
+    writers.write("B1");
+    expect(typeOf(writers, late)).toBe("uncounted");
+    writers.hear("A3", "A1");
+    writers.write("A3");
+    expect(typeOf(writers, late)).toBe("counted");
+  });
+
+  it("[MB3] two devices that remove each other are both removed, and what one had seen of the other stays", () => {
+    const writers = paired("A1", "A2", "B1");
+    const kept = writers.write("A1");
+    writers.hear("A2", "A1");
+    const [one, other] = [writers.remove("A1", ["A2"]), writers.remove("A2", ["A1"])];
+    const after = writers.write("A1");
+    const { standing, removals } = fold(writers.all);
+    expect([kept, one, other, after].map((e) => standing.get(e.hash)?.type)).toEqual([
+      "counted",
+      "counted",
+      "counted",
+      "uncounted",
+    ]);
+    expect(removals.map(({ last }) => last.device).toSorted()).toEqual(["A1", "A2"]);
+  });
+
+  it("[MB3] who has seen its own removal removes nobody", () => {
+    const writers = paired("A1", "A2", "A3");
+    writers.remove("A2", ["A1"]);
+    writers.hear("A1", "A2");
+    const spite = writers.remove("A1", ["A3"]);
+    expect(typeOf(writers, spite)).toBe("uncounted");
+    expect(fold(writers.all).removals).toHaveLength(1);
+  });
+
+  it("[MB2] only one's own person's devices, opened and in the past, can be removed, and each once", () => {
+    const writers = paired("A1", "A2", "A3", "B1");
+    const unseen = writers.write("A2");
+    const last = itemOf(writers.all.find(({ device }) => device === "A2") ?? unseen);
+    const wrong = [
+      writers.remove("A1", ["B1"]),
+      writers.remove("A1", ["A1"]),
+      writers.write("A1", { removes: [itemOf(unseen)] }),
+      writers.write("A1", { removes: [{ ...last, seq: 9 }] }),
+    ];
+    writers.remove("A1", ["A2"]);
+    wrong.push(writers.remove("A1", ["A2"]));
+    const { standing, removals } = fold(writers.all);
+    for (const { hash } of wrong) expect(standing.get(hash)).toEqual({ type: "refused", reason: "NoDevice" });
+    expect(removals).toHaveLength(1);
+  });
+
+  it("[MB3] a fifth device is refused, with all that follows it, unless it takes the place of one", () => {
+    const writers = paired("A1", "A2", "A3", "A4", "B1");
+    writers.hear("A5", "A1");
+    const [fifth, after] = [writers.write("A5"), writers.write("A5")];
+    writers.hear("A6", "A1");
+    const replacing = writers.remove("A6", ["A2"]);
+    writers.hear("A7", "A6");
+    const full = writers.write("A7");
+    writers.hear("A1", "A6");
+    writers.remove("A1", ["A3"]);
+    writers.hear("A8", "A1");
+    const again = writers.write("A8");
+    const { standing } = fold(writers.all);
+    expect(standing.get(fifth.hash)).toEqual({ type: "refused", reason: "TooManyDevices" });
+    expect(standing.get(after.hash)).toEqual({ type: "refused", reason: "NotOpened" });
+    expect(standing.get(full.hash)).toEqual({ type: "refused", reason: "TooManyDevices" });
+    expect([replacing, again].map((e) => standing.get(e.hash)?.type)).toEqual(["counted", "counted"]);
   });
 });

@@ -1,26 +1,32 @@
 /**
  * The reference model: from a set of entries, in any order and with any duplicates, to what each of them is worth.
- * Pure and slow on purpose. The gate keeps the same answer entry by entry and is checked against this one; it calls this
- * one itself whenever a fork proof makes old verdicts change (CV1, FK1).
+ * Pure and slow on purpose. The gate keeps the same answer entry by entry and is checked against this one (CV1).
  *
  * Entries here have passed what needs no other entry: size, layout, signature, certificate of their log.
  */
-export type FoldEntry = {
+import { LIMIT } from "../../../shared/protocol/limits.ts";
+
+/** An entry by its place in a log. */
+export type Place = { readonly device: string; readonly seq: number; readonly hash: string };
+
+export type FoldEntry = Place & {
   /** Hex of the entry hash; every id here is hex, so that plain maps and sets work. */
   readonly hash: string;
-  readonly device: string;
   readonly person: string;
-  readonly seq: number;
   /** Hash of the previous entry; undefined at seq 1. */
   readonly prev: string | undefined;
-  readonly vector: readonly { readonly device: string; readonly seq: number; readonly hash: string }[];
-  /** Counts also where its log forked, seen by another person or not: an `open`. */
-  readonly onEveryBranch?: boolean;
+  readonly vector: readonly Place[];
+  /** An `open`, the first of its log: it counts on every branch of a fork. */
+  readonly opens?: boolean;
+  /** Devices it removes, each with the newest entry that needs no witness: a `device-removed`, or an `open` (MB2, MB3). */
+  readonly removes?: readonly Place[];
+  /** An edit of its author's own, owner-only record: beyond a removal only the same person's word brings it in. */
+  readonly ownerOnly?: boolean;
 };
 
 /**
- * held: waits for something it names. refused: broke a rule of the log itself. uncounted: on a forked log, and no other
- * person's entry had seen it (FK1). counted: its content is judged next.
+ * held: waits for something it names. refused: broke a rule of the log itself. uncounted: on a forked log or of a removed
+ * device, and nobody whose word is asked for had seen it (FK1, MB3). counted: its content is judged next.
  */
 export type Standing =
   | { readonly type: "held" }
@@ -28,46 +34,68 @@ export type Standing =
   | { readonly type: "uncounted" }
   | { readonly type: "counted" };
 
-export type LogFault = "VectorOlder" | "VectorOwn";
+export type LogFault = "VectorOlder" | "VectorOwn" | "NotOpened" | "TooManyDevices" | "NoDevice";
+
+export type Removal = { readonly by: string; readonly last: Place };
 
 export type Fold = {
   readonly standing: ReadonlyMap<string, Standing>;
   /** Device → the first seq at which two entries of it are known. */
   readonly forks: ReadonlyMap<string, number>;
+  /** Those that count. */
+  readonly removals: readonly Removal[];
   /** Evaluated entries, each after everything in its causal past; ties by hash, so every device walks the same way. */
   readonly order: readonly string[];
   inPast(entry: string, of: string): boolean;
 };
+
+type All = ReadonlyMap<string, FoldEntry>;
+type Pasts = ReadonlyMap<string, ReadonlySet<string>>;
 
 export function fold(entries: Iterable<FoldEntry>): Fold {
   const all = new Map<string, FoldEntry>();
   for (const entry of entries) all.set(entry.hash, entry);
   const forks = findForks(all);
   const { order, pasts } = evaluate(all);
+  const { faults, removals } = ownRules(all, order, pasts);
+  const chains = new Map(removals.map(({ last }) => [last.hash, chainOf(all, last.hash)]));
+
+  const belowFork = ({ device, seq }: FoldEntry): boolean => seq < (forks.get(device) ?? Infinity);
+  const beyond = (entry: FoldEntry): Removal[] =>
+    removals.filter(({ last }) => last.device === entry.device && !chains.get(last.hash)?.has(entry.hash));
+  // Whose word counts: what lies below any fork of its own log, and is not beyond a removal of its device.
+  const witnesses = order.flatMap((hash) => {
+    const entry = all.get(hash);
+    return entry && belowFork(entry) && beyond(entry).length === 0 ? [entry] : [];
+  });
+  const sees = (of: string, what: string): boolean => of === what || (pasts.get(of)?.has(what) ?? false);
+  const counts = (entry: FoldEntry): boolean => {
+    // By its causal past alone: an author who had seen its own removal neither removes nor begins anew.
+    if (entry.opens || entry.removes)
+      return !removals.some((r) => r.last.device === entry.device && sees(entry.hash, r.by));
+    const seenBy = witnesses.filter((witness) => pasts.get(witness.hash)?.has(entry.hash));
+    if (!belowFork(entry) && !seenBy.some(({ person }) => person !== entry.person)) return false;
+    return beyond(entry).every(({ by }) =>
+      seenBy.some(({ hash, person }) => !sees(hash, by) && (!entry.ownerOnly || person === entry.person)),
+    );
+  };
+
   const standing = new Map<string, Standing>();
   for (const hash of all.keys()) standing.set(hash, { type: "held" });
-
-  const belowFork = (entry: FoldEntry): boolean => entry.seq < (forks.get(entry.device) ?? Infinity);
-  const witnessed = new Set<string>();
-  for (const hash of order) {
-    const witness = all.get(hash);
-    if (!witness || !belowFork(witness)) continue;
-    for (const seen of pasts.get(hash) ?? []) if (all.get(seen)?.person !== witness.person) witnessed.add(seen);
-  }
   for (const hash of order) {
     const entry = all.get(hash);
+    const reason = faults.get(hash);
     if (!entry) continue;
-    const fault = logFault(entry, pasts);
-    if (fault) standing.set(hash, { type: "refused", reason: fault });
-    else
-      standing.set(hash, {
-        type: entry.onEveryBranch === true || belowFork(entry) || witnessed.has(hash) ? "counted" : "uncounted",
-      });
+    if (reason && isVectorFault(reason)) standing.set(hash, { type: "refused", reason });
+    else if (!counts(entry)) standing.set(hash, { type: "uncounted" });
+    else standing.set(hash, reason ? { type: "refused", reason } : { type: "counted" });
   }
-  return { standing, forks, order, inPast: (entry, of) => pasts.get(of)?.has(entry) ?? false };
+  return { standing, forks, removals, order, inPast: (entry, of) => pasts.get(of)?.has(entry) ?? false };
 }
 
-function findForks(all: ReadonlyMap<string, FoldEntry>): Map<string, number> {
+const isVectorFault = (fault: LogFault): boolean => fault === "VectorOlder" || fault === "VectorOwn";
+
+function findForks(all: All): Map<string, number> {
   const seen = new Set<string>();
   const forks = new Map<string, number>();
   for (const { device, seq } of all.values()) {
@@ -79,7 +107,7 @@ function findForks(all: ReadonlyMap<string, FoldEntry>): Map<string, number> {
 }
 
 /** Kahn's order over "names": an entry comes once all it names is there. What never comes is held. */
-function evaluate(all: ReadonlyMap<string, FoldEntry>): { order: string[]; pasts: Map<string, ReadonlySet<string>> } {
+function evaluate(all: All): { order: string[]; pasts: Map<string, ReadonlySet<string>> } {
   const pasts = new Map<string, ReadonlySet<string>>();
   const order: string[] = [];
   const waiting = new Set([...all.keys()].sort());
@@ -106,7 +134,7 @@ const namedBy = (entry: FoldEntry): string[] => [
 ];
 
 /** What is named as another log's, or at another seq, does not exist: such an entry is held, and stops only its own log. */
-function namesFit(entry: FoldEntry, all: ReadonlyMap<string, FoldEntry>): boolean {
+function namesFit(entry: FoldEntry, all: All): boolean {
   for (const item of entry.vector) {
     const named = all.get(item.hash);
     if (named?.device !== item.device || named.seq !== item.seq) return false;
@@ -116,8 +144,61 @@ function namesFit(entry: FoldEntry, all: ReadonlyMap<string, FoldEntry>): boolea
   return previous?.device === entry.device && previous.seq === entry.seq - 1;
 }
 
+/** An entry and all before it on its chain. */
+function chainOf(all: All, hash: string): Set<string> {
+  const chain = new Set<string>();
+  for (let at: string | undefined = hash; at !== undefined; at = all.get(at)?.prev) chain.add(at);
+  return chain;
+}
+
+/** What an entry's causal past alone says of it, forks and removals elsewhere left aside; so it never changes. */
+function ownRules(
+  all: All,
+  order: readonly string[],
+  pasts: Pasts,
+): { faults: Map<string, LogFault>; removals: Removal[] } {
+  const faults = new Map<string, LogFault>();
+  const removals: Removal[] = [];
+  /** Its chain begins with an accepted `open`; of the first itself nothing is known yet. */
+  const began = (hash: string): boolean => ![...chainOf(all, hash)].some((h) => all.get(h)?.seq === 1 && faults.has(h));
+  const isPlaced = ({ opens, seq, hash }: FoldEntry): boolean => (opens === true) === (seq === 1) && began(hash);
+  for (const hash of order) {
+    const entry = all.get(hash);
+    const past = pasts.get(hash);
+    if (!entry || !past) continue;
+    const removed = new Set(removals.filter(({ by }) => past.has(by)).map(({ last }) => last.device));
+    const fault = vectorFault(entry, pasts) ?? (isPlaced(entry) ? deviceFault(entry, past, removed) : "NotOpened");
+    if (fault) faults.set(hash, fault);
+    else if (!removed.has(entry.device)) for (const last of entry.removes ?? []) removals.push({ by: hash, last });
+  }
+  return { faults, removals };
+
+  function deviceFault(
+    entry: FoldEntry,
+    past: ReadonlySet<string>,
+    removed: ReadonlySet<string>,
+  ): LogFault | undefined {
+    const gone = new Set(removed);
+    for (const { device, seq, hash } of entry.removes ?? []) {
+      const named = all.get(hash);
+      const isTheirs = named?.device === device && named.seq === seq && named.person === entry.person;
+      if (!isTheirs || !past.has(hash) || device === entry.device || removed.has(device) || !began(hash))
+        return "NoDevice";
+      gone.add(device);
+    }
+    if (!entry.opens) return undefined;
+    const inUse = [...past].flatMap((hash) => {
+      const other = all.get(hash);
+      return other?.opens && other.person === entry.person && !faults.has(hash) && !gone.has(other.device)
+        ? [other.device]
+        : [];
+    });
+    return new Set(inUse).size >= LIMIT.devicesPerPerson ? "TooManyDevices" : undefined;
+  }
+}
+
 /** The vector rules (LG1, CV1): an item names another log's entry, and something the log had not named before. */
-function logFault(entry: FoldEntry, pasts: ReadonlyMap<string, ReadonlySet<string>>): LogFault | undefined {
+function vectorFault(entry: FoldEntry, pasts: Pasts): LogFault | undefined {
   for (const item of entry.vector) {
     if (item.device === entry.device) return "VectorOwn";
     if (entry.prev !== undefined && (entry.prev === item.hash || pasts.get(entry.prev)?.has(item.hash))) {

@@ -11,7 +11,8 @@ import {
   type SpaceId,
 } from "../../../shared/base/brand.ts";
 import { fromHex, sameBytes, toHex } from "../../../shared/base/bytes.ts";
-import { type Certificate, decodeCertificate } from "../../../shared/protocol/certificate.ts";
+import { decodeOpen, removedBy } from "../../../shared/protocol/body.ts";
+import type { Certificate } from "../../../shared/protocol/certificate.ts";
 import { KIND, type VectorItem, ZERO_32 } from "../../../shared/protocol/entry.ts";
 import type { RowId, RowResult, Store } from "../vault/store.ts";
 import { decodeRow, encodeRow, type EntryRow, itemOf } from "./entryRow.ts";
@@ -19,6 +20,9 @@ import { type Chains, sortCausally } from "./frontier.ts";
 import { mergeCausally } from "./since.ts";
 
 export type KnownDevice = { readonly device: DeviceId; readonly certificate: Certificate };
+
+/** That `by` removed the device `last` is an entry of: its newest one that needs nobody's word (MB3). */
+export type Removal = { readonly by: VectorItem; readonly last: VectorItem };
 
 /** Of a forked log all is sent from the fork on anyway; its newest heads say enough. */
 const BRANCHES_TOLD = 4;
@@ -34,6 +38,8 @@ export class Log implements Chains {
   readonly #devices = new Map<string, KnownDevice>();
   /** Devices (hex) whose `open` entry was accepted. */
   readonly #opened = new Set<string>();
+  /** Removed device (hex) → by what. Whether a removal counts rests on its own past alone, so none is ever taken back. */
+  readonly #removals = new Map<string, readonly Removal[]>();
   /** Entry → the one before it on its chain (hashes, hex), as far as chains of forked logs were followed. */
   readonly #before = new Map<string, string>();
 
@@ -49,7 +55,7 @@ export class Log implements Chains {
     const logs = new Map<string, DeviceId>();
     for (const row of this.#rows({ group2: this.#recordGroup(as<RecordId>(ZERO_32)) })) {
       if (row.entry.core.kind === KIND.open) logs.set(toHex(row.entry.core.device), row.entry.core.device);
-      this.#admitOpened(row);
+      this.#learn(row);
     }
     for (const { device } of devices) logs.set(toHex(device), device);
     for (const [name, device] of logs) {
@@ -106,7 +112,7 @@ export class Log implements Chains {
       const device = toHex(row.entry.core.device);
       const previous = toHex(row.entry.core.prevHash);
       this.#heads.set(device, [...this.heads(device).filter((head) => toHex(head.hash) !== previous), row]);
-      this.#admitOpened(row);
+      this.#learn(row);
     }
   }
 
@@ -120,13 +126,31 @@ export class Log implements Chains {
   }
 
   /** One that was refused is a known device all the same: what its log says is refused by name. */
-  #admitOpened(row: EntryRow): void {
+  #learn(row: EntryRow): void {
     const { kind, seq, device } = row.entry.core;
-    const certificate = kind === KIND.open && seq === 1 && row.entry.body && decodeCertificate(row.entry.body);
-    if (!certificate) return;
-    this.admit({ device, certificate });
+    if (row.status === "accepted") this.#noteRemovals(row);
+    const opened = kind === KIND.open && seq === 1 && row.entry.body && decodeOpen(row.entry.body);
+    if (!opened) return;
+    this.admit({ device, certificate: opened.certificate });
     if (row.status === "accepted") this.#opened.add(toHex(device));
   }
+
+  #noteRemovals(row: EntryRow): void {
+    for (const last of removedBy(row.entry.core.kind, row.entry.body) ?? []) {
+      const device = toHex(last.device);
+      const others = this.removalsOf(device).filter(({ by }) => !sameBytes(by.hash, row.hash));
+      this.#removals.set(device, [...others, { by: itemOf(row), last }]);
+    }
+  }
+
+  removalsOf = (device: string): readonly Removal[] => this.#removals.get(device) ?? [];
+  get removals(): readonly Removal[] {
+    return [...this.#removals.values()].flat();
+  }
+
+  /** From this seq on an entry of the device (hex) may not count: its log forked, or a removal names none above (FK1, MB3). */
+  doubtfulFrom = (device: string): number =>
+    Math.min(this.forkOf(device) ?? Infinity, ...this.removalsOf(device).map(({ last }) => last.seq + 1));
 
   /** A device whose certificate was checked. */
   admit(known: KnownDevice): void {
@@ -161,6 +185,8 @@ export class Log implements Chains {
   }
 
   heads = (device: string): readonly EntryRow[] => this.#heads.get(device) ?? [];
+  /** Heads of every log, one a branch. */
+  allHeads = (): readonly EntryRow[] => [...this.#heads.values()].flat();
   device = (device: string): KnownDevice | undefined => this.#devices.get(device);
   get devices(): readonly KnownDevice[] {
     return [...this.#devices.values()];
@@ -176,28 +202,6 @@ export class Log implements Chains {
     );
     // Those without branches first: whoever forks a log a hundred times must not push the others out of a receipt.
     return logs.toSorted((a, b) => a.length - b.length).flatMap((rows) => rows.map(itemOf));
-  }
-
-  /** The same, but of a branch that does not count (FK1) only what lies below it. */
-  countedHeads(): VectorItem[] {
-    const counted = new Map<string, VectorItem>();
-    for (const head of [...this.#heads.values()].flat()) {
-      const item = this.#counted(head);
-      if (item) counted.set(toHex(item.hash), item);
-    }
-    return [...counted.values()];
-  }
-
-  #counted(head: EntryRow): VectorItem | undefined {
-    const fork = this.forkOf(toHex(head.entry.core.device)) ?? Infinity;
-    let named: VectorItem | undefined = itemOf(head);
-    for (let row: EntryRow | undefined = head; row && row.entry.core.seq >= fork;) {
-      const { device, seq, prevHash } = row.entry.core;
-      const previous = { device, seq: seq - 1, hash: prevHash };
-      if (row.status === "uncounted") named = seq > 1 ? previous : undefined;
-      row = this.get(previous);
-    }
-    return named;
   }
 
   /** Entries of one device from `seq` on, both branches of a fork. */

@@ -1,0 +1,183 @@
+/**
+ * What counts of a log that forked (FK1) or whose device was removed (MB3): from there on an entry needs the word of one
+ * who had seen it. So nobody can write their own history twice and choose later which one was meant, and whoever holds a
+ * device that was removed can't go on as before. The known set of CV1: forks, removals, and those who had seen.
+ */
+import type { DeviceId } from "../../../shared/base/brand.ts";
+import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
+import { KIND, type VectorItem } from "../../../shared/protocol/entry.ts";
+import { type EntryRow, itemOf } from "../log/entryRow.ts";
+import { type Chains, inFrontier } from "../log/frontier.ts";
+import type { Log, Removal } from "../log/log.ts";
+
+/** others: only devices of the other person had seen it, which brings in all but an edit of an owner-only record. */
+export type Counts = "yes" | "others" | "no";
+
+type Judged = Pick<EntryRow, "entry" | "hash" | "frontier">;
+
+/** One fork or one removal, with the entries (hashes, hex) behind it that someone had seen, by whose device. */
+type Cut = {
+  readonly device: string;
+  readonly fork: number | undefined;
+  readonly removal: Removal | undefined;
+  readonly byOthers: Set<string>;
+  readonly byOwn: Set<string>;
+};
+
+export class Counting {
+  readonly log: Log;
+  #cuts = new Map<string, readonly Cut[]>();
+
+  constructor(log: Log) {
+    this.log = log;
+  }
+
+  /** Whether an entry there may not count. */
+  isDoubtful = ({ device, seq }: Pick<VectorItem, "device" | "seq">): boolean =>
+    seq >= this.log.doubtfulFrom(toHex(device));
+
+  /** `chains`: with what the same pass brings. Its removals are in the log: a pass ends with the first of them. */
+  of({ entry: { core }, hash, frontier }: Judged, chains: Chains = this.log): Counts {
+    const device = toHex(core.device);
+    // These two count on every branch and after a removal, but for an author who had seen its own: both are said of
+    // devices, and a device must not be kept by the very one it removes.
+    if (core.kind === KIND.open || core.kind === KIND.deviceRemoved) {
+      return this.log.removalsOf(device).some(({ by }) => inFrontier(by, frontier, chains)) ? "no" : "yes";
+    }
+    const id = toHex(hash);
+    let counts: Counts = "yes";
+    for (const cut of this.#cuts.get(device) ?? []) {
+      if (!this.#isBehind({ device: core.device, seq: core.seq, hash }, cut)) continue;
+      const byOthers = cut.byOthers.has(id);
+      const byOwn = cut.removal !== undefined && cut.byOwn.has(id);
+      if (!byOthers && !byOwn) return "no";
+      if (cut.removal && !byOwn) counts = "others";
+    }
+    return counts;
+  }
+
+  #isBehind(item: VectorItem, { fork, removal }: Cut): boolean {
+    if (!removal) return item.seq >= (fork ?? Infinity);
+    if (item.seq > removal.last.seq) return true;
+    const isForked = item.seq >= (this.log.forkOf(toHex(item.device)) ?? Infinity);
+    return isForked && this.log.ancestor(removal.last, item.seq) !== toHex(item.hash);
+  }
+
+  /**
+   * The heads an entry written here names: of a branch that does not count (FK1) only what lies below it, since a mere
+   * mention would bring back what its owner seals again, and the words would stand there twice. What a removal cut off is
+   * left out at the end only: who has seen the removal brings nothing in, and what counts above it must be named.
+   */
+  headsToName(): VectorItem[] {
+    const named = this.log.allHeads().flatMap((head) => this.#nameable(head) ?? []);
+    return [...new Map(named.map((item) => [toHex(item.hash), item])).values()];
+  }
+
+  /** The newest entry of a device that counts: what its removal names. */
+  newest(device: DeviceId): VectorItem | undefined {
+    const items = this.log.heads(toHex(device)).flatMap((head) => this.#nameable(head) ?? []);
+    return items.toSorted((a, b) => b.seq - a.seq)[0];
+  }
+
+  #nameable(head: EntryRow): VectorItem | undefined {
+    let named: VectorItem | undefined;
+    let row: EntryRow | undefined = head;
+    for (; row && this.isDoubtful(row.entry.core); row = this.#before(row)) {
+      if (this.#isForkedAway(row)) named = undefined;
+      else if (row.status !== "uncounted") named ??= itemOf(row);
+    }
+    return named ?? (row && itemOf(row));
+  }
+
+  #isForkedAway({ entry, hash }: EntryRow): boolean {
+    const { kind, device, seq } = entry.core;
+    if (kind === KIND.open || kind === KIND.deviceRemoved) return false;
+    const forks = (this.#cuts.get(toHex(device)) ?? []).filter(({ fork }) => fork !== undefined && seq >= fork);
+    return forks.some(({ byOthers }) => !byOthers.has(toHex(hash)));
+  }
+
+  #before(row: EntryRow): EntryRow | undefined {
+    const { device, seq, prevHash } = row.entry.core;
+    return seq > 1 ? this.log.get({ device, seq: seq - 1, hash: prevHash }) : undefined;
+  }
+
+  /** New entries may be the first to have seen others. Answers the rows that may count otherwise from now on. */
+  witness(rows: Iterable<EntryRow>): EntryRow[] {
+    return [...rows].flatMap((row) => [...this.#cuts.values()].flat().flatMap((cut) => this.#witness(row, cut)));
+  }
+
+  /** Only who is itself below any fork of its log, and not behind a removal of its device, has a word. */
+  #witness(row: EntryRow, cut: Cut): EntryRow[] {
+    const heads = row.frontier.get(cut.device);
+    if (!heads || this.isDoubtful(row.entry.core) || hasSeen(row, cut, this.log)) return [];
+    const person = this.log.personOf(row.entry.core.device);
+    const theirs = this.log.device(cut.device)?.certificate.person;
+    const isOwn = !theirs || !person || sameBytes(theirs, person);
+    if (isOwn && !cut.removal) return [];
+    return heads.flatMap((head) => this.#mark(head, cut, isOwn ? cut.byOwn : cut.byOthers));
+  }
+
+  /** Marks a chain down to where the cut begins, or to what is marked already. */
+  #mark(head: VectorItem, cut: Cut, seen: Set<string>): EntryRow[] {
+    const marked: EntryRow[] = [];
+    let row = this.log.get(head);
+    while (row && this.#isBehind(itemOf(row), cut) && !seen.has(toHex(row.hash))) {
+      seen.add(toHex(row.hash));
+      marked.push(row);
+      row = this.#before(row);
+    }
+    return marked;
+  }
+
+  /** Derives anew what counts, after a fork or a removal became known or at start, and answers every row at stake. */
+  derive(): EntryRow[] {
+    const log = this.log;
+    const cuts: Cut[] = [
+      ...[...log.forks].map(([device, fork]) => newCut(device, fork, undefined)),
+      ...log.removals.map((removal) => newCut(toHex(removal.last.device), undefined, removal)),
+    ];
+    this.#cuts = Map.groupBy(cuts, ({ device }) => device);
+    for (const { device } of log.devices) {
+      for (const cut of cuts) for (const row of this.#newestWord(toHex(device), cut)) this.#witness(row, cut);
+    }
+    return [...this.#cuts.keys()].flatMap((name) => {
+      const known = log.device(name);
+      return known ? log.entriesFrom(known.device, log.doubtfulFrom(name)) : [];
+    });
+  }
+
+  /**
+   * A log's causal past only grows along it. So its newest entry that has a word, and has not seen the removal, has seen
+   * all that any of its entries may speak for.
+   */
+  #newestWord(name: string, cut: Cut): readonly EntryRow[] {
+    const log = this.log;
+    const device = log.device(name)?.device;
+    const newest = Math.max(0, ...log.heads(name).map(({ entry }) => entry.core.seq));
+    const most = Math.min(newest, log.doubtfulFrom(name) - 1);
+    const unaware = (seq: number): EntryRow[] =>
+      device ? log.at(device, seq).filter((row) => !hasSeen(row, cut, log)) : [];
+    const last = unaware(most);
+    if (last.length > 0 || most === 0) return last;
+    // Somewhere on the way it first saw it.
+    let [low, high] = [0, most - 1];
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if (unaware(middle).length > 0) low = middle;
+      else high = middle - 1;
+    }
+    return unaware(low);
+  }
+}
+
+const newCut = (device: string, fork: number | undefined, removal: Removal | undefined): Cut => ({
+  device,
+  fork,
+  removal,
+  byOthers: new Set(),
+  byOwn: new Set(),
+});
+
+/** The removal itself has seen itself. */
+const hasSeen = (row: EntryRow, { removal }: Cut, chains: Chains): boolean =>
+  removal !== undefined && (sameBytes(row.hash, removal.by.hash) || inFrontier(removal.by, row.frontier, chains));
