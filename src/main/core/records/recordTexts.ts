@@ -38,7 +38,7 @@ export type RecordEvents = {
   kept(text: KeptText): void;
   /** The unshared part of a record was replaced: replicas of it must be opened again. */
   replaced(id: string): void;
-  /** Words that nobody else has were destroyed, by deleting, discarding or sharing: nothing of them may stay on disk. */
+  /** Words that nobody else has were thrown away: nothing of them may stay on disk. */
   erased(): void;
 };
 

@@ -42,9 +42,7 @@ export class Sharing {
         this.#keepText(id, mine);
         return refuse("Refused");
       }
-      const { events } = this.#texts.parts;
-      if (shared.ok) events.erased();
-      if (shared.ok) events.replaced(id);
+      if (shared.ok) this.#texts.parts.events.replaced(id);
       return shared;
     });
   }

@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { closeSync, openSync, rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { sameBytes } from "../../../shared/base/bytes.ts";
 import { forget } from "../../../shared/base/redacted.ts";
@@ -21,6 +21,8 @@ import { MAX_HELD, NO_KDF, sealRecoverySlot, sealSlot, type Slot } from "./slots
 import { createStore } from "./sqliteStore.ts";
 import type { SlotError, SlotInfo, Vault } from "./vault.ts";
 import { verifyRows } from "./verifyRows.ts";
+import { walBytes } from "./walFile.ts";
+import { zeroGaps } from "./zeroGaps.ts";
 
 type SessionParts = {
   readonly dir: string;
@@ -53,6 +55,18 @@ export function createSession(parts: SessionParts, { db, path, file: opened, rep
     }
     file = next;
     return ok(undefined);
+  }
+
+  /** Opened at most once and closed after SQLite's own: see zeroGaps.ts. */
+  let handle: number | undefined;
+  function clearGaps(): void {
+    if (walBytes(path) > 0) return; // what is in the log would come back
+    try {
+      handle ??= openSync(path, "r+");
+      zeroGaps(handle);
+    } catch {
+      // A failing disk: done again at the next erase, or when the vault is closed.
+    }
   }
 
   /** One at a time, and slowed by wrong ones as at the lock screen: an open vault is no place to guess (VT3, F21). */
@@ -156,6 +170,8 @@ export function createSession(parts: SessionParts, { db, path, file: opened, rep
 
     afterErase() {
       foldLog();
+      clearGaps();
+      db.pragma("shrink_memory"); // SQLite's copies of pages, which hold what was just cleared
       rmSync(keptAside(path), { force: true });
     },
 
@@ -176,6 +192,8 @@ export function createSession(parts: SessionParts, { db, path, file: opened, rep
     close() {
       checkpoint(db);
       db.close();
+      clearGaps();
+      if (handle !== undefined) closeSync(handle);
       wipeKeys(branches, ring);
       lock.release();
     },

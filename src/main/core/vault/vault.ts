@@ -89,7 +89,10 @@ export interface Vault {
   verifyIntegrity(): IntegrityReport;
   /** Core has rebuilt or refetched what was lost, or told the person. */
   settleLosses(): void;
-  /** After an erase: folds the log into the database and removes a damaged file kept aside, so that nothing stays (KD2). */
+  /**
+   * After an erase: folds the log into the database, clears what SQLite leaves behind in it, and removes a damaged file kept
+   * aside, so that nothing stays (KD2). Reads the whole file. Closing does the same.
+   */
   afterErase(): void;
   /** One file that restores everything (RB1). Durable, and whole or absent, when it returns. */
   writeBackup(path: string, passphrase: string): Promise<Result<BackupInfo, BackupError>>;
