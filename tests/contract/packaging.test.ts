@@ -9,12 +9,12 @@ import config, { fuses } from "../../electron-builder.config.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 /** The tool's own reading and checking, which it does not export: what `electron-builder` runs before anything else. */
-const require = createRequire(createRequire(import.meta.url).resolve("electron-builder"));
-const { getConfig, validateConfiguration } = require("app-builder-lib/out/util/config/config.js") as {
+const ofBuilder = createRequire(createRequire(import.meta.url).resolve("electron-builder"));
+const { getConfig, validateConfiguration } = ofBuilder("app-builder-lib/out/util/config/config.js") as {
   getConfig: (project: string, path: string, options: null) => Promise<Record<string, unknown>>;
   validateConfiguration: (config: object, logger: object) => Promise<void>;
 };
-const { DebugLogger } = require("builder-util") as { DebugLogger: new (enabled: boolean) => object };
+const { DebugLogger } = ofBuilder("builder-util") as { DebugLogger: new (enabled: boolean) => object };
 const validate = (what: object): Promise<void> => validateConfiguration(what, new DebugLogger(false));
 
 it("[E1] electron-builder loads the configuration file, and its own check takes every option", async () => {

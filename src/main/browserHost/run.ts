@@ -60,7 +60,7 @@ async function serve(options: BrowserHostOptions, files: BuiltFiles, timers: Tim
       },
     });
   } catch (error) {
-    return fail(1, `could not start: ${(error as NodeJS.ErrnoException).code ?? "internal error"}`);
+    return fail(1, sayStartFault(options.port, error as NodeJS.ErrnoException));
   }
 
   const launch = host.issueLaunch();
@@ -87,6 +87,13 @@ function startBrowser(options: BrowserHostOptions, launchFile: string): Browser 
 function tellReady(options: BrowserHostOptions, address: string, launch: string): void {
   if (options.json) process.stdout.write(`${JSON.stringify({ ready: true, address, launch })}\n`);
   else if (!options.open) process.stdout.write(`${launch}\n`);
+}
+
+function sayStartFault(port: number, { syscall, code = "internal error" }: NodeJS.ErrnoException): string {
+  const other = "Name another with --port, or none.";
+  if (code === "EADDRINUSE") return `Port ${port} is in use by another program. ${other}`;
+  if (syscall === "listen") return `Port ${port} can't be used here (${code}). ${other}`;
+  return `Homeport could not start (${code}).`;
 }
 
 function fail(code: number, line: string): number {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { err, ok, type Result } from "../../shared/base/result.ts";
 import { profileParts } from "./paths.ts";
@@ -15,9 +15,17 @@ export function prepareProfile(profile: string, demo: boolean): Result<undefined
     mkdirSync(profile, { recursive: true, mode: 0o700 });
     if (demo) writeFileSync(mark, "");
     for (const folder of Object.values(profileParts(profile))) mkdirSync(folder, { recursive: true, mode: 0o700 });
+    accessSync(profile, constants.R_OK | constants.W_OK); // one that was there already may be another account's
     return ok(undefined);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? "unknown";
-    return err(`${profile} can't be used (${code})`);
+    return err(sayFolderFault(profile, (error as NodeJS.ErrnoException).code ?? "unknown"));
   }
+}
+
+function sayFolderFault(profile: string, code: string): string {
+  const elsewhere = "Name another folder with --profile.";
+  if (["EACCES", "EPERM", "EROFS"].includes(code)) return `Homeport may not write in ${profile}. ${elsewhere}`;
+  if (["ENOTDIR", "EEXIST"].includes(code)) return `${profile} is no folder. ${elsewhere}`;
+  if (code === "ENOSPC") return `The disk with ${profile} is full. Make some room and start again.`;
+  return `${profile} can't be used (${code}). ${elsewhere}`;
 }
