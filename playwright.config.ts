@@ -1,5 +1,6 @@
 import { defineConfig } from "@playwright/test";
 import { find } from "./scripts/test/systemTools.ts";
+import "./tests/harness/compileCache.ts";
 
 const chromium = find("chromium");
 

@@ -1,18 +1,29 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import "./tests/harness/compileCache.ts";
+import { isSoak } from "./tests/harness/forms.ts";
 
 const minutes = 60_000;
 /** Full forms (npm run soak) take hours, quick ones seconds to minutes. */
-const patience = process.env.HOMEPORT_SOAK ? 600 * minutes : 10 * minutes;
+const patience = isSoak ? 600 * minutes : 20 * minutes;
 
 /** Suites across modules; unit tests sit beside their source. */
 const suite = (name: string) => ({
-  test: { name, include: [`tests/${name}/**/*.test.ts`], testTimeout: patience, hookTimeout: 2 * minutes },
+  test: {
+    name,
+    include: [`tests/${name}/**/*.test.ts`],
+    globalSetup: "tests/harness/compileCache.ts",
+    testTimeout: patience,
+    hookTimeout: 2 * minutes,
+  },
 });
 
 export default defineConfig({
   test: {
     // A forgotten `.only` must not turn a run green.
     allowOnly: false,
+    // Vitest leaves one core unused: half of a build machine with two.
+    maxWorkers: availableParallelism(),
     projects: [
       {
         test: {

@@ -1,13 +1,25 @@
 import { writeFileSync } from "node:fs";
 import type { Reporter, SerializedError, TestModule } from "vitest/node";
-import type { Counts, Skipped } from "./report.ts";
+import { type Counts, seconds, type Skipped } from "./report.ts";
 
-/** Writes {@link Counts} as JSON to HOMEPORT_TEST_REPORT. Vitest's own JSON report leaves out why a test was skipped. */
+/**
+ * Writes {@link Counts} as JSON to HOMEPORT_TEST_REPORT, since Vitest's own JSON report leaves out why a test was skipped; and
+ * says where the time went.
+ */
 export default class CountsReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly SerializedError[]): void {
+    for (const line of slowest(modules)) console.log(line);
     const file = process.env.HOMEPORT_TEST_REPORT;
     if (file !== undefined) writeFileSync(file, JSON.stringify(countsOf(modules, errors)));
   }
+}
+
+function slowest(modules: readonly TestModule[]): string[] {
+  const timed = modules.map((module) => ({ ms: module.diagnostic().duration, name: module.relativeModuleId }));
+  return timed
+    .filter(({ ms }) => ms > 10_000)
+    .toSorted((a, b) => b.ms - a.ms)
+    .map(({ ms, name }) => `   ${seconds(ms)} in ${name}`);
 }
 
 function countsOf(modules: readonly TestModule[], errors: readonly SerializedError[]): Counts {

@@ -9,10 +9,12 @@ import { randomBytes } from "../../src/main/core/crypto/index.ts";
 import { TABLE_NAMES } from "../../src/main/core/vault/tables.ts";
 import { CoupleDevice, openPlace } from "../simulator/coupleDevice.ts";
 import { VirtualTime } from "../simulator/coupleNet.ts";
-import { chance, seedFor, SOAK } from "./vaultKit.ts";
+import { count } from "../harness/forms.ts";
+import { seededRandom } from "./seededRandom.ts";
+import { seedFor } from "./vaultKit.ts";
 
 /** Drafts deleted; as many stay beside them, on the same pages. */
-const CANARIES = SOAK ? 400 : 50;
+const CANARIES = count({ quick: 50, full: 400 });
 
 let place: Awaited<ReturnType<typeof openPlace>>;
 beforeAll(async () => {
@@ -79,7 +81,7 @@ function remaining(dir: string, versions: readonly Version[]): number {
 
 /** A vault in which drafts were written, edited and deleted among others that stay. */
 async function throwAway(count: number, erase: boolean) {
-  const random = chance(seedFor("S10"));
+  const random = seededRandom(seedFor("S10"));
   const folder = mkdtempSync(join(place.root, "erased-"));
   const device = new CoupleDevice("A", { root: place.root, folder }, new VirtualTime().timers, 0);
   await device.create();

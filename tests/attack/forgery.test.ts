@@ -9,14 +9,14 @@ import { type EntryCore, KIND, ZERO_32 } from "../../src/shared/protocol/entry.t
 import { LIMIT } from "../../src/shared/protocol/limits.ts";
 import { randomBytes } from "../../src/main/core/crypto/index.ts";
 import { makeIdentity } from "../../src/main/core/log/identity.ts";
+import { count } from "../harness/forms.ts";
 import { Device, insert, last } from "../simulator/device.ts";
 import { deliverAll, deliverRound, makeDevices, openStores } from "../simulator/people.ts";
 import { shownBy } from "../simulator/world.ts";
 import { Forger, hashOf } from "./forger.ts";
 import { seededRandom } from "./seededRandom.ts";
 
-const SOAK = process.env["HOMEPORT_SOAK"] !== undefined;
-const EACH = SOAK ? 10_000 : 1_000;
+const EACH = count({ quick: 1_000, full: 10_000 });
 const SEED = Number(process.env["HOMEPORT_SEED"] ?? randomBytes(4).reduce((sum, byte) => sum * 256 + byte, 0));
 console.log(`forgery: seed ${SEED}`);
 

@@ -18,11 +18,11 @@ import { systemTimers } from "../../src/main/core/sync/timers.ts";
 import { memoryPipe } from "../contract/memoryLink.ts";
 import { toyPair, type ToyPair } from "../contract/toyLog.ts";
 import { until } from "../contract/until.ts";
+import { count } from "../harness/forms.ts";
 import { seededRandom } from "./seededRandom.ts";
 import { prefixed } from "./wire.ts";
 
 const SEED = Number(process.env["HOMEPORT_SEED"] ?? 20261122);
-const soak = process.env["HOMEPORT_SOAK"] !== undefined;
 const options = { timers: systemTimers, random: randomBytes };
 
 describe("byte layouts", () => {
@@ -45,13 +45,13 @@ describe("byte layouts", () => {
     const check = fc.property(bytes, (input) => {
       for (const read of readers) read(input);
     });
-    fc.assert(check, { seed: SEED, numRuns: soak ? 200_000 : 5_000 });
+    fc.assert(check, { seed: SEED, numRuns: count({ quick: 5_000, full: 200_000 }) });
   });
 
   it("[G5] one encoding a value: what a mutated frame reads as, it was written as", () => {
     const random = seededRandom(SEED);
     let read = 0;
-    for (let i = 0; i < (soak ? 100_000 : 3_000); i++) {
+    for (let i = 0; i < count({ quick: 3_000, full: 100_000 }); i++) {
       const bytes = encodeFrame(frame());
       for (let flips = 0; flips <= random.below(3); flips++) bytes[random.below(bytes.length)] = random.below(256);
       const decoded = decodeFrame(bytes);

@@ -8,6 +8,7 @@ import { decodeEntry, encodeEntry, isEntry, KIND } from "../../src/shared/protoc
 import { LIMIT } from "../../src/shared/protocol/limits.ts";
 import { randomBytes } from "../../src/main/core/crypto/index.ts";
 import type { NoVerdictCause, StagerPool } from "../../src/main/core/gate/stageTypes.ts";
+import { count } from "../harness/forms.ts";
 import type { Device } from "../simulator/device.ts";
 import { deliverAll, deliverRound, makeDevices, openStores, seededBytes } from "../simulator/people.ts";
 import { stageHere } from "../simulator/stageHere.ts";
@@ -15,7 +16,6 @@ import { shownBy } from "../simulator/world.ts";
 import { Forger, hashOf } from "./forger.ts";
 import { seededRandom } from "./seededRandom.ts";
 
-const SOAK = process.env["HOMEPORT_SOAK"] !== undefined;
 const SEED = Number(process.env["HOMEPORT_SEED"] ?? 1);
 
 let opened: Awaited<ReturnType<typeof openStores>>;
@@ -248,7 +248,7 @@ describe("a relay or partner that plays with what it carries", () => {
     expect(carol.log.isOpened(toHex(dave.identity.device))).toBe(true);
   });
 
-  const WORLDS = SOAK ? 10_000 : 1_000;
+  const WORLDS = count({ quick: 1_000, full: 10_000 });
   it(`[G4] [FK1] shows two friends two histories: found at the next delivery between them, ${WORLDS} seeds from ${SEED}`, async () => {
     for (let seed = SEED; seed < SEED + WORLDS; seed++) {
       const random = seededRandom(seed);

@@ -5,14 +5,14 @@ import { afterAll, describe, expect, it } from "vitest";
 import { measureChange } from "../../src/main/core/gate/measureChange.ts";
 import { createStagerPool } from "../../src/main/core/gate/stagerPool.ts";
 import type { StageOutcome } from "../../src/main/core/gate/stageTypes.ts";
+import { count, progress } from "../harness/forms.ts";
 import type { BareFate, BareRequest } from "./bareAutomerge.ts";
 import { type Case, makeCases, mutate } from "./mutants.ts";
 import { seededRandom } from "./seededRandom.ts";
 import { createStagerSpawner } from "./stagerProcess.ts";
 
-const soak = process.env["HOMEPORT_SOAK"] !== undefined;
-const COUNT = soak ? 100_000 : 2_000;
-const BARE_COUNT = soak ? 10_000 : 500;
+const COUNT = count({ quick: 2_000, full: 100_000 });
+const BARE_COUNT = count({ quick: 500, full: 10_000 });
 const SEED = Number(process.env["HOMEPORT_SEED"] ?? 20261122);
 const PARALLEL = 2;
 
@@ -62,6 +62,7 @@ describe("mutated changes with valid checksums", () => {
   it(`[G1] ${COUNT}: no crash here, no document that fails to reload, each bad one named`, async () => {
     const fates = new Tally();
     const bad: string[] = [];
+    const step = progress("G1", COUNT);
     await inParallel(mutants(COUNT), async ({ snapshot, heads, honest, mutant }) => {
       const measured = measureChange(mutant);
       // Beside what reaches Automerge goes an honest change, to see that it comes through.
@@ -69,6 +70,7 @@ describe("mutated changes with valid checksums", () => {
       const outcome = await pool.stage({ snapshot, changes: [[mutant], ...beside] });
       const fate = reasonOf(outcome);
       fates.add(fate);
+      step();
       const complain = (what: string): void =>
         void bad.push(`${what} (${fate}): ${Buffer.from(mutant).toString("hex")}`);
 

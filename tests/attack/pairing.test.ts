@@ -22,10 +22,10 @@ import { createReplicator } from "../../src/main/core/sync/replicator.ts";
 import { systemTimers } from "../../src/main/core/sync/timers.ts";
 import { peerOf, type ToyDevice, toyDevice, ToyLog } from "../contract/toyLog.ts";
 import { until } from "../contract/until.ts";
+import { count } from "../harness/forms.ts";
 import { seededRandom } from "./seededRandom.ts";
 import { attempt, prefixed, proxyTo } from "./wire.ts";
 
-const soak = process.env["HOMEPORT_SOAK"] !== undefined;
 const SEED = Number(process.env["HOMEPORT_SEED"] ?? 20261122);
 const cleanUps: (() => void | Promise<void>)[] = [];
 afterEach(async () => {
@@ -88,7 +88,7 @@ function confirmBoth(a: Pairing, b: Pairing): [Pairing, Pairing] {
 }
 
 describe("a man in the middle who knows the invitation", () => {
-  const ROUNDS = soak ? 10_000 : 100;
+  const ROUNDS = count({ quick: 100, full: 10_000 });
 
   it(`[S8] ${ROUNDS} of ${ROUNDS} honest runs show the same codes, and pair`, () => {
     for (let i = 0; i < ROUNDS; i++) {
@@ -272,7 +272,7 @@ describe("claims over the network", () => {
     expect(bytesBack).toBe(0);
   });
 
-  const ROUNDS = soak ? 1_000 : 100;
+  const ROUNDS = count({ quick: 100, full: 1_000 });
   it(`[S8] no document byte before both confirmed: ${ROUNDS} traces`, async () => {
     const options = { timers: systemTimers, random: randomBytes };
     for (let round = 0; round < ROUNDS; round++) {

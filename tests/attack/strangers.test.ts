@@ -8,10 +8,11 @@ import { createReplicator, type Replicator } from "../../src/main/core/sync/repl
 import { systemTimers } from "../../src/main/core/sync/timers.ts";
 import { toyDevice, ToyLog, toyPair, type ToyPair } from "../contract/toyLog.ts";
 import { until } from "../contract/until.ts";
+import { count } from "../harness/forms.ts";
 import { seededRandom } from "./seededRandom.ts";
 import { attempt, firstFrame, prefixed, proxyTo } from "./wire.ts";
 
-const ATTEMPTS = process.env["HOMEPORT_SOAK"] === undefined ? 1_000 : 20_000;
+const ATTEMPTS = count({ quick: 1_000, full: 20_000 });
 const SEED = Number(process.env["HOMEPORT_SEED"] ?? 20261122);
 
 describe("strangers and wrong peers", () => {

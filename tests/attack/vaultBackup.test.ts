@@ -13,7 +13,9 @@ import {
   restoreBackup,
   type Secret,
 } from "../../src/main/core/vault/vault.ts";
-import { chance, type Content, fill, newVault, PASSPHRASE, remove, scratch, seedFor, SOAK } from "./vaultKit.ts";
+import { count } from "../harness/forms.ts";
+import { seededRandom } from "./seededRandom.ts";
+import { type Content, fill, newVault, PASSPHRASE, remove, scratch, seedFor } from "./vaultKit.ts";
 
 const passphrase: Secret = { type: "passphrase", text: PASSPHRASE };
 const words = newRecoveryWords(randomBytes);
@@ -21,7 +23,7 @@ const words = newRecoveryWords(randomBytes);
 describe("[D5] [RB1] backup and restore", () => {
   const dir = scratch();
   const file = join(dir, "backup.homeport");
-  const random = chance(seedFor("D5"));
+  const random = seededRandom(seedFor("D5"));
   let content: Content;
   beforeAll(async () => {
     const vault = await newVault(dir);
@@ -149,7 +151,7 @@ describe("[D5] [RB1] backup and restore", () => {
       return bytes;
     }
 
-    const rounds = SOAK ? 2_000 : 500;
+    const rounds = count({ quick: 500, full: 2_000 });
     it(`${rounds} mutations: a clear error < 1 s each, no vault left behind`, async () => {
       const bytes = good();
       const answers: Record<string, number> = {};

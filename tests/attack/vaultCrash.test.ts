@@ -6,10 +6,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { unwrap } from "../../src/shared/base/result.ts";
 import { inspectVault, openVault } from "../../src/main/core/vault/vault.ts";
 import { sameBytes } from "../../src/shared/base/bytes.ts";
-import { chance, newVault, PASSPHRASE, remove, reopen, scratch, seedFor, SOAK } from "./vaultKit.ts";
+import { count, progress } from "../harness/forms.ts";
+import { seededRandom } from "./seededRandom.ts";
+import { copyVault, newVault, PASSPHRASE, remove, reopen, rowBytes, scratch, seedFor } from "./vaultKit.ts";
 
 const CHILD = new URL("./vaultProcess.ts", import.meta.url).pathname;
-const rowBytes = (n: number): Uint8Array => new Uint8Array(1 + ((n * 7919) % 9_000)).fill(n % 251);
 
 type Run = {
   readonly child: ChildProcess;
@@ -38,17 +39,26 @@ function start(dir: string, mode: string, from = 0): Run {
 }
 
 describe("[D1] kill -9", () => {
-  const dir = scratch();
-  const random = chance(seedFor("D1"));
-  beforeAll(async () => (await newVault(dir)).close());
-  afterAll(() => remove(dir));
+  const root = scratch();
+  const template = join(root, "template");
+  const random = seededRandom(seedFor("D1"));
+  beforeAll(async () => (await newVault(template)).close());
+  afterAll(() => remove(root));
 
-  const rounds = SOAK ? 5_000 : 200;
+  const rounds = count({ quick: 200, full: 5_000 });
   it(`${rounds} times while writing: 0 acknowledged rows lost`, async () => {
     let next = 0;
     let checked = 0;
     let unacknowledged = 0;
-    for (let round = 0; round < rounds; round++) {
+    const step = progress("D1, kills while writing", rounds);
+    let dir = "";
+    for (let round = 0; round < rounds; round++, step()) {
+      // A vault grows with every round, and is read whole after each: the next hundred begin with an empty one.
+      if (round % 100 === 0) {
+        dir = join(root, String(round));
+        copyVault(template, dir);
+        next = 0;
+      }
       const { child, lines, ended, opened } = start(dir, "put", next);
       await opened();
       await wait(random.below(120));
@@ -77,6 +87,8 @@ describe("[D1] kill -9", () => {
 
   /** Counts commits acknowledged, and those acknowledged with anything of theirs not yet synced. */
   async function traced(mode: string): Promise<{ acknowledged: number; early: number }> {
+    const dir = join(root, mode);
+    copyVault(template, dir);
     const trace = join(dir, "trace");
     const command = [process.execPath, CHILD, dir, mode, "1000000"];
     const tracer = spawn("strace", ["-f", "-y", "-e", "trace=write,pwrite64,fsync,fdatasync", "-o", trace, ...command]);
@@ -112,8 +124,8 @@ describe("[D1] kill -9", () => {
     return found;
   }
 
-  it("[D1] the log is on the disk before a commit is acknowledged", async () => {
-    if (spawnSync("strace", ["-V"]).error) return console.log("skipped: strace is not installed");
+  it("[D1] the log is on the disk before a commit is acknowledged", async ({ skip }) => {
+    if (spawnSync("strace", ["-V"]).error) skip("strace is not installed");
     const honest = await traced("put");
     expect(honest.acknowledged).toBeGreaterThan(10);
     expect(honest.early).toBe(0);
@@ -125,11 +137,11 @@ describe("[D1] kill -9", () => {
 
 describe("[S6] [VT3] kill -9 while slots are rewritten", () => {
   const dir = scratch();
-  const random = chance(seedFor("S6"));
+  const random = seededRandom(seedFor("S6"));
   beforeAll(async () => (await newVault(dir)).close());
   afterAll(() => remove(dir));
 
-  const changes = SOAK ? 200 : 10;
+  const changes = count({ quick: 10, full: 200 });
   it(`${changes} kills during a passphrase change: the old or the new one opens, never neither`, async () => {
     let current = 0;
     const open = async (n: number) =>
@@ -153,7 +165,7 @@ describe("[S6] [VT3] kill -9 while slots are rewritten", () => {
     }
   });
 
-  const rewrites = SOAK ? 1_000 : 30;
+  const rewrites = count({ quick: 30, full: 1_000 });
   it(`${rewrites} kills while the key file is rewritten without pause: it always opens`, async () => {
     for (let round = 0; round < rewrites; round++) {
       const { child, lines, ended, opened } = start(dir, "header");

@@ -5,24 +5,15 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sameBytes, toHex } from "../../src/shared/base/bytes.ts";
 import type { Vault } from "../../src/main/core/vault/vault.ts";
 import type { RowId } from "../../src/main/core/vault/store.ts";
-import {
-  chance,
-  type Content,
-  copyVault,
-  fill,
-  newVault,
-  remove,
-  reopen,
-  scratchInMemory,
-  seedFor,
-  SOAK,
-} from "./vaultKit.ts";
+import { count, progress } from "../harness/forms.ts";
+import { seededRandom } from "./seededRandom.ts";
+import { type Content, copyVault, fill, newVault, remove, reopen, scratchInMemory, seedFor } from "./vaultKit.ts";
 
 /**
  * D3: one byte flipped or gone, anywhere in the vault's files, at rest (closed) and as a crash leaves them (log full).
  * Every row must come back right, or be said to be damaged or lost; every key and every slot must come back right.
  */
-const ROUNDS = SOAK ? 5_000 : 500;
+const ROUNDS = count({ quick: 500, full: 5_000 });
 type Hit = { readonly file: string; readonly at: number; readonly flip: number | "remove" };
 /** What SQLite alone, without our checks, would have read out of the same files: rows missing or changed, no error. */
 function trustingReader(dir: string, rows: Content["rows"]): "silent" | "noticed" {
@@ -100,7 +91,7 @@ function compare(vault: Vault, { rows, keys }: Content): Outcome {
 
 describe("[D3] one byte of the vault's files flipped or gone", () => {
   const seed = seedFor("D3");
-  const random = chance(seed);
+  const random = seededRandom(seed);
   const closed = scratchInMemory();
   const crashed = scratchInMemory();
   const content = new Map<string, Content>();
@@ -212,6 +203,7 @@ describe("[D3] one byte of the vault's files flipped or gone", () => {
     const faults: string[] = [];
     const tally = { hits: 0, noticedRows: 0, lostRows: 0, hurt: 0, silentWithoutUs: 0 };
     const perFile: Record<string, number> = {};
+    const step = progress("D3", ROUNDS);
     for (let round = 0; round < ROUNDS; round++) {
       const from = round % 2 === 0 ? closed : `${crashed}/copy`;
       const hit = randomHit(from);
@@ -229,6 +221,7 @@ describe("[D3] one byte of the vault's files flipped or gone", () => {
       } catch (error) {
         faults.push(`${label}: crash ${error instanceof Error ? (error.stack ?? "") : ""}`);
       }
+      step();
     }
     console.log("D3:", JSON.stringify(tally), JSON.stringify(perFile));
     expect(faults).toEqual([]);

@@ -6,7 +6,9 @@ import { sameBytes } from "../../src/shared/base/bytes.ts";
 import { unwrap } from "../../src/shared/base/result.ts";
 import { type Store, StorageError } from "../../src/main/core/vault/store.ts";
 import { openVault } from "../../src/main/core/vault/vault.ts";
-import { chance, newVault, PASSPHRASE, remove, reopen, scratch, seedFor, SOAK } from "./vaultKit.ts";
+import { count, progress } from "../harness/forms.ts";
+import { seededRandom } from "./seededRandom.ts";
+import { newVault, PASSPHRASE, remove, reopen, scratch, seedFor } from "./vaultKit.ts";
 
 const root = scratch();
 const disk = join(root, "disk");
@@ -46,7 +48,7 @@ function check(store: Store, live: ReadonlySet<number>): void {
 }
 
 describe("[D2] full disk", () => {
-  const random = chance(seedFor("D2"));
+  const random = seededRandom(seedFor("D2"));
   beforeAll(async () => {
     (await newVault(template)).close();
     mkdirSync(disk);
@@ -57,9 +59,12 @@ describe("[D2] full disk", () => {
     remove(root);
   });
 
-  const points = SOAK ? 200 : 50;
-  it(`${points} fill points: 0 corrupt, 0 acknowledged rows lost, reading goes on, writing resumes`, async () => {
-    if (!mounted) return console.log("skipped: mounting a small tmpfs needs root");
+  const points = count({ quick: 50, full: 200 });
+  it(`${points} fill points: 0 corrupt, 0 acknowledged rows lost, reading goes on, writing resumes`, async ({
+    skip,
+  }) => {
+    if (!mounted) skip("mounting a small tmpfs needs root");
+    const step = progress("D2", points);
     const seen: Record<string, number> = {};
     for (let point = 0; point < points; point++) {
       for (const name of ["vault", "filler", "vault.lock"]) rmSync(join(disk, name), { recursive: true, force: true });
@@ -103,12 +108,13 @@ describe("[D2] full disk", () => {
       expect(again.verifyIntegrity().whole).toBe(true);
       check(again.store, live);
       again.close();
+      step();
     }
-    console.log("D2:", JSON.stringify(seen));
+    console.log(`D2: ${points} fill points,`, JSON.stringify(seen));
   });
 
-  it("[D2] a disk too full even to open it anew changes nothing and says so, or opens", async () => {
-    if (!mounted) return console.log("skipped: mounting a small tmpfs needs root");
+  it("[D2] a disk too full even to open it anew changes nothing and says so, or opens", async ({ skip }) => {
+    if (!mounted) skip("mounting a small tmpfs needs root");
     rmSync(join(disk, "filler"), { force: true });
     const { bavail, bsize } = statfsSync(disk);
     writeFileSync(join(disk, "filler"), new Uint8Array(bavail * bsize));

@@ -5,24 +5,11 @@ import { join } from "node:path";
 import { redact } from "../../src/shared/base/redacted.ts";
 import { ok, unwrap } from "../../src/shared/base/result.ts";
 import { randomBytes } from "../../src/main/core/crypto/index.ts";
+import type { SeededRandom } from "./seededRandom.ts";
 import type { Store, TableName } from "../../src/main/core/vault/store.ts";
 import { createVault, FLOOR_KDF, openVault, type Vault } from "../../src/main/core/vault/vault.ts";
 
-export const SOAK = process.env["HOMEPORT_SOAK"] === "1";
 export const PASSPHRASE = "correct horse battery staple six";
-
-/** mulberry32: small, seeded, good enough to choose where to hit. */
-export function chance(seed: number): { below(n: number): number } {
-  let state = seed >>> 0;
-  return {
-    below(n) {
-      state = (state + 0x6d2b79f5) | 0;
-      let t = Math.imul(state ^ (state >>> 15), 1 | state);
-      t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-      return Math.floor((((t ^ (t >>> 14)) >>> 0) / 2 ** 32) * n);
-    },
-  };
-}
 
 /** HOMEPORT_SEED repeats a run; else a new one each time. Printed either way. */
 export function seedFor(name: string): number {
@@ -30,6 +17,9 @@ export function seedFor(name: string): number {
   console.log(`${name}: seed ${seed}`);
   return seed;
 }
+
+/** Row n's content follows from n, so that whoever checks needs nothing but the number. */
+export const rowBytes = (n: number): Uint8Array => new Uint8Array(1 + ((n * 7919) % 9_000)).fill(n % 251);
 
 export const scratch = (): string => mkdtempSync(join(tmpdir(), "homeport-vault-"));
 /** For thousands of short-lived vaults: a folder in memory where the system has one. Nothing is cut off from power there. */
@@ -65,7 +55,7 @@ export type Known = { readonly table: TableName; readonly name: string; readonly
 export type Content = { readonly rows: readonly Known[]; readonly keys: readonly Uint8Array[] };
 
 /** Rows of many sizes in several tables (overflow pages included), some written twice, some deleted; keys apart. */
-export function fill(store: Store, count: number, { below }: { below(n: number): number }): Content {
+export function fill(store: Store, count: number, { below }: SeededRandom): Content {
   const tables: readonly TableName[] = ["entries", "changes", "snapshots", "projections", "settings"];
   const rows = new Map<string, Known>();
   for (let i = 0; i < count; i++) {

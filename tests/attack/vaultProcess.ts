@@ -4,7 +4,7 @@
  */
 import { writeSync } from "node:fs";
 import { unwrap } from "../../src/shared/base/result.ts";
-import { PASSPHRASE, reopen } from "./vaultKit.ts";
+import { PASSPHRASE, reopen, rowBytes } from "./vaultKit.ts";
 
 const [dir = "", mode = "", from = "0"] = process.argv.slice(2);
 const say = (line: string): void => void writeSync(1, `${line}\n`);
@@ -12,8 +12,6 @@ const vault = unwrap(await reopen(dir));
 const { store } = vault;
 say("open");
 
-/** Row n's content follows from n, so that whoever checks needs nothing from us but the number. */
-const rowBytes = (n: number): Uint8Array => new Uint8Array(1 + ((n * 7919) % 9_000)).fill(n % 251);
 if (mode === "put" || mode === "early") {
   for (let n = Number(from); ; n++) {
     store.transaction(() => {

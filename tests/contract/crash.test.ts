@@ -3,9 +3,10 @@ import * as A from "@automerge/automerge";
 import { afterEach, expect, it } from "vitest";
 import { type CoreProcess, startCore } from "../harness/coreProcess.ts";
 import { freshProfile, PASSPHRASE, type TextDoc } from "../harness/couple.ts";
+import { count, progress } from "../harness/forms.ts";
 import { seededRandom } from "../attack/seededRandom.ts";
 
-const ROUNDS = process.env["HOMEPORT_SOAK"] ? 500 : 50;
+const ROUNDS = count({ quick: 50, full: 500 });
 const SEED = Number(process.env["HOMEPORT_SEED"] ?? 1);
 
 let core: CoreProcess | undefined;
@@ -69,6 +70,7 @@ it(`[D1] [RP3] nothing acknowledged is lost, nothing resent is doubled, over ${R
   const typist = new Typist();
   await typist.open(core, id);
   let cutShort = 0;
+  const step = progress("D1, a core killed while someone types", ROUNDS);
   for (let round = 0; round < ROUNDS; round++) {
     for (let i = 0; i < 12; i++) {
       typist.type(core, `<${round}.${i}>`, random.below(2) === 0 ? 0 : typist.body.length);
@@ -83,6 +85,7 @@ it(`[D1] [RP3] nothing acknowledged is lost, nothing resent is doubled, over ${R
     expect(typist.isSaved).toBe(true);
     const { mine } = await core.must("record.text", { id });
     expect(mine.body).toBe(typist.body);
+    step();
   }
   expect(typist.acknowledged).toHaveLength(12 * ROUNDS);
   expect(new Set(typist.body.match(/<[\d.]+>/g)).size).toBe(12 * ROUNDS);

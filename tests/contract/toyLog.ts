@@ -4,16 +4,14 @@ import {
   type DeviceId,
   type EntryHash,
   type Hash32,
-  type LinkPublicKey,
   type PersonKey,
   type RecordId,
-  type SigningPublicKey,
   type SpaceId,
 } from "../../src/shared/base/brand.ts";
 import { sameBytes, toHex, utf8 } from "../../src/shared/base/bytes.ts";
 import type { Day } from "../../src/shared/base/day.ts";
 import { redact } from "../../src/shared/base/redacted.ts";
-import { type Certificate, encodeCertificateCore } from "../../src/shared/protocol/certificate.ts";
+import type { Certificate } from "../../src/shared/protocol/certificate.ts";
 import { DOMAIN } from "../../src/shared/protocol/domains.ts";
 import {
   decodeEntry,
@@ -26,43 +24,19 @@ import {
   ZERO_32,
 } from "../../src/shared/protocol/entry.ts";
 import type { Claims } from "../../src/shared/protocol/frames.ts";
-import {
-  hash,
-  linkKeys,
-  randomBytes,
-  sign,
-  type SigningKeys,
-  signingKeys,
-  verify,
-} from "../../src/main/core/crypto/index.ts";
+import { hash, randomBytes, sign, type SigningKeys, verify } from "../../src/main/core/crypto/index.ts";
+import { deviceIdOf, makeIdentity } from "../../src/main/core/log/identity.ts";
 import type { Peer, RecordKey, Self, SyncLog } from "../../src/main/core/sync/ports.ts";
 
 export type ToyDevice = { readonly self: Self; readonly person: SigningKeys };
 
-export function toyPerson(): SigningKeys {
-  return signingKeys(randomBytes(32));
+export function toyDevice(person?: SigningKeys, restored = false): ToyDevice {
+  const { identity } = makeIdentity(randomBytes, person, restored);
+  return { person: identity.person, self: identity };
 }
-
-export function toyDevice(person: SigningKeys = toyPerson(), restored = false): ToyDevice {
-  const signing = signingKeys(randomBytes(32));
-  const link = linkKeys(randomBytes(32));
-  const core = {
-    person: as<PersonKey>(person.publicKey),
-    signingKey: as<SigningPublicKey>(signing.publicKey),
-    linkKey: as<LinkPublicKey>(link.publicKey),
-    nonce: randomBytes(16),
-    restored,
-  };
-  const signature = sign(DOMAIN.certificate, encodeCertificateCore(core), person);
-  const certificate: Certificate = { ...core, signature };
-  return { person, self: { device: deviceOf(certificate), certificate, link, signing } };
-}
-
-export const deviceOf = (certificate: Certificate): DeviceId =>
-  as<DeviceId>(hash(DOMAIN.device, encodeCertificateCore(certificate)));
 
 export const peerOf = (certificate: Certificate, introduce = false): Peer => ({
-  device: deviceOf(certificate),
+  device: deviceIdOf(certificate),
   person: certificate.person,
   linkKey: certificate.linkKey,
   signingKey: certificate.signingKey,

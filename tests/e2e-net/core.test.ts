@@ -4,11 +4,12 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Answer, MethodName, Params, Projection } from "../../src/shared/ipc/contract.ts";
 import { until } from "../contract/until.ts";
+import { isSoak } from "../harness/forms.ts";
+import { skipAll } from "../harness/skipAll.ts";
 import { type Host, twoHosts, whyNot } from "./namespaces.ts";
 
 const reason = whyNot();
-if (reason !== undefined) console.log(`skipped: two real cores in network namespaces (${reason})`);
-const STOPPED_MS = process.env["HOMEPORT_SOAK"] === undefined ? 10_000 : 60_000;
+const STOPPED_MS = isSoak ? 60_000 : 10_000;
 const PASSPHRASE = "a passphrase for a test";
 
 /** The window's side of one host's core. */
@@ -52,14 +53,15 @@ async function timed(what: string, holds: () => boolean, ms: number): Promise<vo
   console.log(`${what}: ${Math.round(performance.now() - start)} ms`);
 }
 
-describe.skipIf(reason !== undefined)("two real cores on two hosts", () => {
-  let a: Station;
-  let b: Station;
+describe("two real cores on two hosts", () => {
+  skipAll(reason);
+  let [a, b]: [Station, Station] = [undefined as never, undefined as never];
   let record: string;
   const hosts: Host[] = [];
   const folder = mkdtempSync(join(tmpdir(), "homeport-net-"));
 
   beforeAll(async () => {
+    if (reason !== undefined) return;
     hosts.push(...twoHosts());
     const [one, two] = hosts;
     if (!one || !two) throw new Error("hosts");
@@ -69,7 +71,7 @@ describe.skipIf(reason !== undefined)("two real cores on two hosts", () => {
     await b.must("vault.create", { name: "Ben", passphrase: PASSPHRASE });
   });
   afterAll(() => {
-    for (const station of [a, b]) if (station.pid > 0) process.kill(station.pid, "SIGKILL");
+    for (const station of [a, b]) if (station?.pid) process.kill(station.pid, "SIGKILL");
     for (const host of hosts) host.remove();
     rmSync(folder, { recursive: true, force: true });
   });

@@ -1,10 +1,11 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { until } from "../contract/until.ts";
+import { isSoak } from "../harness/forms.ts";
+import { skipAll } from "../harness/skipAll.ts";
 import { type Host, twoHosts, whyNot } from "./namespaces.ts";
 
 const reason = whyNot();
-if (reason !== undefined) console.log(`skipped: two hosts in network namespaces (${reason})`);
-const STOPPED_MS = process.env["HOMEPORT_SOAK"] === undefined ? 12_000 : 60_000;
+const STOPPED_MS = isSoak ? 60_000 : 12_000;
 
 const hosts: Host[] = [];
 afterEach(() => {
@@ -53,7 +54,8 @@ async function timed(what: string, holds: () => boolean, ms: number): Promise<vo
   console.log(`${what}: ${Math.round(performance.now() - start)} ms`);
 }
 
-describe.skipIf(reason !== undefined)("two hosts joined by a cable", () => {
+describe("two hosts joined by a cable", () => {
+  skipAll(reason);
   it("discover each other, pair, sync", async () => {
     const pair = await paired("--forget-hint");
     await timed("found by pseudonym and live", () => pair.every(live), 10_000);

@@ -1,10 +1,11 @@
 import type { Page } from "@playwright/test";
 import { isGone, processesCanBeSeen } from "./kit/host.ts";
+import { count } from "../harness/forms.ts";
 import type { Person } from "./kit/person.ts";
 import { expect, moveIn, test } from "./kit/test.ts";
 import { heading, said, t } from "./kit/words.ts";
 
-const rounds = process.env.HOMEPORT_SOAK ? 40 : 3;
+const rounds = count({ quick: 3, full: 40 });
 const seed = Number(process.env.HOMEPORT_SEED ?? 20261122);
 
 /** Park and Miller's minimal generator: the moments of the kills can be had again by their seed. */

@@ -1,22 +1,20 @@
 import type { Page } from "@playwright/test";
+import { count } from "../harness/forms.ts";
+import { countInHeap } from "./heapSnapshot.ts";
 import { isGone, processesCanBeSeen } from "./kit/host.ts";
 import type { Person } from "./kit/person.ts";
-import { countWords } from "./kit/tap.ts";
 import { expect, moveIn, test } from "./kit/test.ts";
 import { button, heading, t } from "./kit/words.ts";
 
 const canary = "mandelkerzengeheimnis";
-const rounds = process.env.HOMEPORT_SOAK ? 20 : 3;
+const rounds = count({ quick: 3, full: 20 });
 
 /** How often the word stands in the page's heap, garbage collected first. */
 async function inHeap(page: Page): Promise<number> {
   const session = await page.context().newCDPSession(page);
-  const chunks: string[] = [];
-  session.on("HeapProfiler.addHeapSnapshotChunk", ({ chunk }) => void chunks.push(chunk));
-  await session.send("HeapProfiler.collectGarbage");
-  await session.send("HeapProfiler.takeHeapSnapshot", { reportProgress: false });
+  const found = await countInHeap(session, canary);
   await session.detach();
-  return countWords([canary], [Buffer.from(chunks.join(""), "utf8")]);
+  return found;
 }
 
 /** Milliseconds from the act until this core is gone. */

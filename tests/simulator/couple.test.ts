@@ -3,11 +3,13 @@ import { IssuingAgain } from "../../src/main/core/issuingAgain.ts";
 import { Counting } from "../../src/main/core/gate/counting.ts";
 import { Drafts } from "../../src/main/core/records/drafts.ts";
 import { Waiting } from "../../src/main/core/gate/waiting.ts";
+import { count } from "../harness/forms.ts";
+import { playSeeds } from "../harness/seeds.ts";
 import { openPlace } from "./coupleDevice.ts";
-import { emptyCoupleTally } from "./couplePlace.ts";
 import { runCouple } from "./coupleWorld.ts";
 
-const COUPLES = process.env["HOMEPORT_SOAK"] ? 10_000 : 150;
+/** Worlds of gates (gate.test.ts) are the rest of D4's seeds. */
+const COUPLES = count({ quick: 380, full: 10_000 });
 const FIRST_SEED = Number(process.env["HOMEPORT_SEED"] ?? 1);
 
 /** Seeds that once failed, with what they found. */
@@ -60,9 +62,10 @@ describe("whole cores of two persons", () => {
   afterAll(() => place.close());
 
   it(`[D4] [RB1] [RB3] [FK1] end alike, and no shared or drafted word is missing, in ${COUPLES} lives`, async () => {
-    const tally = emptyCoupleTally();
-    for (let seed = FIRST_SEED; seed < FIRST_SEED + COUPLES; seed++) await runCouple(seed, place.root, tally);
-    console.log(`couple simulator: seeds ${FIRST_SEED} to ${FIRST_SEED + COUPLES - 1}, ${JSON.stringify(tally)}`);
+    const program = new URL("couplesProcess.ts", import.meta.url);
+    const seeds = { what: "D4, lives of whole cores", first: FIRST_SEED, count: COUPLES };
+    const { tally, failures } = await playSeeds(program, seeds);
+    expect(failures).toEqual([]);
     // What was to be tried did happen.
     for (const kind of ["edits", "shares", "together", "locks", "restored", "rolledBack", "troubles"] as const) {
       expect(tally[kind], kind).toBeGreaterThan(COUPLES / 12);
@@ -74,7 +77,7 @@ describe("whole cores of two persons", () => {
     await expect(runCouple(seed, place.root)).resolves.not.toBeInstanceOf(Error);
   });
 
-  it.for(MUTANTS)("[D4] notices a fault: $name", async ({ seeds, plant }) => {
+  it.for(MUTANTS)("[D4] notices a fault: $name", async ({ name, seeds, plant }) => {
     let said = "";
     const undo = plant();
     try {
@@ -88,6 +91,7 @@ describe("whole cores of two persons", () => {
     } finally {
       undo();
     }
+    console.log(`D4, planted fault "${name}": ${said.split("\n")[0]}`);
     expect(said).toMatch(/differ|is lost|times|shows none|never settles/);
   });
 });

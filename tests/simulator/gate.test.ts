@@ -1,10 +1,21 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { count } from "../harness/forms.ts";
+import { playSeeds } from "../harness/seeds.ts";
 import { MUTANTS, runMutant } from "./mutants.ts";
 import { openStores } from "./people.ts";
 import { emptyTally, runWorld } from "./world.ts";
 
-const WORLDS = process.env["HOMEPORT_SOAK"] ? 10_000 : 60;
+/** Of either sort; with the lives of whole cores (couple.test.ts) they are D4's 500 seeds. */
+const WORLDS = count({ quick: 60, full: 10_000 });
 const FIRST_SEED = Number(process.env["HOMEPORT_SEED"] ?? 1);
+
+/** Plays them; gives what happened in them. */
+async function play(what: string, ...words: string[]): Promise<Record<string, number>> {
+  const program = new URL("worldsProcess.ts", import.meta.url);
+  const { tally, failures } = await playSeeds(program, { what, first: FIRST_SEED, count: WORLDS, words });
+  expect(failures).toEqual([]);
+  return tally;
+}
 
 /** Seeds that once failed, with what they found. */
 const REGRESSIONS = [
@@ -13,16 +24,8 @@ const REGRESSIONS = [
 ];
 
 describe("gates of two persons", () => {
-  let opened: Awaited<ReturnType<typeof openStores>>;
-  beforeAll(async () => {
-    opened = await openStores(5);
-  });
-  afterAll(() => opened.close());
-
   it(`[D4] [CV1] [FK1] [CV4] agree with each other and with fold, in ${WORLDS} worlds`, async () => {
-    const tally = emptyTally();
-    for (let seed = FIRST_SEED; seed < FIRST_SEED + WORLDS; seed++) await runWorld(seed, opened.stores, tally);
-    console.log(`gate simulator: seeds ${FIRST_SEED} to ${FIRST_SEED + WORLDS - 1}, ${JSON.stringify(tally)}`);
+    const tally = await play("D4, worlds of gates against fold");
     // What was to be tried did happen.
     for (const kind of ["accepted", "refused", "uncounted", "unknown", "leftOut", "forks"] as const) {
       expect(tally[kind], kind).toBeGreaterThan(WORLDS / 10);
@@ -30,11 +33,7 @@ describe("gates of two persons", () => {
   });
 
   it(`[D4] [MB2] [MB3] agree too where people remove and replace their devices, in ${WORLDS} worlds`, async () => {
-    const tally = emptyTally();
-    for (let seed = FIRST_SEED; seed < FIRST_SEED + WORLDS; seed++) {
-      await runWorld(seed, opened.stores, tally, "removals");
-    }
-    console.log(`gate simulator: seeds ${FIRST_SEED} to ${FIRST_SEED + WORLDS - 1}, ${JSON.stringify(tally)}`);
+    const tally = await play("D4, worlds of gates where devices are removed", "removals");
     for (const kind of ["accepted", "refused", "uncounted", "removals"] as const) {
       expect(tally[kind], kind).toBeGreaterThan(WORLDS / 10);
     }
@@ -42,7 +41,6 @@ describe("gates of two persons", () => {
 
   it.for(REGRESSIONS)("[D4] seed $seed: $found", async ({ seed }) => {
     const tally = emptyTally();
-    // Played above already where the seeds begin at 1: a world of its own needs rows of its own.
     const { stores, close } = await openStores(5);
     await runWorld(seed, stores, tally).finally(close);
     expect(tally.leftOut).toBeGreaterThan(0);
@@ -50,6 +48,7 @@ describe("gates of two persons", () => {
 
   it.for(MUTANTS)("[D4] notices a gate with a fault: $name", (mutant) => {
     const { caught, said } = runMutant(mutant, mutant.seed ?? 1, 40);
+    console.log(`D4, planted fault "${mutant.name}": ${said.split("\n")[0]}`);
     expect(caught, said).toBe(true);
     expect(said).toMatch(/differ|fold says|another reason|own honest edit/);
   });

@@ -106,6 +106,9 @@ export function runMutant(mutant: Mutant, firstSeed: number, worlds: number): { 
       "src/shared",
       "tests/simulator",
       "tests/attack/seededRandom.ts",
+      "tests/harness/forms.ts",
+      "tests/harness/seeds.ts",
+      "scripts/test/report.ts",
       "package.json",
     ]) {
       cpSync(join(root, part), join(dir, part), { recursive: true });
@@ -116,13 +119,8 @@ export function runMutant(mutant: Mutant, firstSeed: number, worlds: number): { 
       if (source.split(from).length !== 2) throw new Error(`${mutant.name}: ${file} no longer reads "${from}"`);
       writeFileSync(join(dir, file), source.replace(from, to));
     }
-    const args = [
-      join(dir, "tests/simulator/worldsProcess.ts"),
-      String(firstSeed),
-      String(worlds),
-      "first",
-      mutant.sort ?? "plain",
-    ];
+    const program = join(dir, "tests/simulator/worldsProcess.ts");
+    const args = [program, String(firstSeed), String(worlds), "1", "first", mutant.sort ?? "plain"];
     const { status, stdout, stderr } = spawnSync(process.execPath, args, {
       cwd: dirname(args[0] ?? dir),
       encoding: "utf8",

@@ -19,29 +19,21 @@ import { type SeededRandom, seededRandom } from "../attack/seededRandom.ts";
 import { Device, insert, last } from "./device.ts";
 import { deliverRound, makeDevices, seededBytes } from "./people.ts";
 
-export type Tally = Record<
-  "entries" | "accepted" | "refused" | "uncounted" | "unknown" | "waiting" | "leftOut",
-  number
-> & {
-  forks: number;
-  held: number;
-  split: number;
-  removals: number;
-};
-
-export const emptyTally = (): Tally => ({
-  entries: 0,
-  accepted: 0,
-  refused: 0,
-  uncounted: 0,
-  unknown: 0,
-  waiting: 0,
-  leftOut: 0,
-  forks: 0,
-  held: 0,
-  split: 0,
-  removals: 0,
-});
+const kinds = [
+  "entries",
+  "accepted",
+  "refused",
+  "uncounted",
+  "unknown",
+  "waiting",
+  "leftOut",
+  "forks",
+  "held",
+  "split",
+  "removals",
+] as const;
+type Tally = Record<(typeof kinds)[number], number>;
+export const emptyTally = (): Tally => Object.fromEntries(kinds.map((kind) => [kind, 0])) as Tally;
 
 const CASTS = [
   ["A", "B"],

@@ -1,18 +1,8 @@
 /** The byte vectors of links and pairing, made by the app from fixed keys and fixed randomness (S12). */
-import {
-  as,
-  type DeviceId,
-  type EntryHash,
-  type Hash32,
-  type LinkPublicKey,
-  type PersonKey,
-  type RecordId,
-  type SigningPublicKey,
-  type SpaceId,
-} from "../../src/shared/base/brand.ts";
+import { as, type EntryHash, type Hash32, type RecordId, type SpaceId } from "../../src/shared/base/brand.ts";
 import { concat, toHex } from "../../src/shared/base/bytes.ts";
 import { redact, reveal } from "../../src/shared/base/redacted.ts";
-import { type Certificate, encodeCertificate, encodeCertificateCore } from "../../src/shared/protocol/certificate.ts";
+import { encodeCertificate } from "../../src/shared/protocol/certificate.ts";
 import { DOMAIN } from "../../src/shared/protocol/domains.ts";
 import { padme } from "../../src/shared/protocol/envelope.ts";
 import {
@@ -22,7 +12,8 @@ import {
   encodeReceiptCore,
   type Receipt,
 } from "../../src/shared/protocol/frames.ts";
-import { hash, linkKeys, type RandomBytes, sign, signingKeys } from "../../src/main/core/crypto/index.ts";
+import { hash, type RandomBytes, sign } from "../../src/main/core/crypto/index.ts";
+import { readIdentity } from "../../src/main/core/log/identity.ts";
 import { writeInvitation } from "../../src/main/core/pairing/invitation.ts";
 import {
   again,
@@ -45,26 +36,12 @@ function counting(start: number): RandomBytes {
 const filled = (value: number, count = 32): Uint8Array => new Uint8Array(count).fill(value);
 
 function device(seed: number) {
-  const [person, signing, link] = [
-    signingKeys(filled(seed)),
-    signingKeys(filled(seed + 1)),
-    linkKeys(filled(seed + 2)),
-  ];
-  const core = {
-    person: as<PersonKey>(person.publicKey),
-    signingKey: as<SigningPublicKey>(signing.publicKey),
-    linkKey: as<LinkPublicKey>(link.publicKey),
-    nonce: filled(seed + 3, 16),
-    restored: false,
-  };
-  const certificate: Certificate = {
-    ...core,
-    signature: sign(DOMAIN.certificate, encodeCertificateCore(core), person),
-  };
-  const id = as<DeviceId>(hash(DOMAIN.device, encodeCertificateCore(core)));
-  const seeds = { person: toHex(filled(seed)), signing: toHex(filled(seed + 1)), link: toHex(filled(seed + 2)) };
+  const seeds = [filled(seed), filled(seed + 1), filled(seed + 2)] as const;
+  const identity = readIdentity(concat(...seeds, filled(seed + 3, 16), filled(0, 1)));
+  if (!identity) throw new Error("no identity");
+  const { certificate, device: id, link, signing } = identity;
   const shown = {
-    seeds,
+    seeds: { person: toHex(seeds[0]), signing: toHex(seeds[1]), link: toHex(seeds[2]) },
     certificate: toHex(encodeCertificate(certificate)),
     device: toHex(id),
     linkKey: toHex(link.publicKey),

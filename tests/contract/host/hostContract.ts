@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { count } from "../../harness/forms.ts";
 import type { Bridge } from "../../../src/shared/ipc/bridge.ts";
 
 /** A window as a page sees it: the contract, and how it ends. */
@@ -177,7 +178,8 @@ export function runHostContract(name: string, kind: "electron" | "browser", open
       await until(() => !host.alive(pid));
     });
 
-    it("[S5] ends core within a second of every way to lock, 20 locks", async () => {
+    const LOCKS = count({ quick: 20, full: 100 });
+    it(`[S5] ends core within a second of every way to lock, ${LOCKS} locks`, async () => {
       let window = await open();
       const ways: Record<string, () => void> = {
         ...host.locks,
@@ -187,7 +189,7 @@ export function runHostContract(name: string, kind: "electron" | "browser", open
       };
       const names = Object.keys(ways);
       const slowest: Record<string, number> = {};
-      for (let run = 0; run < 20; run++) {
+      for (let run = 0; run < LOCKS; run++) {
         const way = names[run % names.length] ?? "";
         const pid = await corePid(window);
         if (run % 2) void ask(window, "deaf"); // every second one makes the host wait out its 500 ms
