@@ -57,10 +57,11 @@ it("a profile that is no folder, and one that belongs to another account", async
 });
 
 it("no browser: says so and names the file to open in one", async () => {
-  const { code, lines } = await start(["--profile", join(folder, "b")], { enough: 2 });
-  expect(lines[0]).toBe("No browser of the Chromium family was found here.");
-  expect(lines[1]).toMatch(/^Open this address in one: file:\/\/\/.*\.html$/);
-  expect([code, lines.length]).toEqual([0, 2]);
+  const { code, lines } = await start(["--profile", join(folder, "b")], { enough: 1 });
+  expect(lines[0]).toMatch(
+    /^No browser was found here\. Open this address in a browser of the .*: file:\/\/\/.*\.html$/,
+  );
+  expect([code, lines.length]).toEqual([0, 1]);
 });
 
 it("a profile that is open already", async () => {

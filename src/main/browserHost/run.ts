@@ -75,8 +75,10 @@ async function serve(options: BrowserHostOptions, files: BuiltFiles, timers: Tim
 function startBrowser(options: BrowserHostOptions, launchFile: string): Browser | undefined {
   const path = findBrowser(process.platform, process.env);
   if (!path || !hasDisplay(process.platform, process.env)) {
-    say(`${path ? "No display" : "No browser of the Chromium family"} was found here.`);
-    say(`Open this address in one: ${pathToFileURL(launchFile).href}`);
+    const missing = path ? "display" : "browser";
+    say(
+      `No ${missing} was found here. Open this address in a browser of the Chromium family: ${pathToFileURL(launchFile).href}`,
+    );
     return undefined;
   }
   const asRoot = process.getuid?.() === 0;
