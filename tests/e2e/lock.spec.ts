@@ -82,6 +82,26 @@ test.describe("locking", () => {
     await expect(a.text).toHaveText(`${canary} in the text, and more`);
   });
 
+  test("[RP2] [F31] words whose staging takes longer than a lock waits are kept, and offered after unlocking", async ({
+    newPerson,
+  }) => {
+    const a = newPerson("Robin");
+    await withCanary(a);
+    const stagers = a.host.stagerPids();
+    expect(stagers.length).toBeGreaterThan(0);
+    for (const pid of stagers) process.kill(pid, "SIGSTOP");
+    await a.add(", and the last words");
+    const core = a.host.corePid() ?? 0;
+    expect(await untilGone(core, () => a.page.keyboard.press("F9"))).toBeLessThan(1_000);
+    await a.page.getByRole("link").click();
+    expect(await inHeap(a.page)).toBe(0);
+    await a.unlock();
+    await a.openText(canary);
+    await expect(a.text).toHaveText(`${canary} in the text`);
+    await button(a.page.getByRole("article"), t("record.keptSee")).click();
+    await expect(a.page.getByRole("main")).toContainText(`${canary} in the text, and the last words`);
+  });
+
   test("[F11] [F19] the address shows nothing, and the title nothing but the app's name or a neutral one", async ({
     newPerson,
   }) => {

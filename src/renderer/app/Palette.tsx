@@ -64,7 +64,7 @@ function Body({ onClose, onKeys, onLock }: Omit<PaletteProps, "isOpen">) {
       >
         {commands.map((command) => (
           <ListBoxItem key={command.id} id={command.id} textValue={command.label} className={cx(css.item)}>
-            <span className={css.word}>{command.label}</span>
+            <bdi className={css.word}>{command.label}</bdi>
             {command.keys === undefined ? null : <kbd className={css.keys}>{command.keys}</kbd>}
           </ListBoxItem>
         ))}

@@ -1,5 +1,6 @@
 import { useUnsaved } from "../state/unsaved.ts";
 import { useTies } from "../state/pairing.ts";
+import { useVault } from "../state/vault.ts";
 import { t } from "../strings/index.ts";
 import { Button } from "../ui/index.ts";
 import { keysOf } from "./keys.ts";
@@ -9,10 +10,11 @@ import css from "./TopBar.module.css";
 export function TopBar({ onLock }: { readonly onLock: () => void }) {
   const sync = useTies((ties) => ties.sync);
   const unsaved = useUnsaved((state) => state.unsaved);
+  const lockSoon = useVault((vault) => vault.lockSoon);
   return (
     <header className={css.bar}>
       <p role="status" className={css.sync}>
-        {t(syncWords(sync, unsaved))}
+        {t(lockSoon && !unsaved ? "top.lockSoon" : syncWords(sync, unsaved))}
       </p>
       <Button look="quiet" onPress={onLock}>
         {t("top.lock")} <kbd className={css.keys}>{keysOf("lock")}</kbd>

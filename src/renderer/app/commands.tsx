@@ -1,7 +1,6 @@
-import { call } from "../state/connection.ts";
 import { go, paths } from "../state/navigation.ts";
 import type { Projection, VaultStatus } from "../../shared/ipc/contract.ts";
-import { saveSettings, useVault } from "../state/vault.ts";
+import { lockNow, saveSettings, useVault } from "../state/vault.ts";
 import { t } from "../strings/index.ts";
 import { keysOf } from "./keys.ts";
 
@@ -10,10 +9,10 @@ export type Command = { readonly id: string; readonly label: string; readonly ke
 /** Locks, but not before the recovery words were offered once. */
 export function askThenLock(offerWords: () => void): void {
   if (useVault.getState().status?.recovery === "due") offerWords();
-  else void call("host.lock");
+  else void lockNow();
 }
 
-export const quickHide = (): void => void call("host.quickHide");
+export const quickHide = (): void => void lockNow("host.quickHide");
 
 /** Everything that can be done, by name: the palette's list. Records come by their titles. */
 export function listCommands(

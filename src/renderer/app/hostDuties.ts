@@ -1,9 +1,7 @@
 import { useEffect } from "react";
 import { call } from "../state/connection.ts";
-import { useSettings } from "../state/vault.ts";
-
-/** At most one report of activity in this time (ms): the idle clock counts minutes. */
-const REPORT_EVERY = 5_000;
+import { setLockSoon, useSettings } from "../state/vault.ts";
+import { watchIdle } from "./idleWatch.ts";
 
 /** What the host must know while the vault is open: that someone is there, and when to lock. */
 export function useHostDuties(): void {
@@ -12,16 +10,21 @@ export function useHostDuties(): void {
     void call("host.configure", { lockMinutes, neutralTitle });
   }, [lockMinutes, neutralTitle]);
   useEffect(() => {
-    let last = Number.NEGATIVE_INFINITY;
-    const report = (event: Event): void => {
-      if (event.timeStamp - last < REPORT_EVERY) return;
-      last = event.timeStamp;
-      void call("host.activity");
-    };
+    const watch = watchIdle({
+      minutes: lockMinutes,
+      report: () => void call("host.activity"),
+      say: setLockSoon,
+      later: (ms, then) => {
+        const timer = setTimeout(then, ms);
+        return () => clearTimeout(timer);
+      },
+    });
+    const acted = ({ timeStamp }: Event): void => watch.acted(timeStamp);
     const kinds = ["keydown", "pointerdown", "pointermove", "wheel"] as const;
-    for (const kind of kinds) addEventListener(kind, report, { capture: true, passive: true });
+    for (const kind of kinds) addEventListener(kind, acted, { capture: true, passive: true });
     return () => {
-      for (const kind of kinds) removeEventListener(kind, report, { capture: true });
+      watch.stop();
+      for (const kind of kinds) removeEventListener(kind, acted, { capture: true });
     };
-  }, []);
+  }, [lockMinutes]);
 }

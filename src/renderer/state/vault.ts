@@ -10,6 +10,8 @@ type Vault = {
   readonly crashed: boolean;
   /** Locking: everything is covered at once, before core answers anything (RP2). */
   readonly covered: boolean;
+  /** The idle lock is less than half a minute away. */
+  readonly lockSoon: boolean;
 };
 
 export const useVault = create<Vault>(() => ({
@@ -17,11 +19,24 @@ export const useVault = create<Vault>(() => ({
   status: undefined,
   crashed: false,
   covered: false,
+  lockSoon: false,
 }));
 
 export function setStatus(status: VaultStatus): void {
   const crashed = status.state === "open" ? false : useVault.getState().crashed;
   useVault.setState({ phase: "ready", status, crashed });
+}
+
+export function setLockSoon(lockSoon: boolean): void {
+  if (useVault.getState().lockSoon !== lockSoon) useVault.setState({ lockSoon });
+}
+const setCovered = (covered: boolean): void => useVault.setState({ covered });
+
+/** Covered in the same moment, whatever else a lock has to do first (RP2, F31). */
+export async function lockNow(by: "host.lock" | "host.quickHide" = "host.lock"): Promise<void> {
+  setCovered(true);
+  const locking = await call(by);
+  if (!locking.ok) setCovered(false);
 }
 
 const defaults: Settings = {
@@ -50,7 +65,7 @@ export async function saveSettings(change: Partial<Settings>) {
 /** Asks where the vault stands and listens from then on. Once, by main.tsx. */
 export async function watchVault(reload: () => void): Promise<void> {
   on("vault", setStatus);
-  on("locking", () => useVault.setState({ covered: true }));
+  on("locking", () => setCovered(true));
   on("crashed", () =>
     useVault.setState(({ status }) => ({
       crashed: true,

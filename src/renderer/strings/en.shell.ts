@@ -24,6 +24,7 @@ export const shell = {
   "rail.label": "Places",
   "rail.search": "Find or do",
   "top.lock": "Lock",
+  "top.lockSoon": "Locks in half a minute. Any key keeps it open.",
   "toasts.label": "Just now",
 
   "sync.saved": "Saved here",

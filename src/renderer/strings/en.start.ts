@@ -80,7 +80,6 @@ export const start = {
     "{count, plural, one {That is # word} other {Those are # words}}, and twenty-four open it. Nothing has changed; look for one left out or written twice.",
   "lock.wordsChecksum":
     "Each word is a possible one, but together they don't fit: one is another word, or two have changed places. Nothing has changed.",
-  "lock.restore": "Restore a backup",
   "lock.breathe": "Breathe",
   "lock.safety": "Safety page",
   "lock.back": "Back to the passphrase",
@@ -96,7 +95,7 @@ export const start = {
     "This version can't read it and so leaves it alone. Nothing has changed. Install the newer version and open it again.",
   "trouble.damaged.title": "Something here can't be read",
   "trouble.damaged.text":
-    "The part that opens everything is damaged in both of its copies. Nothing was changed or deleted. Restore a backup; what you two shared comes back from your partner's machine as well.",
+    "The part that opens everything is damaged in both of its copies. Nothing was changed or deleted. A backup opens on a machine where Homeport is new; what you two shared comes back from your partner's machine as well.",
   "trouble.again": "Try again",
 
   "restore.title": "Restore a backup",

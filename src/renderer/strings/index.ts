@@ -1,6 +1,7 @@
 import { setupI18n } from "@lingui/core";
 import { compileMessage } from "@lingui/message-utils/compileMessage";
 import { type Catalogue, en } from "./en.ts";
+import { isolate } from "./isolate.ts";
 import type { Values, Variables } from "./types.ts";
 
 /** Messages are compiled at their first use: opening the window waits for none of them. */
@@ -15,5 +16,9 @@ type Rest<K extends Key> = [Variables<Catalogue[K]>] extends [never] ? [] : [val
 
 /** The sentence of this key, with its variables filled in. Both are checked by type. */
 export function t<K extends Key>(key: K, ...[values]: Rest<K>): string {
-  return i18n._(key, values as Record<string, string | number> | undefined);
+  const given = Object.entries<string | number>(values ?? {});
+  return i18n._(
+    key,
+    Object.fromEntries(given.map(([name, value]) => [name, typeof value === "string" ? isolate(value) : value])),
+  );
 }

@@ -29,7 +29,7 @@ export function Person({ who, name }: { readonly who: "me" | "partner"; readonly
       <svg viewBox="0 0 10 10" width="10" height="10" aria-hidden className={cx(who === "me" ? css.a : css.b)}>
         {who === "me" ? <circle cx="5" cy="5" r="4.5" /> : <rect x="0.75" y="0.75" width="8.5" height="8.5" />}
       </svg>
-      {name}
+      <bdi>{name}</bdi>
     </span>
   );
 }

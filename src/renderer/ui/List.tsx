@@ -53,9 +53,13 @@ export function List({ label, rows, current, onOpen, empty, face = "written" }: 
         <GridListItem id={row.id} textValue={row.spoken ?? row.title} className={cx(css.row)}>
           {row.icon === undefined ? null : <span className={css.icon}>{row.icon}</span>}
           <span className={css.words}>
-            <span className={cx(css.title, css[face])}>{row.title}</span>
+            <span dir="auto" className={cx(css.title, css[face])}>
+              {row.title}
+            </span>
             {row.excerpt === undefined || row.excerpt === "" ? null : (
-              <span className={css.excerpt}>{row.excerpt}</span>
+              <span dir="auto" className={css.excerpt}>
+                {row.excerpt}
+              </span>
             )}
             {row.meta === undefined ? null : <span className={css.meta}>{row.meta}</span>}
           </span>

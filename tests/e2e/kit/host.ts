@@ -16,6 +16,8 @@ export interface Host {
   readonly pid: number;
   /** Of the core process that runs now; a lock or a crash gives another one. */
   readonly corePid: () => number | undefined;
+  /** Its stagers: those at work and the spare one. */
+  readonly stagerPids: () => number[];
   readonly signal: (name: NodeJS.Signals) => void;
   /** As closing the window does it. */
   readonly stop: () => Promise<void>;
@@ -40,12 +42,15 @@ export async function startHost(profile: string, ...options: string[]): Promise<
     child.kill(name);
     await gone;
   };
+  const corePid = () => childrenOf(pid).find((one) => commandOf(one).some((word) => word.endsWith("core.js")));
   return {
     profile,
     address,
     launch,
     pid,
-    corePid: () => childrenOf(pid).find((one) => commandOf(one).some((word) => word.endsWith("core.js"))),
+    corePid,
+    stagerPids: () =>
+      childrenOf(corePid() ?? 0).filter((one) => commandOf(one).some((word) => word.endsWith("stager.js"))),
     signal: (name) => void child.kill(name),
     stop: () => end("SIGTERM"),
     kill: () => end("SIGKILL"),

@@ -6,9 +6,8 @@ import { Safety } from "../safety/Safety.tsx";
 import { OpenWithPassphrase } from "./OpenWithPassphrase.tsx";
 import { OpenWithWords } from "./OpenWithWords.tsx";
 import { Outside } from "./Outside.tsx";
-import { Restore } from "./Restore.tsx";
 
-type View = "passphrase" | "words" | "restore" | "breathe" | "safety";
+type View = "passphrase" | "words" | "breathe" | "safety";
 
 /** Shows nothing of what it keeps: no name, no count, no state. Breathing and the safety page are here too (F24). */
 export function LockScreen({ crashed }: { readonly crashed: boolean }) {
@@ -28,14 +27,9 @@ export function LockScreen({ crashed }: { readonly crashed: boolean }) {
             {t("lock.safety")}
           </Button>
           {view === "passphrase" ? (
-            <>
-              <Button look="bare" onPress={() => setView("words")}>
-                {t("lock.words")}
-              </Button>
-              <Button look="bare" onPress={() => setView("restore")}>
-                {t("lock.restore")}
-              </Button>
-            </>
+            <Button look="bare" onPress={() => setView("words")}>
+              {t("lock.words")}
+            </Button>
           ) : null}
         </>
       }
@@ -43,7 +37,6 @@ export function LockScreen({ crashed }: { readonly crashed: boolean }) {
       {crashed ? <Banner look="hold" title={t("lock.crashed.title")} text={t("lock.crashed.text")} /> : null}
       {view === "passphrase" ? <OpenWithPassphrase /> : null}
       {view === "words" ? <OpenWithWords onBack={back} /> : null}
-      {view === "restore" ? <Restore onBack={back} /> : null}
     </ChartFrame>
   );
 }

@@ -87,7 +87,9 @@ function Kept({ text }: { readonly text: KeptText }) {
     <article className={css.kept}>
       <p className={css.day}>{sayDay(text.day, today)}</p>
       <h3 className={css.title}>{text.title.trim() || t("record.untitled")}</h3>
-      <p className={css.words}>{text.body}</p>
+      <p dir="auto" className={css.words}>
+        {text.body}
+      </p>
       <div className={css.actions}>
         <Button onPress={() => void copyText(`${text.title}\n\n${text.body}`.trim())}>{t("kept.copy")}</Button>
         {record === undefined ? null : (

@@ -1,5 +1,6 @@
 import { call } from "../../state/connection.ts";
 import { go, paths } from "../../state/navigation.ts";
+import { lockNow } from "../../state/vault.ts";
 import { t } from "../../strings/index.ts";
 import { Button, Dialog } from "../../ui/index.ts";
 
@@ -7,7 +8,7 @@ import { Button, Dialog } from "../../ui/index.ts";
 export function LastWords({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }) {
   const later = async (): Promise<void> => {
     await call("recovery.putOff");
-    await call("host.lock");
+    await lockNow();
   };
   return (
     <Dialog

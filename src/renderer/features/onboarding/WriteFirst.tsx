@@ -1,8 +1,8 @@
 import { quickHide } from "../../app/commands.tsx";
 import { type ShortcutId, useShortcuts } from "../../app/keys.ts";
-import { call } from "../../state/connection.ts";
 import { paths } from "../../state/navigation.ts";
 import { leaveStart } from "../../state/start.ts";
+import { lockNow } from "../../state/vault.ts";
 import { t } from "../../strings/index.ts";
 import { Button, Card, Cards, ChartFrame, Quiet, Stack } from "../../ui/index.ts";
 import { templates } from "../agreements/templates.ts";
@@ -11,13 +11,13 @@ import { Step } from "./Step.tsx";
 /** Practices that suit a first evening. */
 const first = ["P01", "P39", "P44"];
 
-/** The third step: first words within three minutes. Each card opens the editor with its text, ready to be changed. */
 /** Locking and hiding work here too; everything else waits for the frame with its places. */
 function lockKeys(id: ShortcutId): void {
   if (id === "hide") quickHide();
-  if (id === "lock") void call("host.lock");
+  if (id === "lock") void lockNow();
 }
 
+/** The third step: first words within three minutes. Each card opens the editor with its text, ready to be changed. */
 export function WriteFirst() {
   useShortcuts(lockKeys);
   return (

@@ -87,7 +87,9 @@ function Stranded({ replica, stranded }: { readonly replica: Replica } & Pick<Re
       text={
         <>
           <p>{why === "refused" ? t("record.refusedText") : t("record.strandedText")}</p>
-          <p className={css.words}>{`${title}\n${body}`.trim()}</p>
+          <p dir="auto" className={css.words}>
+            {`${title}\n${body}`.trim()}
+          </p>
         </>
       }
       actions={

@@ -21,11 +21,17 @@ export function TextReading({ replica, row }: { readonly replica: Replica; reado
         {row.owner === "partner" ? <Person who="partner" name={t("youAndMe.onlyThem", { name })} /> : sayStatus(row)}
       </p>
       <RecordBanners replica={replica} row={row} onJoin={() => undefined} />
-      {title === "" ? null : <h2 className={css.title}>{title}</h2>}
+      {title === "" ? null : (
+        <h2 dir="auto" className={css.title}>
+          {title}
+        </h2>
+      )}
       <div className={css.body}>
         {clauses(replica.text("body")).map((clause, at) => (
           // oxlint-disable-next-line react/no-array-index-key -- a clause has no identity but its place
-          <p key={at}>{clause}</p>
+          <p key={at} dir="auto">
+            {clause}
+          </p>
         ))}
       </div>
     </article>

@@ -22,6 +22,9 @@ function listen(): void {
   on("remote", (event) => each((replica) => replica.receive({ type: "remote", ...event })));
   on("reopen", (event) => each((replica) => replica.receive({ type: "reopen", ...event })));
   on("crashed", () => each((replica) => replica.rest()));
+  on("locking", () => {
+    for (const [id, { replica }] of open) void keepAtLock(id, replica);
+  });
   on("vault", ({ state }) => {
     if (state === "open") each((replica) => replica.state.phase === "resting" && void replica.reopen("back"));
   });
@@ -49,6 +52,19 @@ export function acquire(id: string): Replica {
   replica.subscribe(sayUnsaved);
   void replica.reopen("first");
   return replica;
+}
+
+/** Of the half second a lock gives (RP2): by then a change is committed, or its staging is not to be waited for. */
+const COMMIT_MS = 150;
+
+/** This page is about to be gone. Words core has still not committed go to the recovery box, which needs no staging. */
+async function keepAtLock(id: string, replica: Replica): Promise<void> {
+  replica.hurry();
+  if (!replica.uncommitted) return;
+  await Promise.race([replica.settled(), new Promise((done) => setTimeout(done, COMMIT_MS))]);
+  if (replica.uncommitted) {
+    await call("kept.add", { record: id, title: replica.text("title"), body: replica.text("body") });
+  }
 }
 
 /** Why nothing can be made durable now, if that is so. */

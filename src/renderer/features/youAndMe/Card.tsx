@@ -18,11 +18,17 @@ export function Card({ row }: { readonly row: Projection }) {
   const title = row.title.trim();
   return (
     <article className={css.card}>
-      {title === "" ? null : <h3 className={css.title}>{title}</h3>}
+      {title === "" ? null : (
+        <h3 dir="auto" className={css.title}>
+          {title}
+        </h3>
+      )}
       <div className={css.text}>
         {clauses(body).map((clause, at) => (
           // oxlint-disable-next-line react/no-array-index-key -- a clause has no identity but its place
-          <p key={at}>{clause}</p>
+          <p key={at} dir="auto">
+            {clause}
+          </p>
         ))}
       </div>
       <p className={css.meta}>

@@ -74,7 +74,11 @@ function Step({ step, onOpen }: { readonly step: HistoryStep; readonly onOpen: (
         <span className={css.day}>{sayDay(step.day, today)}</span>
       </p>
       <p>{sayStep(step)}</p>
-      {step.why === "" ? null : <p className={css.why}>{step.why}</p>}
+      {step.why === "" ? null : (
+        <p dir="auto" className={css.why}>
+          {step.why}
+        </p>
+      )}
       <Button look="bare" onPress={onOpen} aria-label={`${t("changes.see")}: ${sayStep(step)}`}>
         {t("changes.see")}
       </Button>

@@ -40,7 +40,11 @@ export function StepDialog({ id, step, onClose }: StepDialogProps) {
         {step.kind === "together" ? t("changes.bothOfYou") : <Person who={step.who} name={nameOf(step.who)} />}
         <span>{sayDay(step.day, today)}</span>
       </p>
-      {step.why === "" ? null : <p className={css.why}>{step.why}</p>}
+      {step.why === "" ? null : (
+        <p dir="auto" className={css.why}>
+          {step.why}
+        </p>
+      )}
       {step.kind === "created" ? null : (
         <Choice
           label={t("redline.show")}

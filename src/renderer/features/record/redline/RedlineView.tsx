@@ -37,7 +37,7 @@ function Line({ paragraph, side }: { readonly paragraph: Paragraph; readonly sid
   if (parts.length === 0) return null;
   const whole = wholly(parts);
   return (
-    <p className={css.paragraph}>
+    <p dir="auto" className={css.paragraph}>
       {whole === undefined ? null : (
         <span className={css.gutter} aria-hidden>
           {whole === "added" ? t("redline.added") : t("redline.removed")}
@@ -56,7 +56,7 @@ export function RedlineView({ redline, side }: { readonly redline: Redline; read
   return (
     <div className={css.redline}>
       {title.length === 0 ? null : (
-        <p className={css.title}>
+        <p dir="auto" className={css.title}>
           {title.map((part, at) => (
             // oxlint-disable-next-line react/no-array-index-key -- as above
             <Part key={at} part={part} />
