@@ -186,7 +186,17 @@ it("[RB3] a partner who claims to know more of her log, and shows nothing, makes
       pool: stageHere,
       timers,
       today: () => DAY,
-      events: { evaluated: none, quarantined: none, forked: none, untaken: none, joined: none, ownLogLost: none },
+      givenUp: () => [],
+      events: {
+        evaluated: none,
+        quarantined: none,
+        forked: none,
+        untaken: none,
+        joined: none,
+        placeChanged: none,
+        removed: none,
+        ownLogLost: none,
+      },
     },
     {
       space: as<SpaceId>(randomBytes(32)),

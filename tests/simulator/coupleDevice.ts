@@ -98,7 +98,7 @@ export class CoupleDevice {
       spawnStager: () => {
         throw new Error("staged here");
       },
-      onPaired: () => undefined,
+      onChanged: () => undefined,
       wallClock: () => this.#timers.wallClock() + this.#skewDays * DAY_MS,
       pool: stageHere,
       timers: this.#timers,

@@ -61,7 +61,7 @@ export class Core {
 
   async status(): Promise<VaultStatus> {
     const { demo, profile } = this.parts.options;
-    const closed = { paired: false, disconnected: false, recovery: "due" as const, demo };
+    const closed = { paired: false, disconnected: false, place: "ok" as const, recovery: "due" as const, demo };
     if (!this.unlocked) {
       return { state: await inspectVault(profile), keychain: heldForKeychain(profile) !== undefined, ...closed };
     }
@@ -73,6 +73,7 @@ export class Core {
       ...(space ? { partnerName: space.row.partnerName } : {}),
       paired: space !== undefined,
       disconnected: space?.row.disconnected ?? false,
+      place: space?.place ?? "ok",
       keychain: has("keychain"),
       recovery: has("recovery") ? "done" : readText(vault.store, "recovery-put-off") === undefined ? "due" : "put-off",
       demo,
@@ -164,8 +165,8 @@ export class Core {
 
   async #enter(vault: Vault): Promise<Result<VaultStatus, AppError>> {
     const { options, emit, spawnStager, wallClock } = this.parts;
-    const onPaired = (): void => void this.announce();
-    this.unlocked = new Unlocked({ vault, options, emit, spawnStager, onPaired, wallClock });
+    const onChanged = (): void => void this.announce();
+    this.unlocked = new Unlocked({ vault, options, emit, spawnStager, onChanged, wallClock });
     await this.unlocked.begin();
     await this.announce();
     return ok(await this.status());

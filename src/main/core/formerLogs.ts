@@ -24,6 +24,10 @@ export function rememberHeads(store: Store, log: Log, device: DeviceId, whole: b
   writeText(store, NAME, lines.join("\n"));
 }
 
+/** The devices of the logs this vault gave up for good. */
+export const givenUp = (store: Store): DeviceId[] =>
+  formerLogs(store).flatMap(({ device, whole }) => (whole ? [device] : []));
+
 export function formerLogs(store: Store): FormerLog[] {
   const lines = (readText(store, NAME) ?? "").split("\n");
   return lines.flatMap((line) => {

@@ -1,14 +1,16 @@
 /**
- * FK1: what this vault wrote in a log that forked, and nobody else had seen, does not count; nor does what rested on it.
- * Its words are sealed again as fresh changes of this device, once, whatever is rebuilt later.
+ * FK1, MB3: what this vault wrote in a log that forked, or as a device that was removed, and nobody else had seen, does not
+ * count; nor does what rested on it. Its words are sealed again as fresh changes of this device, once, whatever is rebuilt
+ * later; a device that was removed itself keeps them for its person to copy.
  */
 import type { PersonKey, RecordId } from "../../shared/base/brand.ts";
 import { sameBytes, toHex, utf8 } from "../../shared/base/bytes.ts";
-import { decodeForkSeen } from "../../shared/protocol/body.ts";
+import { decodeForkSeen, decodeRemovalSeen } from "../../shared/protocol/body.ts";
 import { KIND, type VectorItem, ZERO_32 } from "../../shared/protocol/entry.ts";
 import { as } from "../../shared/base/brand.ts";
 import { type EntryRow, itemOf } from "./log/entryRow.ts";
 import { formerLogs } from "./formerLogs.ts";
+import { inFrontier } from "./log/frontier.ts";
 import type { Log } from "./log/log.ts";
 import type { Records } from "./records/records.ts";
 import type { Space } from "./space/space.ts";
@@ -41,7 +43,8 @@ export class IssuingAgain {
     const space = this.#parts.space();
     await space?.gate.idle();
     this.#due = false;
-    if (!space || !this.#isDecided(space.log)) return;
+    const isRemoved = space?.place === "removed";
+    if (!space || !(isRemoved || this.#isDecided(space.log))) return;
     const lost = new Map<string, EntryRow[]>();
     for (const row of this.#lostRows(space)) {
       const id = toHex(row.entry.core.record);
@@ -52,26 +55,38 @@ export class IssuingAgain {
       const rows = [first, ...rest];
       const changes = rows.flatMap((row) => space.lostWith(row));
       const record: RecordId = first.entry.core.record;
-      await this.#parts.records.issueAgain(record, changes, () => rows.forEach((row) => this.#noteIssued(row)));
+      const done = (): void => rows.forEach((row) => this.#noteIssued(row));
+      if (isRemoved) await this.#parts.records.keepLost(record, changes, done);
+      else await this.#parts.records.issueAgain(record, changes, done);
     }
   }
 
   /**
-   * The partner's app has named each fork of this person's logs, and with that chosen what counts by having been seen.
-   * Before it, both branches may look lost, and words that are to stay would be there twice.
+   * The partner's app has named each fork of this person's logs, and each removal of their devices, and with that chosen
+   * what counts by having been seen. Before it, both branches may look lost, and words that are to stay would be there twice.
    */
   #isDecided(log: Log): boolean {
     const isMine = (device: Uint8Array): boolean => {
       const person = log.device(toHex(device))?.certificate.person;
       return person !== undefined && sameBytes(person, this.#parts.me);
     };
-    const named = log.ofRecord(as<RecordId>(ZERO_32)).flatMap(({ entry, status }) => {
-      const counts = entry.core.kind === KIND.forkSeen && status === "accepted" && !isMine(entry.core.device);
-      const body = counts && entry.body ? decodeForkSeen(entry.body) : undefined;
-      return body ? [toHex(body.device)] : [];
+    const said = log
+      .ofRecord(as<RecordId>(ZERO_32))
+      .filter(({ entry, status }) => status === "accepted" && !isMine(entry.core.device));
+    const named = said.flatMap(({ entry: { core, body } }) => {
+      const fork = core.kind === KIND.forkSeen && body ? decodeForkSeen(body)?.device : undefined;
+      const removal = core.kind === KIND.removalSeen && body ? decodeRemovalSeen(body) : undefined;
+      return [...(fork ? [toHex(fork)] : []), ...(removal ? [toHex(removal)] : [])];
     });
+    const heads = log.devices.flatMap(({ device }) => (isMine(device) ? [] : log.heads(toHex(device))));
+    const isSeen = (by: VectorItem): boolean => heads.some(({ frontier }) => inFrontier(by, frontier, log));
     const forks = log.devices.filter(({ device }) => isMine(device) && log.forkOf(toHex(device)) !== undefined);
-    return forks.length > 0 && forks.every(({ device }) => named.includes(toHex(device)));
+    const removals = log.removals.filter(({ last }) => isMine(last.device));
+    return (
+      forks.length + removals.length > 0 &&
+      forks.every(({ device }) => named.includes(toHex(device))) &&
+      removals.every(({ by }) => named.includes(toHex(by.hash)) || isSeen(by))
+    );
   }
 
   /** Of what this vault wrote itself, or is to answer for. */

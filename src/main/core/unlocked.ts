@@ -5,9 +5,10 @@
 import { as, type DeviceId, type PersonKey, type RecordId } from "../../shared/base/brand.ts";
 import { sameBytes, toHex } from "../../shared/base/bytes.ts";
 import { IssuingAgain } from "./issuingAgain.ts";
-import { rememberHeads } from "./formerLogs.ts";
+import { givenUp, rememberHeads } from "./formerLogs.ts";
 import { type Day, localDay } from "../../shared/base/day.ts";
 import type { EventName, EventPayload } from "../../shared/ipc/contract.ts";
+import { KIND } from "../../shared/protocol/entry.ts";
 import type { CoreOptions } from "../../shared/ipc/hostFrames.ts";
 import { randomBytes } from "./crypto/index.ts";
 import { createStagerPool } from "./gate/stagerPool.ts";
@@ -29,6 +30,9 @@ import { systemTimers } from "./sync/timers.ts";
 import { Syncing } from "./syncing.ts";
 import type { Vault } from "./vault/vault.ts";
 
+/** How long a device that was removed may still be told so. */
+const LAST_WORD_MS = 1_000;
+
 export type Emit = <E extends EventName>(name: E, payload: EventPayload<E>) => void;
 
 export type UnlockParts = {
@@ -39,8 +43,8 @@ export type UnlockParts = {
   /** Left out: as production has them. The simulator stages in-process, and moves time by itself. */
   readonly pool?: StagerPool;
   readonly timers?: Timers;
-  /** The space is there: what the window knows of this vault has changed. */
-  onPaired(): void;
+  /** The space is there, or its place for this device is another: what the window knows of this vault has changed. */
+  onChanged(): void;
   /** Milliseconds since the epoch. */
   wallClock(): number;
 };
@@ -143,7 +147,10 @@ export class Unlocked {
       pool: this.pool,
       timers: this.#timers,
       today: this.today,
+      givenUp: () => givenUp(this.vault.store),
       events: {
+        placeChanged: () => this.#parts.onChanged(),
+        removed: (device, by) => this.#deviceRemoved(device, by),
         evaluated: (rows, changed) => this.#evaluated(rows, changed),
         quarantined: () => this.notices.addOnce({ kind: "quarantined", who: "partner" }),
         forked: (who) => this.notices.addOnce({ kind: "fork", who: this.#who(who) }),
@@ -157,6 +164,18 @@ export class Unlocked {
       },
     });
     await this.space?.begin();
+  }
+
+  /** F15: said once on every device but the one that did it. What the other side does with its devices, it sees too. */
+  #deviceRemoved(device: DeviceId, { entry: { core } }: EntryRow): void {
+    const own = this.identity.device;
+    if (sameBytes(device, own)) this.notices.addOnce({ kind: "removed-here" });
+    else if (core.kind === KIND.deviceRemoved && !sameBytes(core.device, own)) {
+      this.notices.addOnce({ kind: "device-removed", who: this.#who(this.space?.log.personOf(device)) });
+    }
+    this.#parts.onChanged();
+    // Not before the removal itself is on its way: it is the last the device hears from here.
+    this.#timers.after(LAST_WORD_MS, () => this.syncing.peersChanged());
   }
 
   #who = (person: PersonKey | undefined): "me" | "partner" =>
@@ -177,7 +196,7 @@ export class Unlocked {
     await this.#openSpace();
     await this.syncing.start();
     this.syncing.lan?.hint(deviceIdOf(partner.certificate), lanHint);
-    this.#parts.onPaired();
+    this.#parts.onChanged();
   }
 
   get paired(): boolean {
@@ -207,7 +226,8 @@ export class Unlocked {
       if (row.status === "unknown") this.notices.addOnce({ kind: "held-newer" });
     }
     this.records.fromGate.announce(changed);
-    if (this.space && this.space.log.forks.size > 0) this.#issuing.look();
+    const { log } = this.space ?? {};
+    if (log && (log.forks.size > 0 || log.removals.length > 0)) this.#issuing.look();
   }
 
   /** LG4: documents and lists are a cache; the log is what counts. */
@@ -222,8 +242,8 @@ export class Unlocked {
 
   /**
    * RB3, FK1: another copy of this vault wrote on in our log, or the partner knows more of it than we do. We go on as a
-   * new device of the same person; what is ours comes back to us from the partner like anything else. All at once, so
-   * that nothing more is written as the old one; where we listen stays as it is.
+   * new device of the same person, in the place of the one given up (MB3); what is ours comes back to us from the partner
+   * like anything else. All at once, so that nothing more is written as the old one; where we listen stays as it is.
    */
   #renewDevice(): void {
     const { space } = this;

@@ -222,6 +222,13 @@ export const agreements = {
   "notices.restored.mine": "Your vault was restored from a backup",
   "notices.restored.theirs": "{name} now uses a machine restored from a backup",
   "notices.restored.text": "If that is news to you, talk about it before you share more.",
+  "notices.device-removed.mine": "A device of yours is no longer in use",
+  "notices.device-removed.theirs": "{name} took a device out of use",
+  "notices.device-removed.text":
+    "What it shared and others had seen stays. It gets nothing new any more. If that is news to you, talk about it.",
+  "notices.removed-here.title": "This device was taken out of use",
+  "notices.removed-here.text":
+    "Another device of yours said so. Everything stays readable here, and your own words are kept; nothing is shared from here any more. To use this machine again, restore a backup of another device on it.",
 
   "kept.title": "Kept texts",
   "kept.lead": "Words that couldn't go where they were meant to. They stay here until you put them away.",

@@ -78,6 +78,26 @@ export const settings = {
   "settings.device.partner": "{name}'s device",
   "settings.device.restored": "restored from a backup",
   "settings.device.new": "New",
+  "settings.device.removed": "No longer in use",
+  "settings.device.mark": "marked {mark}",
+  "settings.device.markHint": "Each machine shows its own mark here, so that you can tell them apart.",
+  "settings.device.remove": "Take out of use",
+  "settings.device.removeThat": "Take out of use: {device}",
+  "settings.removeTitle": "Take this device out of use",
+  "settings.removeWhich": "{device}, since {day}, {mark}.",
+  "settings.removeText":
+    "It gets nothing new from then on, and nothing more comes from it. What it shared and one of your other machines has seen stays; what nobody had seen doesn't count. This can't be taken back: to use that machine again, restore a backup on it.",
+  "settings.removeSee": "When your machines next meet, {name} sees that a device of yours is no longer in use.",
+  "settings.removeStolen":
+    "Stolen, and its passphrase known? Then this is not enough. Whoever has it can still read what is on it, and only starting anew, both of you, shuts it out.",
+  "settings.removed": "Taken out of use.",
+  "settings.full": "Four devices of yours are in use, and this one would be the fifth",
+  "settings.fullText":
+    "Choose one that you don't use any more. Until then you can read and write here, and nothing of it is shared.",
+  "settings.fullTitle": "Let this device take its place",
+  "settings.removedHere": "This device was taken out of use",
+  "settings.removedHereText":
+    "Another device of yours said so. Everything stays readable here; nothing is shared from here any more.",
   "settings.acknowledge": "It is mine",
   "settings.acknowledgeTitle": "A device was added to your side",
   "settings.acknowledgeText":
@@ -121,6 +141,9 @@ export const settings = {
   "standing.label": "Standing notes",
   "standing.disconnected": "This is a restored copy. It is disconnected, and nobody has been told.",
   "standing.device": "A device was added to your side.",
+  "standing.full":
+    "Four devices of yours are in use already. Nothing is shared from here until you choose one to give up.",
+  "standing.removed": "This device was taken out of use. You can read here; nothing is shared any more.",
   "standing.see": "See",
   "standing.demo": "Demo: two invented people. Nothing here is real.",
 

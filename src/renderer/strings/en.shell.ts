@@ -72,6 +72,10 @@ export const shell = {
   "error.Unreachable":
     "The other part of Homeport on this machine doesn't answer. What was saved is safe; open the app again.",
   "error.TooLong": "That is longer than fits here. Nothing has changed; shorten it and try again.",
+  "error.TooManyDevices":
+    "Four devices of yours are in use already. Nothing is shared from here until you choose, in Settings, one to give up. Your words stay here.",
+  "error.DeviceRemoved":
+    "This device was taken out of use, so it shares nothing any more. Your words stay readable here.",
   "error.NotPaired": "You two aren't connected yet, so this has nowhere to go. It stays here.",
   "error.AlreadyPaired": "You two are already connected. Nothing has changed.",
   "error.BadInvitation": "That isn't a whole invitation. Ask for it again, and copy all of it.",

@@ -10,6 +10,8 @@ const sentences: Partial<Record<AppError["type"], PlainKey>> = {
   Unreachable: "error.Unreachable",
   TooLong: "error.TooLong",
   NotPaired: "error.NotPaired",
+  TooManyDevices: "error.TooManyDevices",
+  DeviceRemoved: "error.DeviceRemoved",
   AlreadyPaired: "error.AlreadyPaired",
   BadInvitation: "error.BadInvitation",
   Expired: "error.Expired",

@@ -36,6 +36,8 @@ export const errorTypes = [
   "Expired",
   "Used",
   "NotPaired",
+  "TooManyDevices", // four are in use already: nothing is shared until one is given up (MB3); what is written here is safe
+  "DeviceRemoved", // this device was taken out of use by another of the same person: it shares nothing any more (MB3)
   "AlreadyPaired",
   "Unreachable",
   "BadBackup",
@@ -101,6 +103,8 @@ export const vaultStatus = z.object({
   paired: z.boolean(),
   /** A restored copy stays disconnected until its owner says so (RB1, F26). */
   disconnected: z.boolean(),
+  /** full: its person has four devices in use without this one. removed: it was taken out of use (MB3). */
+  place: z.enum(["ok", "full", "removed"]),
   /** Recovery words: none yet, put off once, or written down and asked back. */
   recovery: z.enum(["due", "put-off", "done"]),
   /** The system's keychain is one of the ways in (VT1). Known while locked too: the lock screen offers it. */
@@ -126,6 +130,8 @@ export const device = z.object({
   restored: z.boolean(),
   /** Shown until acknowledged with the passphrase (F21). */
   acknowledged: z.boolean(),
+  /** Taken out of use; what it wrote and was seen stays (MB3). */
+  removed: z.boolean(),
 });
 export type DeviceInfo = z.infer<typeof device>;
 
@@ -201,6 +207,8 @@ export const notice = z.object({
     "held-newer",
     "damaged",
     "restored",
+    "device-removed", // who: whose device
+    "removed-here", // this very device
   ]),
   day,
   record: id.optional(),
@@ -287,6 +295,8 @@ export const methods = {
   ),
   "devices.list": method(nothing, z.array(device)),
   "devices.acknowledge": method(z.object({ id, passphrase }), z.array(device)),
+  /** Takes another device of one's own out of use; with all places taken, this one takes its place (MB2). */
+  "devices.remove": method(z.object({ id, passphrase }), z.array(device)),
 
   // ── settings ──────────────────────────────────────────────────────────
   "settings.set": method(settings.partial(), settings),

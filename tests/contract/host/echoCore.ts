@@ -52,7 +52,15 @@ const handlers: Handlers = {
   "pairing.accept": () => ok(undefined),
   /** Bytes there and back. */
   "backup.restore": () =>
-    ok({ state: "none", paired: false, disconnected: false, recovery: "due", keychain: false, demo: false }),
+    ok({
+      state: "none",
+      paired: false,
+      disconnected: false,
+      place: "ok",
+      recovery: "due",
+      keychain: false,
+      demo: false,
+    }),
   "record.open": ({ id }) =>
     ok({
       session: id,

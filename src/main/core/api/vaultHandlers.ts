@@ -1,3 +1,4 @@
+import { as, type DeviceId } from "../../../shared/base/brand.ts";
 import { fromHex, toHex } from "../../../shared/base/bytes.ts";
 import { dayToIso } from "../../../shared/base/day.ts";
 import { reveal } from "../../../shared/base/redacted.ts";
@@ -40,6 +41,7 @@ function devices({ space, identity }: Unlocked): DeviceInfo[] {
       day,
       restored: certificate.restored,
       acknowledged,
+      removed: (space?.log.removalsOf(toHex(id)).length ?? 0) > 0,
     };
   });
 }
@@ -133,6 +135,16 @@ export function vaultHandlers(core: Core): Handlers {
         return ok(devices(unlocked));
       }),
     ),
+    "devices.remove": open(async (unlocked, { id, passphrase }) => {
+      const { space } = unlocked;
+      const device = devices(unlocked).find((one) => one.id === id);
+      if (!space || device?.who !== "me" || device.thisOne || device.removed) return refuse("NotFound");
+      if (space.place === "removed") return refuse("DeviceRemoved");
+      if (!(await unlocked.vault.checkPassphrase(passphrase))) return refuse("WrongSecret");
+      if (!(await space.removeDevice(as<DeviceId>(fromHex(id) ?? new Uint8Array())))) return refuse("Refused");
+      await core.announce();
+      return ok(devices(unlocked));
+    }),
     "settings.set": open(async ({ vault }, part) => {
       const next = writeSettings(vault.store, part as Partial<ReturnType<typeof readSettings>>);
       await core.announce();

@@ -89,6 +89,8 @@ export type GateParts = {
   readonly members: readonly PersonKey[];
   readonly events: GateEvents;
   today(): Day;
+  /** Devices whose place this one takes when it opens its log, besides those it is told then (RB3). */
+  replaces?(): readonly DeviceId[];
   /** For the nonces of sealed bodies; the system's where left out. */
   readonly randomBytes?: RandomBytes;
 };
@@ -288,10 +290,11 @@ export class Gate {
     });
   }
 
-  async #open(replaced: readonly DeviceId[] = []): Promise<Verdict> {
+  async #open(chosen: readonly DeviceId[] = []): Promise<Verdict> {
     const { log, identity } = this.#parts;
     if (log.heads(toHex(identity.device)).length > 0) return accepted;
-    const replaces = replaced.flatMap((device) => this.#counting.newest(device) ?? []);
+    const devices = new Map([...(this.#parts.replaces?.() ?? []), ...chosen].map((one) => [toHex(one), one]));
+    const replaces = [...devices.values()].flatMap((device) => this.#counting.newest(device) ?? []);
     const plaintext = encodeOpen({ certificate: identity.certificate, replaces });
     const { verdict } = await this.#author({ kind: KIND.open, plaintext });
     this.#rememberUnsaid();
@@ -303,6 +306,10 @@ export class Gate {
     const sealed = sealDraft(log, this.#counting.headsToName(), identity, draft, today(), randomBytes);
     if (!sealed) return { verdict: refused("ChangeTooLarge"), item: undefined };
     const examined = this.#intake.examine(identity.device, sealed.bytes, () => false);
+    // This person has more logs than are taken in at all (LIMIT.devicesKnown): no gate would take this one in.
+    if (draft.kind === KIND.open && examined !== "known" && "bad" in examined) {
+      return { verdict: refused("TooManyDevices"), item: undefined };
+    }
     if (examined === "known" || "bad" in examined) throw new Error("an own entry that no gate would take in");
     const pass = await this.#passes.evaluate([examined.held]);
     const { status, reason, leftOut } = pass?.rows[0] ?? settled("split"); // no stager, no verdict

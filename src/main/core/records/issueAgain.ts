@@ -1,5 +1,5 @@
 /**
- * FK1: words of one's own that do not count any more, sealed again as fresh changes. Which ones, and when, is decided in
+ * FK1, MB3: words of one's own that do not count any more, sealed again as fresh changes. Which ones, and when, is decided in
  * `../issuingAgain.ts`.
  */
 import type { RecordId } from "../../../shared/base/brand.ts";
@@ -30,6 +30,20 @@ export async function issueAgain(
     : await issueNew(texts, space, keepText, idOf(record), lost, done);
   texts.parts.events.replaced(idOf(record));
   return issued;
+}
+
+/** The same words kept for the person to copy: a device that was removed seals nothing any more (MB3). */
+export function keepLost(
+  texts: RecordTexts,
+  keepText: KeepText,
+  record: RecordId,
+  lost: readonly Uint8Array[],
+  done: () => void,
+): void {
+  const id = idOf(record);
+  const withLost = document.apply(document.load(texts.snapshot(record), texts.freshActor(id).actor), lost);
+  const { title, body } = document.content(withLost);
+  keepText(id, { title, body }, done);
 }
 
 async function issueChanges(

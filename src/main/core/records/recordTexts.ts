@@ -31,6 +31,8 @@ export type SharedSpace = {
   author(draft: Draft): Promise<Authored>;
   readonly rows: SharedRows;
   readonly keys: RecordKeys;
+  /** Whether this device may write at all (MB2, MB3). */
+  readonly place: "ok" | "full" | "removed";
 };
 
 export type RecordEvents = {

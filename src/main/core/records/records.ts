@@ -8,7 +8,7 @@ import type { Result } from "../../../shared/base/result.ts";
 import type { AppError, Projection, RecordText } from "../../../shared/ipc/contract.ts";
 import { refuse } from "../../../shared/ipc/registrar.ts";
 import { FromGate } from "./fromGate.ts";
-import { issueAgain } from "./issueAgain.ts";
+import { issueAgain, keepLost } from "./issueAgain.ts";
 import { KeptTexts } from "./keptTexts.ts";
 import { idOf } from "./projections.ts";
 import { type RecordsParts, RecordTexts, type SharedSpace } from "./recordTexts.ts";
@@ -59,4 +59,6 @@ export class Records {
 
   issueAgain = (record: RecordId, lost: readonly Uint8Array[], done: () => void): Promise<boolean> =>
     this.turns.inTurn(idOf(record), () => issueAgain(this.texts, this.keepText, record, lost, done));
+  keepLost = (record: RecordId, lost: readonly Uint8Array[], done: () => void): Promise<void> =>
+    this.turns.inTurn(idOf(record), async () => keepLost(this.texts, this.keepText, record, lost, done));
 }

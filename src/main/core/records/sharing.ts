@@ -29,6 +29,7 @@ export class Sharing {
       const { space, projections } = this.#texts;
       const row = projections.get(id);
       if (!space) return refuse("NotPaired");
+      if (space.place !== "ok") return refuse(space.place === "full" ? "TooManyDevices" : "DeviceRemoved");
       if (!row) return refuse("NotFound");
       if (row.shown.owner === "partner") return refuse("NotYours");
       if (row.shown.fault) return refuse("Unsupported");

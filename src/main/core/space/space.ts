@@ -5,6 +5,7 @@
 import { as, type DeviceId, type PersonKey, type RecordId } from "../../../shared/base/brand.ts";
 import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import type { Day } from "../../../shared/base/day.ts";
+import { removedBy } from "../../../shared/protocol/body.ts";
 import type { Certificate } from "../../../shared/protocol/certificate.ts";
 import { decodeEntry, isEntry, KIND, type VectorItem } from "../../../shared/protocol/entry.ts";
 import { LIMIT } from "../../../shared/protocol/limits.ts";
@@ -35,6 +36,10 @@ export type SpaceEvents = {
   untaken(record: RecordId): void;
   /** A device nobody here had seen joined. */
   joined(device: DeviceRow): void;
+  /** This device may write from now on, or may not any more. */
+  placeChanged(): void;
+  /** A device was removed by an entry of this author: it says nothing to us any more, nor we to it (MB2). */
+  removed(device: DeviceId, by: EntryRow): void;
   /**
    * Our own log is not ours alone any more: go on as a new device at once, before this returns (RB3). From then on
    * `identity` names it.
@@ -51,7 +56,15 @@ export type SpaceParts = {
   readonly timers: Timers;
   readonly events: SpaceEvents;
   today(): Day;
+  /** Devices that this vault gave up, for the one it is now (RB3). */
+  givenUp(): readonly DeviceId[];
 };
+
+/**
+ * Whether this device may write. full: as many devices as may be are in use, and it is none of them: nothing is sealed
+ * until its person says which one is no longer in use (MB3). removed: its person took it out of use.
+ */
+export type Place = "ok" | "full" | "removed";
 
 /** A peer that knows more of our log sends it at once; one that only says so must not keep us from sharing. */
 const DOUBT_MS = 5_000;
@@ -88,6 +101,7 @@ export class Space implements SyncLog {
       },
       members: [as<PersonKey>(parts.identity.person.publicKey), row.partner],
       today: parts.today,
+      replaces: () => parts.givenUp().filter((device) => this.isInUse(device)),
       events: {
         evaluated: (rows, changed) => this.#evaluated(rows, changed),
         quarantined: events.quarantined,
@@ -120,7 +134,32 @@ export class Space implements SyncLog {
   /** Opens the log of this device as it is now, if it is not open. */
   async openLog(): Promise<void> {
     this.addDevice(this.#parts.identity.certificate, true);
-    await this.gate.open();
+    await this.#open([]);
+  }
+
+  async #open(replaces: readonly DeviceId[]): Promise<void> {
+    const before = this.place;
+    const { reason } = await this.gate.open(replaces);
+    this.#full = reason === "TooManyDevices";
+    if (this.place !== before) this.#parts.events.placeChanged();
+  }
+  #full = false;
+
+  get place(): Place {
+    const own = toHex(this.#parts.identity.device);
+    if (this.log.removalsOf(own).length > 0) return "removed";
+    return this.#full && !this.log.isOpened(own) ? "full" : "ok";
+  }
+
+  /** It opened its log, and nobody removed it. */
+  isInUse = (device: DeviceId): boolean =>
+    this.log.isOpened(toHex(device)) && this.log.removalsOf(toHex(device)).length === 0;
+
+  /** MB2: takes another device of this person out of use. Where all places are taken, this one takes its. */
+  async removeDevice(device: DeviceId): Promise<boolean> {
+    if (this.place === "full") await this.#open([device]);
+    else await this.gate.remove(device);
+    return this.log.removalsOf(toHex(device)).length > 0;
   }
 
   /** Seals an entry of this device; while a peer says it knows more of this log, not before that is settled (RB3). */
@@ -164,6 +203,14 @@ export class Space implements SyncLog {
     // The partner first: what is durable may leave, and our own window has its letters already.
     for (const listener of this.#listeners) listener();
     this.#parts.events.evaluated(rows, changed);
+    for (const row of rows) if (row.status === "accepted") this.#removed(row);
+  }
+
+  #removed(row: EntryRow): void {
+    const removed = removedBy(row.entry.core.kind, row.entry.body) ?? [];
+    for (const { device } of removed) this.#parts.events.removed(device, row);
+    // There may be a place for this device now.
+    if (removed.length > 0 && this.place === "full") void this.openLog().catch(() => undefined);
   }
 
   #joined(row: EntryRow): void {
@@ -227,8 +274,11 @@ export class Space implements SyncLog {
         signingKey: certificate.signingKey,
         introduce: own.certificate.restored,
       }))
-      .filter((peer) => !sameBytes(peer.device, own.device));
+      .filter(({ device }) => !sameBytes(device, own.device) && !this.#isSilent(device));
   }
+
+  /** A removed device gets no byte any more; and once removed, this one asks nobody (MB2). */
+  #isSilent = (device: DeviceId): boolean => this.place === "removed" || this.log.removalsOf(toHex(device)).length > 0;
 
   knownPersons = (): readonly PersonKey[] => [as<PersonKey>(this.#parts.identity.person.publicKey), this.#row.partner];
   vector = (): readonly VectorItem[] => this.log.vector();
@@ -274,11 +324,15 @@ export class Space implements SyncLog {
   lastReceiptCounter: SyncLog["lastReceiptCounter"] = (from) => this.#counters.last(from);
   acceptReceiptCounter: SyncLog["acceptReceiptCounter"] = (from, counter) => this.#counters.accept(from, counter);
 
-  /** EN3: the certificate alone lets a device in, as far as the limit of devices goes (MB2). */
+  /**
+   * EN3: the certificate alone lets a device in. One that takes the place of another comes before it can say so, so the
+   * bound is that of logs taken in at all (MB2); one that was removed stays out.
+   */
   admitNewDevice(certificate: Certificate): void {
     const member = this.knownPersons().some((person) => sameBytes(person, certificate.person));
     const count = this.#row.devices.filter((known) => sameBytes(known.certificate.person, certificate.person)).length;
-    if (member && certificateHolds(certificate) && count < LIMIT.devicesPerPerson) this.addDevice(certificate, false);
+    if (this.log.removalsOf(toHex(deviceIdOf(certificate))).length > 0) return;
+    if (member && certificateHolds(certificate) && count < LIMIT.devicesKnown) this.addDevice(certificate, false);
   }
 
   onLocalEntries(handler: () => void): () => void {

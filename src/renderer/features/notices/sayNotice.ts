@@ -33,9 +33,23 @@ export function sayNotice(notice: Notice, partner: string): { readonly title: st
         title: notice.who === "me" ? t("notices.restored.mine") : t("notices.restored.theirs", { name: partner }),
         text: t("notices.restored.text"),
       };
+    case "device-removed":
+      return {
+        title:
+          notice.who === "me"
+            ? t("notices.device-removed.mine")
+            : t("notices.device-removed.theirs", { name: partner }),
+        text: t("notices.device-removed.text"),
+      };
+    case "removed-here":
+      return { title: t("notices.removed-here.title"), text: t("notices.removed-here.text") };
   }
 }
 
 /** Red is for faults of data, never for a person. */
 export const noticeLook = ({ kind }: Notice): "plain" | "hold" | "danger" =>
-  kind === "damaged" || kind === "split" ? "danger" : kind === "restored" ? "plain" : "hold";
+  kind === "damaged" || kind === "split"
+    ? "danger"
+    : kind === "restored" || kind === "device-removed"
+      ? "plain"
+      : "hold";

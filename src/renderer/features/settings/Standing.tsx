@@ -6,15 +6,21 @@ import { t } from "../../strings/index.ts";
 import { Button } from "../../ui/index.ts";
 import css from "./Standing.module.css";
 
-/** Lines above every place, for as long as they are so: a restored copy, a device not yet acknowledged (F21), the demo. */
+/** Lines above every place, for as long as they are so: a restored copy, a device not yet acknowledged (F21) or with no place (MB3), the demo. */
 export function Standing() {
   const status = useVault((vault) => vault.status);
-  const unknown = useAccess(({ devices }) => devices.some(({ who, acknowledged }) => who === "me" && !acknowledged));
+  const unknown = useAccess(({ devices }) =>
+    devices.some(({ who, acknowledged, removed }) => who === "me" && !acknowledged && !removed),
+  );
   useEffect(() => void loadAccess(), []);
   const lines = [
     ...(status?.demo ? [{ id: "demo", text: t("standing.demo") }] : []),
     ...(status?.disconnected
       ? [{ id: "apart", text: t("standing.disconnected"), path: paths.settingsPart("you") }]
+      : []),
+    ...(status?.place === "full" ? [{ id: "full", text: t("standing.full"), path: paths.settingsPart("open") }] : []),
+    ...(status?.place === "removed"
+      ? [{ id: "removed", text: t("standing.removed"), path: paths.settingsPart("open") }]
       : []),
     ...(unknown ? [{ id: "device", text: t("standing.device"), path: paths.settingsPart("open") }] : []),
   ];

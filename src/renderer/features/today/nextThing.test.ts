@@ -6,6 +6,7 @@ const status: VaultStatus = {
   state: "open",
   paired: true,
   disconnected: false,
+  place: "ok",
   recovery: "done",
   keychain: false,
   demo: false,

@@ -1,0 +1,145 @@
+/** A person's devices, with real cores: restored again and again, retired, and taken out of use by one another. */
+import { afterEach, describe, expect, it } from "vitest";
+import { type CoreProcess, startCore } from "../harness/coreProcess.ts";
+import { eventually, freshProfile, openReplica, PASSPHRASE, startCouple } from "../harness/couple.ts";
+
+const running: CoreProcess[] = [];
+const track = <T extends CoreProcess>(core: T): T => {
+  running.push(core);
+  return core;
+};
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((core) => core.kill()));
+});
+
+async function couple() {
+  const { a, b } = await startCouple();
+  return { a: track(a), b: track(b) };
+}
+
+const shared = (core: CoreProcess, id: string): Promise<string | undefined> =>
+  core.call("record.text", { id }).then((text) => (text.ok ? text.value.shared.body : undefined));
+const has = (core: CoreProcess, id: string, body: string): Promise<boolean> =>
+  eventually(async () => ((await shared(core, id)) === body ? true : undefined), `"${body}" at the other side`);
+
+async function shareNew(core: CoreProcess, body: string): Promise<string> {
+  const draft = await core.must("records.create", { kind: "agreement", title: "", body });
+  return (await core.must("record.share", { id: draft.id, why: "" })).id;
+}
+
+async function edit(core: CoreProcess, id: string, text: string) {
+  const replica = await openReplica(core, id);
+  expect(await replica.type(replica.doc.body.length, text)).toMatchObject({ ok: true });
+  replica.stop();
+  return core.call("record.share", { id, why: "" });
+}
+
+async function restoreFrom(core: CoreProcess): Promise<CoreProcess> {
+  const { file } = await core.must("backup.create", { passphrase: PASSPHRASE });
+  const restored = track(await startCore({ profile: freshProfile(), lan: true }));
+  await restored.must("backup.restore", { file, secret: { passphrase: PASSPHRASE } });
+  return restored;
+}
+
+/** Side by side: the address typed in stands for discovery, which this machine's loopback may not offer. */
+async function connect(core: CoreProcess, to: CoreProcess): Promise<void> {
+  const [address] = (await to.must("sync.addresses")).mine;
+  await core.must("sync.setManualAddress", { address: `127.0.0.1:${address?.split(":").at(-1)}` });
+  await core.must("sync.reconnect", { passphrase: PASSPHRASE });
+}
+
+const placeOf = async (core: CoreProcess) => (await core.must("vault.status")).place;
+const devicesOf = (core: CoreProcess) => core.must("devices.list");
+const kindsAt = async (core: CoreProcess) =>
+  (await core.must("notices.list")).map(({ kind, who }) => (who ? `${kind} ${who}` : kind));
+
+describe("a person's devices", () => {
+  it("[MB2] [MB3] [RB1] five restores in a row: at the limit nothing is sealed until one is given up, then it goes on", async () => {
+    const { a, b } = await couple();
+    const id = await shareNew(a, "One.");
+    await has(b, id, "One.");
+    let newest = a;
+    const places: (string | undefined)[] = [];
+    for (let i = 1; i <= 5; i++) {
+      const before = newest;
+      newest = await restoreFrom(before);
+      await before.kill();
+      const place = await placeOf(newest);
+      places.push(place);
+      const words = ` Restored ${i}.`;
+      if (place === "ok") {
+        expect(await edit(newest, id, words)).toMatchObject({ ok: true });
+        continue;
+      }
+      expect(await edit(newest, id, words)).toMatchObject({ ok: false, error: { type: "TooManyDevices" } });
+      // Nothing is lost by it, nothing copied: the words wait as they were.
+      expect((await newest.must("record.text", { id })).mine.body).toContain(words);
+      expect(await newest.must("kept.list")).toEqual([]);
+      const oldest = (await devicesOf(newest)).find(
+        ({ who, thisOne, removed }) => who === "me" && !thisOne && !removed,
+      );
+      const asked = { id: oldest?.id ?? "", passphrase: "wrong wrong wrong" };
+      expect(await newest.call("devices.remove", asked)).toMatchObject({ ok: false, error: { type: "WrongSecret" } });
+      const left = await newest.must("devices.remove", { ...asked, passphrase: PASSPHRASE });
+      expect(left.find((device) => device.id === oldest?.id)?.removed).toBe(true);
+      expect(await placeOf(newest)).toBe("ok");
+      await newest.must("record.share", { id, why: "" });
+    }
+    expect(places).toEqual(["ok", "ok", "ok", "full", "full"]);
+
+    await connect(newest, b);
+    const whole = "One. Restored 1. Restored 2. Restored 3. Restored 4. Restored 5.";
+    await has(b, id, whole);
+    expect(await edit(b, id, " Seen.")).toMatchObject({ ok: true });
+    await has(newest, id, `${whole} Seen.`);
+    const [atB, here] = await Promise.all([devicesOf(b), devicesOf(newest)]);
+    const ids = (list: typeof atB, who: "me" | "partner") =>
+      list.flatMap((device) => (device.who === who ? [`${device.id} ${device.removed}`] : [])).toSorted();
+    expect(ids(atB, "partner")).toEqual(ids(here, "me"));
+    expect(atB.filter(({ removed }) => removed)).toHaveLength(2);
+  }, 240_000);
+
+  it("[MB2] [MB4] [F15] a laptop is retired: it hears of it and shares no more; the others see it and go on", async () => {
+    const { a, b } = await couple();
+    const id = await shareNew(a, "One.");
+    await has(b, id, "One.");
+    const c = await restoreFrom(a);
+    await connect(c, b);
+    await has(c, id, "One.");
+    const laptop = (await devicesOf(a)).find(({ thisOne }) => thisOne)?.id ?? "";
+    expect(
+      await c.call("devices.remove", {
+        id: (await devicesOf(b)).find((d) => d.thisOne)?.id ?? "",
+        passphrase: PASSPHRASE,
+      }),
+    ).toMatchObject({ ok: false, error: { type: "NotFound" } });
+    await c.must("devices.remove", { id: laptop, passphrase: PASSPHRASE });
+
+    await eventually(async () => ((await placeOf(a)) === "removed" ? true : undefined), "the laptop to hear of it");
+    await eventually(
+      async () => ((await devicesOf(b)).find((device) => device.id === laptop)?.removed ? true : undefined),
+      "the partner to see it",
+    );
+    expect(await kindsAt(a)).toContain("removed-here");
+    expect(await kindsAt(b)).toContain("device-removed partner");
+    expect(await kindsAt(c)).not.toContain("device-removed me");
+    expect(await edit(a, id, " Late.")).toMatchObject({ ok: false, error: { type: "DeviceRemoved" } });
+    expect((await a.must("record.text", { id })).mine.body).toBe("One. Late.");
+    // It asks nobody and hears nothing; the others go on.
+    expect(await edit(c, id, " Two.")).toMatchObject({ ok: true });
+    await has(b, id, "One. Two.");
+    expect(await edit(b, id, " Three.")).toMatchObject({ ok: true });
+    await has(c, id, "One. Two. Three.");
+    expect(await shared(a, id)).toBe("One.");
+
+    // So too after a lock, on either side: silence, and what it might still write is no one's.
+    await a.lock();
+    const again = track(await startCore({ profile: a.profile, lan: true }));
+    await again.must("vault.unlock", { passphrase: PASSPHRASE });
+    expect(await placeOf(again)).toBe("removed");
+    const [address] = (await b.must("sync.addresses")).mine;
+    await again.must("sync.setManualAddress", { address: `127.0.0.1:${address?.split(":").at(-1)}` });
+    await new Promise((done) => setTimeout(done, 3_000));
+    expect(await shared(again, id)).toBe("One.");
+  }, 240_000);
+});
