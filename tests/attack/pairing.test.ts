@@ -216,6 +216,29 @@ describe("claims over the network", () => {
   const CLAIMS = 1_000;
   const portOf = (text: string): number => unwrap(readInvitation(text)).port;
 
+  it("[S7] [S9] a used one tells a stranger nothing", async () => {
+    const [ana, ben] = [side(selfOf(toyDevice(), "Ana")), side(selfOf(toyDevice(), "Ben"))];
+    const { text } = unwrap(await ana.service.invite());
+    unwrap(ben.service.accept(text));
+    await until(() => ben.service.state().stage === "compare");
+    for (const { service } of [ana, ben]) service.confirm(true);
+    await until(() => ana.results.length === 1 && ben.results.length === 1);
+    const { port, secret, commitment } = unwrap(readInvitation(text));
+    const other = startInviter(selfOf(toyDevice(), "X"), randomBytes);
+    const strangers = [
+      randomBytes(1_024),
+      ...again(startJoiner(selfOf(toyDevice(), "X"), other.secret, commitment, randomBytes), randomBytes),
+      ...again(startJoiner(selfOf(toyDevice(), "X"), secret, other.commitment, randomBytes), randomBytes),
+    ];
+    for (const bytes of strangers) expect(await attempt(port, [prefixed(bytes)], 500)).toMatchObject({ bytesBack: 0 });
+    // It is there: a holder of the invitation is answered.
+    const [claim = new Uint8Array()] = again(
+      startJoiner(selfOf(toyDevice(), "late"), secret, commitment, randomBytes),
+      randomBytes,
+    );
+    expect((await attempt(port, [prefixed(claim)], 500)).bytesBack).toBeGreaterThan(0);
+  });
+
   it(`[S9] ${CLAIMS} concurrent valid claims: at most one success, burned visibly`, async () => {
     const ana = side(selfOf(toyDevice(), "Ana"));
     const { text } = unwrap(await ana.service.invite());

@@ -12,7 +12,7 @@
  *   1 claim    B→A  certificate ‖ 32 rB ‖ text name ‖ u16 port
  *   2 reveal   A→B  certificate ‖ 32 rA ‖ text name ‖ u16 port
  *   3 confirm  both 64 signature by the device's signing key, confirm domain, over transcript ‖ u8 side (A 0, B 1)
- *   4 cancel   both u8 why: 0 cancelled, 1 codes differ, 2 burned
+ *   4 cancel   both u8 why: 0 cancelled, 1 codes differ, 2 burned, 3 used
  *   5 done     both nothing: your confirm is here
  * transcript   = H(transcript domain, cA ‖ claim ‖ reveal), both as encoded, without padding; the id of the new space (SP1)
  * code bytes   = H(codes domain, cA ‖ core of A ‖ core of B ‖ rA ‖ rB)
@@ -70,7 +70,7 @@ export type Introducing = {
   readonly port: number;
 };
 
-export const CANCEL = { cancelled: 0, "codes-differ": 1, burned: 2 } as const;
+export const CANCEL = { cancelled: 0, "codes-differ": 1, burned: 2, used: 3 } as const;
 export type CancelReason = keyof typeof CANCEL;
 
 export type PairingMessage =

@@ -8,7 +8,7 @@
  * | joining  | compare (checks cA)  | –            | –         | failed                 | failed     |
  * | compare  | other claim: burned  | noted        | waiting, or paired if noted | failed | failed   |
  * | waiting  | other claim: burned  | paired       | –         | failed                 | failed     |
- * | paired, failed: nothing changes any more; what the other side still lacks is said again |
+ * | paired, failed: nothing changes any more; what the other side still lacks is said again; another claim hears "used" |
  */
 import type { Hash32, PersonKey, SpaceId } from "../../../shared/base/brand.ts";
 import { as } from "../../../shared/base/brand.ts";
@@ -17,6 +17,7 @@ import { redact } from "../../../shared/base/redacted.ts";
 import { type Certificate, encodeCertificateCore } from "../../../shared/protocol/certificate.ts";
 import { DOMAIN } from "../../../shared/protocol/domains.ts";
 import {
+  CANCEL,
   type CancelReason,
   type Codes,
   encodePairingMessage,
@@ -36,7 +37,7 @@ export type PairingSelf = {
   readonly port: number;
 };
 
-export type Failure = "expired" | "cancelled" | "codes-differ" | "burned" | "unreachable";
+export type Failure = CancelReason | "expired" | "unreachable";
 
 export type Stage = "inviting" | "joining" | "compare" | "waiting" | "paired" | "failed";
 
@@ -122,17 +123,28 @@ function introduced(state: Pairing, message: PairingMessage & Introducing, rando
   const expected = state.side === "inviter" ? "claim" : "reveal";
   if (message.kind !== expected || !isValid(state, message)) return unchanged(state);
   if (!state.theirs) {
-    if (state.stage === "failed") return unchanged(state);
+    if (state.stage === "failed") return state.side === "inviter" ? tooLate(state, random) : unchanged(state);
     const next: Pairing = { ...state, stage: "compare", theirs: message };
     const send = state.side === "inviter" ? [seal(next, { kind: "reveal", ...next.mine }, random)] : [];
     return { state: next, send, opened: true };
   }
   if (sameBytes(encodePairingMessage(message), encodePairingMessage({ ...state.theirs, kind: expected })))
     return { state, send: state.side === "inviter" ? again(state, random) : [], opened: true };
+  if (state.side === "joiner") return unchanged(state);
+  if (isOver(state)) return tooLate(state, random);
   // PR3: a second person holds this invitation. Which of the two is meant, nobody can tell.
-  if (state.side === "joiner" || state.stage === "paired" || state.stage === "failed") return unchanged(state);
   return { ...fail(state, "burned", random), opened: false };
 }
+
+/**
+ * Whoever holds the invitation may know why nothing comes of it: one use, and no word of whose it was (S9). But for a burned
+ * one: who else holds that, nobody knows, and it answers nobody any more.
+ */
+const tooLate = (state: Pairing, random: RandomBytes): Step => {
+  if (state.failure === "burned") return unchanged(state);
+  const reason = state.failure === "cancelled" ? "cancelled" : "used";
+  return { state, send: [seal(state, { kind: "cancel", reason }, random)], opened: true };
+};
 
 /** The joiner also checks that the inviter is who the invitation promised. */
 function isValid(state: Pairing, { certificate, nonce }: Introducing): boolean {
@@ -181,7 +193,7 @@ export const giveUp = (state: Pairing, failure: "expired" | "unreachable"): Pair
 
 /** What to say to the other side on a new connection, from the beginning. */
 export function again(state: Pairing, random: RandomBytes): Uint8Array[] {
-  if (state.failure && state.failure in { cancelled: 0, "codes-differ": 0, burned: 0 })
+  if (state.failure && state.failure in CANCEL)
     return state.theirs ? [seal(state, { kind: "cancel", reason: state.failure as CancelReason }, random)] : [];
   if (state.stage === "failed") return [];
   const first =

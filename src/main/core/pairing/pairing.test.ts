@@ -98,7 +98,29 @@ describe("pairing side by side", () => {
     const late = person("late");
     unwrap(late.service.accept(text));
     await new Promise((done) => setTimeout(done, 300));
-    expect(late.service.state().stage).toBe("joining");
+    expect(late.service.state()).toEqual({ stage: "failed", failure: "cancelled" });
+    expect(late.results).toEqual([]);
+  });
+
+  it("[S9] says so to whoever answers it when it is over: used or cancelled", async () => {
+    const [ana, ben, late] = [person("Ana"), person("Ben"), person("late")];
+    const answers = async (text: string, who = late): Promise<string | undefined> => {
+      unwrap(who.service.accept(text));
+      await until(() => who.service.state().stage === "failed");
+      return who.service.state().failure;
+    };
+    const cancelled = unwrap(await ana.service.invite()).text;
+    ana.service.cancel();
+    expect(await answers(cancelled)).toBe("cancelled");
+    const { text } = unwrap(await ana.service.invite());
+    unwrap(ben.service.accept(text));
+    await until(() => ben.service.state().stage === "compare");
+    ana.service.confirm(true);
+    ben.service.confirm(true);
+    await until(() => ana.results.length === 1 && ben.results.length === 1);
+    expect(await answers(text)).toBe("used");
+    expect([ana, ben].map(({ service }) => service.state().stage)).toEqual(["paired", "paired"]);
+    expect(late.results).toEqual([]);
   });
 
   it("[PR1] expires after 15 minutes, on both sides, and unreached after 45 s", async () => {

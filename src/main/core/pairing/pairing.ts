@@ -83,8 +83,9 @@ export function createPairing(deps: PairingServiceDeps): PairingService {
     const paired = before.stage === "paired" ? undefined : outcome(next);
     if (paired) deps.onPaired(withHint(paired, attempt.meeting?.partnerAddress()));
     if (next.stage !== before.stage || next.theirs !== before.theirs) deps.onState(state());
-    // Once over here, the meeting stays until the other side has heard so, at most until its time is up.
-    if (next.stage === "failed" || next.done) finish(attempt);
+    // The inviter goes on listening until its time is up: the other side may not have heard, and whoever answers the same
+    // invitation late is told so.
+    if (next.side === "joiner" && (next.stage === "failed" || next.done)) finish(attempt);
   };
   const step = (attempt: Attempt, { state: next, send }: Step): void => {
     attempt.meeting?.send(send); // first: what follows may close the meeting
