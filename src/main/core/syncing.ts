@@ -79,6 +79,17 @@ export class Syncing {
     this.#tell();
   }
 
+  /**
+   * As it stood when the vault was opened, or the day began: else the moment it changes would say that the partner's machine
+   * is there now (F20).
+   */
+  #isLongApart(metDay: number): boolean {
+    const day = this.#unlocked.today();
+    if (this.#apart?.day !== day) this.#apart = { day, long: day - metDay > LONG_APART_DAYS };
+    return this.#apart.long;
+  }
+  #apart: { readonly day: number; readonly long: boolean } | undefined;
+
   /** Nothing here depends on whether the partner's machine is there now (F02, F20). */
   state(): SyncState {
     const { space } = this.#unlocked;
@@ -86,7 +97,7 @@ export class Syncing {
     const localCause = space.row.disconnected ? "disconnected" : this.#lan ? this.#lan.localCause() : "no-network";
     return {
       paired: true,
-      longApart: this.#unlocked.today() - space.row.metDay > LONG_APART_DAYS,
+      longApart: this.#isLongApart(space.row.metDay),
       ...(localCause ? { localCause } : {}),
     };
   }

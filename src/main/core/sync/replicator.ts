@@ -95,7 +95,7 @@ export function createReplicator({ log, timers, random, onMet }: ReplicatorDeps)
     const wasIn = sessions.delete(session);
     const { peer } = session;
     if (!wasIn || !peer || !session.wasOpen || openTo(peer.device).length > 0) return;
-    together.heard(peer.device, []);
+    together.gone(peer.device);
     tellLive(peer.device, false);
   };
 
@@ -145,6 +145,7 @@ export function createReplicator({ log, timers, random, onMet }: ReplicatorDeps)
         const { peer } = session;
         if (!sameBytes(session.me, me) || (peer && !known.has(toHex(peer.device)))) session.close();
       }
+      together.keepOnly(known);
     },
     stop() {
       stopped = true;

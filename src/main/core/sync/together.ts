@@ -1,7 +1,7 @@
 /**
  * Write together (F17): a record is on while this side and a connected device of the partner have both joined it. A lost
- * link ends it for both. What one waits for alone survives a lost link, so that a live and a silent network look alike
- * (F20). Each side says all it has joined, every time: saying it twice changes nothing.
+ * link ends it for both. What one waits for alone, and what the other asked for, survives a lost link, so that a live and a
+ * silent network look alike (F20). Each side says all it has joined, every time: saying it twice changes nothing.
  */
 import { as, type DeviceId, type RecordId } from "../../../shared/base/brand.ts";
 import { fromHex, toHex } from "../../../shared/base/bytes.ts";
@@ -11,7 +11,9 @@ export type TogetherChange = { readonly record: RecordId; readonly state: Togeth
 
 export class Together {
   readonly #mine = new Set<string>();
-  readonly #theirs = new Map<string, ReadonlySet<string>>(); // by device
+  readonly #theirs = new Map<string, ReadonlySet<string>>(); // by connected device
+  /** What a device that is not connected now asked for last. */
+  readonly #asked = new Map<string, ReadonlySet<string>>();
   readonly #told = new Map<string, TogetherStage>();
   readonly #changed: (change: TogetherChange) => void;
   /** Says again to every live session what is joined here. */
@@ -47,9 +49,10 @@ export class Together {
     return this.#state(toHex(record));
   }
   #state(record: string): TogetherStage {
-    const theirs = [...this.#theirs.values()].some((joined) => joined.has(record));
+    const isIn = (sets: Iterable<ReadonlySet<string>>): boolean => [...sets].some((joined) => joined.has(record));
+    const theirs = isIn(this.#theirs.values());
     if (this.#mine.has(record)) return theirs ? "on" : "waiting";
-    return theirs ? "asked" : "off";
+    return theirs || isIn(this.#asked.values()) ? "asked" : "off";
   }
 
   /** What this side has joined, to be told to a peer. */
@@ -57,17 +60,36 @@ export class Together {
     return [...this.#mine].map(toRecord);
   }
   states(): TogetherChange[] {
-    const records = new Set([...this.#mine, ...[...this.#theirs.values()].flatMap((joined) => [...joined])]);
+    const sets = [this.#mine, ...this.#theirs.values(), ...this.#asked.values()];
+    const records = new Set(sets.flatMap((joined) => [...joined]));
     return [...records].map((record) => ({ record: toRecord(record), state: this.#state(record) }));
   }
 
-  /** A connected device has joined these, and no others; none once its last connection is gone. */
+  /** A connected device has joined these, and no others. */
   heard(device: DeviceId, records: readonly RecordId[]): void {
-    const before = this.#theirs.get(toHex(device)) ?? new Set<string>();
+    this.#become(device, new Set(records.map(toHex)), new Set());
+  }
+
+  /** Its last connection is gone. What was on has ended; what it asks for stands until it says otherwise. */
+  gone(device: DeviceId): void {
+    const joined = [...(this.#theirs.get(toHex(device)) ?? [])];
+    this.#become(device, new Set(), new Set(joined.filter((record) => this.#state(record) === "asked")));
+  }
+
+  /** A device that is none of these is no peer any more, and asks for nothing. */
+  keepOnly(known: ReadonlySet<string>): void {
+    for (const id of this.#asked.keys()) {
+      if (!known.has(id)) this.#become(as<DeviceId>(fromHex(id) ?? new Uint8Array()), new Set(), new Set());
+    }
+  }
+
+  #become(device: DeviceId, now: ReadonlySet<string>, asked: ReadonlySet<string>): void {
+    const id = toHex(device);
+    const before = new Set([...(this.#theirs.get(id) ?? []), ...(this.#asked.get(id) ?? [])]);
     const wasOn = [...before].filter((record) => this.#state(record) === "on");
-    const now = new Set(records.map(toHex));
-    if (now.size > 0) this.#theirs.set(toHex(device), now);
-    else this.#theirs.delete(toHex(device));
+    this.#theirs.set(id, now);
+    this.#asked.set(id, asked);
+    for (const sets of [this.#theirs, this.#asked]) if (sets.get(id)?.size === 0) sets.delete(id);
     const ended = wasOn.filter((record) => this.#state(record) !== "on");
     for (const record of ended) this.#mine.delete(record); // one left: it is over for both
     if (ended.length > 0) this.#announce();
