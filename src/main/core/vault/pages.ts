@@ -120,15 +120,30 @@ function cellAt(image: Image, cell: number): { rowid: number; record: number } {
   return { rowid: value, record: next };
 }
 
-/** The rows each leaf page lists. */
-export function* listedRows(image: Image): Iterable<FoundRow> {
+/**
+ * What each leaf page lists, as far as it can be read. Where a page has lost a byte, its cells behind the gap stand one byte
+ * before where the list says.
+ */
+function* listed<T>(
+  image: Image,
+  read: (record: number) => T | undefined,
+): Iterable<{ page: number; rowid: number; found: T }> {
   for (let page = 1; page <= pageCount(image); page++) {
-    for (const cell of cellsOf(image, page)) {
-      const { rowid, record } = cellAt(image, cell);
-      const row = rowAt(image, record);
-      if (row) yield { page, rowid, row };
+    for (const place of cellsOf(image, page)) {
+      for (const at of [place, place - 1]) {
+        const { rowid, record } = cellAt(image, at);
+        const found = read(record);
+        if (found === undefined) continue;
+        yield { page, rowid, found };
+        break;
+      }
     }
   }
+}
+
+/** The rows each leaf page lists. */
+export function* listedRows(image: Image): Iterable<FoundRow> {
+  for (const { page, rowid, found } of listed(image, (at) => rowAt(image, at))) yield { page, rowid, row: found };
 }
 
 /** Anything shaped like a row, at any byte: finds the rows of a page whose list is damaged, and leftovers too. */
@@ -143,13 +158,11 @@ export function* carvedRows(image: Image): Iterable<FoundRow> {
 
 /** The sealed roots, by table number, from the pages' own lists alone: a leftover of an older root would vouch for loss. */
 export function* listedRoots(image: Image): Iterable<{ readonly number: number; readonly box: Uint8Array }> {
-  for (let page = 1; page <= pageCount(image); page++) {
-    for (const cell of cellsOf(image, page)) {
-      const { rowid, record } = cellAt(image, cell);
-      const [, box] = recordAt(image, record, 2) ?? [];
-      if (blob(box)) yield { number: rowid, box };
-    }
-  }
+  const boxAt = (at: number): Uint8Array | undefined => {
+    const [, box] = recordAt(image, at, 2) ?? [];
+    return blob(box) ? box : undefined;
+  };
+  for (const { rowid, found } of listed(image, boxAt)) yield { number: rowid, box: found };
 }
 
 /** The topmost page over each page, as far as interior pages still tell: pages under one belong to one table. */
