@@ -20,10 +20,17 @@ import { announced, hourOf, pairSecret, recognises } from "./pseudonym.ts";
 const ASK_FIRST_MS = 3_000;
 const ASK_MOST_MS = 30_000;
 /** A place that nobody recognised is tried at once, then after a minute, two, four, up to an hour; so many a minute. */
-const UNKNOWN_FIRST_MS = 60_000;
+const MINUTE_MS = 60_000;
+const UNKNOWN_FIRST_MS = MINUTE_MS;
 const UNKNOWN_MOST_MS = 3_600_000;
 const UNKNOWN_A_MINUTE = 8;
 const UNKNOWN_REMEMBERED = 256;
+/**
+ * News of one peer that is acted on. Its pseudonym can be repeated by anyone who hears it, with any address beside it: more
+ * would let a stranger make us dial without end.
+ */
+const FOUND_A_MINUTE = 12;
+const FOUND_ADDRESSES = 4;
 
 export type LanDeps = {
   readonly timers: Timers;
@@ -61,6 +68,8 @@ export async function openLan(deps: LanDeps): Promise<Result<Lan, ListenError>> 
   const { timers, random } = deps;
   const sockets = new Set<FrameSocket>();
   const unknown = new Map<string, { tried: number; wait: number }>();
+  const unknownLately = atMost(UNKNOWN_A_MINUTE, timers);
+  const foundLately = new Map<string, () => boolean>();
   const secrets = new Map<string, SecretKey | undefined>();
   let target: LanTarget | undefined;
   let dialler: Dialler | undefined;
@@ -104,28 +113,28 @@ export async function openLan(deps: LanDeps): Promise<Result<Lan, ListenError>> 
       const secret = secretOf(one);
       return secret && recognises(found.pseudonyms, secret, one.device, hour);
     });
-    if (peer) {
-      if (!target.sink.isLive(peer.device)) dialler.mayBeAt(peer, at);
-      return;
-    }
-    tryUnknown(at);
+    if (!peer) return tryUnknown(at[0]);
+    if (target.sink.isLive(peer.device)) return;
+    const id = toHex(peer.device);
+    const mayAct = foundLately.get(id) ?? atMost(FOUND_A_MINUTE, timers);
+    foundLately.set(id, mayAct);
+    if (mayAct()) dialler.mayBeAt(peer, at.slice(0, FOUND_ADDRESSES));
   };
   /**
    * Nobody we recognise: a partner that does not know this device yet (EN3), or whose clock is far off. Each such place
-   * is tried now and then; all it sees is an envelope that nobody but the partner can open.
+   * is tried now and then, where its word came from and nowhere else that it names; all it sees is an envelope that nobody
+   * but the partner can open.
    */
-  const tryUnknown = (at: readonly string[]): void => {
+  const tryUnknown = (place: string | undefined): void => {
     const now = timers.now();
-    const place = at[0];
     const before = unknown.get(place ?? "");
-    const lately = [...unknown.values()].filter(({ tried }) => now - tried < UNKNOWN_FIRST_MS).length;
-    if (place === undefined || lately >= UNKNOWN_A_MINUTE || (before && now - before.tried < before.wait)) return;
+    if (place === undefined || (before && now - before.tried < before.wait)) return;
     const wanted = missing();
-    if (wanted.length === 0) return;
+    if (wanted.length === 0 || !unknownLately()) return;
     if (!before && unknown.size >= UNKNOWN_REMEMBERED) unknown.clear();
     const wait = before ? Math.min(before.wait * 2, UNKNOWN_MOST_MS) : UNKNOWN_FIRST_MS;
     unknown.set(place, { tried: now, wait });
-    for (const peer of wanted) dialler?.tryOnce(peer, at);
+    for (const peer of wanted) dialler?.tryOnce(peer, [place]);
   };
   const onBlocked = (): void => {
     blocked = true;
@@ -224,6 +233,17 @@ export async function openLan(deps: LanDeps): Promise<Result<Lan, ListenError>> 
       await listener.stop();
     },
   });
+}
+
+/** Answers true so many times a minute. */
+function atMost(count: number, timers: Timers): () => boolean {
+  const times: number[] = [];
+  return () => {
+    while (times[0] !== undefined && timers.now() - times[0] >= MINUTE_MS) times.shift();
+    if (times.length >= count) return false;
+    times.push(timers.now());
+    return true;
+  };
 }
 
 /** An IPv4 address as a dual-stack socket names it, as interfaces name it. */
