@@ -187,6 +187,8 @@ it("[RB3] a partner who claims to know more of her log, and shows nothing, makes
       timers,
       today: () => DAY,
       givenUp: () => [],
+      entriesLost: false,
+      isMending: () => false,
       events: {
         evaluated: none,
         quarantined: none,
@@ -196,6 +198,8 @@ it("[RB3] a partner who claims to know more of her log, and shows nothing, makes
         placeChanged: none,
         removed: none,
         ownLogLost: none,
+        repaired: none,
+        heard: none,
       },
     },
     {

@@ -111,6 +111,13 @@ export class CoupleDevice {
     this.#open = undefined;
   }
 
+  /** Something happens to the vault's database while it is closed. */
+  async harm(work: (database: string) => void): Promise<void> {
+    await this.lock();
+    work(join(this.#dir, "vault", "rows.db"));
+    await this.unlock();
+  }
+
   /** The vault's files as they are; locked meanwhile. */
   async snapshot(): Promise<() => Promise<void>> {
     const kept = mkdtempSync(join(this.#folders.folder, "kept-"));

@@ -29,7 +29,8 @@ export async function runCouple(seed: number, root: string, tally = emptyCoupleT
   }
 }
 
-async function begin({ devices }: CouplePlace): Promise<void> {
+/** The two are paired. */
+export async function begin({ devices }: CouplePlace): Promise<void> {
   const [a, b] = devices as [CoupleDevice, CoupleDevice];
   for (const device of devices) await device.create();
   const space = as<SpaceId>(randomBytes(32));

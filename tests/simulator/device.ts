@@ -75,6 +75,7 @@ export class Device {
         state: (record) => rows.state(record),
         snapshot: (record) => rows.snapshot(record),
         waitingFor: (key) => rows.waitingFor(key),
+        states: () => rows.states(),
         save: (state, snapshot) => rows.write(state, snapshot),
         settle: () => undefined,
       },

@@ -6,6 +6,7 @@ import { readText, writeText } from "./settings.ts";
 import type { Store } from "./vault/store.ts";
 import { itemOf } from "./log/entryRow.ts";
 import type { Log } from "./log/log.ts";
+import { ZERO_HASH } from "./log/sealEntry.ts";
 
 const NAME = "former-logs";
 
@@ -18,6 +19,8 @@ export type FormerLog = VectorItem & { readonly whole: boolean };
 
 export function rememberHeads(store: Store, log: Log, device: DeviceId, whole: boolean): void {
   const heads = log.heads(toHex(device)).map((row): FormerLog => ({ ...itemOf(row), whole }));
+  // A log that lost its rows has no head; it was this vault's all the same (D3).
+  if (heads.length === 0 && whole) heads.push({ device, seq: 0, hash: ZERO_HASH, whole });
   const lines = [...formerLogs(store), ...heads].map(
     (item) => `${toHex(item.device)} ${item.seq} ${toHex(item.hash)} ${item.whole ? "whole" : "chain"}`,
   );

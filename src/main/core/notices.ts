@@ -23,19 +23,33 @@ export class Notices {
   #group = (): Uint8Array => this.#store.groupId("settings", "notices");
 
   add(what: New): void {
-    const id = this.#randomBytes(16);
-    const full: Notice = { id: toHex(id), day: this.#today(), ...what };
-    const bytes = utf8(JSON.stringify(full));
-    this.#store.transaction(() =>
-      this.#store.put("settings", id as RowId, bytes, { group: this.#group(), order: full.day }),
-    );
-    this.#tell(full);
+    this.#write({ id: toHex(this.#randomBytes(16)), day: this.#today(), ...what });
+  }
+
+  #write(notice: Notice): void {
+    const bytes = utf8(JSON.stringify(notice));
+    const place = { group: this.#group(), order: notice.day };
+    this.#store.transaction(() => this.#store.put("settings", fromHex(notice.id) as RowId, bytes, place));
+    this.#tell(notice);
   }
 
   /** One of a kind until it is dismissed, of however many records: a peer that repeats itself must not bury the rest. */
   addOnce(what: New): void {
     const known = this.list().some((other) => other.kind === what.kind && other.who === what.who);
     if (!known) this.add(what);
+  }
+
+  /** The one notice of its kind says this from now on; where there is none, it is new. */
+  sayNow(kind: Notice["kind"], what: New): void {
+    const known = this.list().find((other) => other.kind === kind);
+    if (!known) this.add(what);
+    else if (known.kind !== what.kind || known.count !== what.count)
+      this.#write({ ...what, id: known.id, day: known.day });
+  }
+
+  /** The same, but nothing where there is none. */
+  change(kind: Notice["kind"], what: New): void {
+    if (this.list().some((other) => other.kind === kind)) this.sayNow(kind, what);
   }
 
   list(): Notice[] {

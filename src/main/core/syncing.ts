@@ -108,6 +108,11 @@ export class Syncing {
     this.#lan?.peersChanged();
   }
 
+  /** What was said of this log is not true any more (D3): every session begins anew with a receipt. */
+  restart(): void {
+    this.#replicator?.restart();
+  }
+
   /** The machine woke. */
   resumed(): void {
     this.#lan?.resumed();

@@ -16,6 +16,7 @@ import type { StagerPool } from "./gate/stageTypes.ts";
 import type { StagerChannel } from "./hostPort.ts";
 import type { EntryRow } from "./log/entryRow.ts";
 import { deviceIdOf, type Identity, makeIdentity, readIdentity } from "./log/identity.ts";
+import { Mending } from "./mending.ts";
 import { Notices } from "./notices.ts";
 import { createPairing, type PairingResult, type PairingService } from "./pairing/pairing.ts";
 import { History } from "./records/history.ts";
@@ -28,7 +29,8 @@ import { readSpace, type SpaceRow, writeSpace } from "./space/spaceRow.ts";
 import type { Timers } from "./sync/ports.ts";
 import { systemTimers } from "./sync/timers.ts";
 import { Syncing } from "./syncing.ts";
-import type { Vault } from "./vault/vault.ts";
+import type { TableName } from "./vault/store.ts";
+import type { IntegrityReport, Vault } from "./vault/vault.ts";
 
 /** How long a device that was removed may still be told so. */
 const LAST_WORD_MS = 1_000;
@@ -63,6 +65,7 @@ export class Unlocked {
   readonly #parts: UnlockParts;
   readonly #timers: Timers;
   readonly #issuing: IssuingAgain;
+  readonly #mending: Mending;
 
   constructor(parts: UnlockParts) {
     this.#parts = parts;
@@ -81,6 +84,12 @@ export class Unlocked {
       me: as<PersonKey>(this.identity.person.publicKey),
       space: () => this.space,
     });
+    this.#mending = new Mending({
+      store: this.vault.store,
+      records: this.records,
+      notices: this.notices,
+      space: () => this.space,
+    });
     this.pairing = createPairing({
       timers: this.#timers,
       random: randomBytes,
@@ -97,9 +106,13 @@ export class Unlocked {
   /** Opens the shared space, where there is one, and lets the world in. */
   async begin(): Promise<void> {
     const { vault } = this;
-    if (vault.openReport.lost.length > 0) this.notices.add({ kind: "damaged", count: vault.openReport.lost.length });
-    await this.#openSpace();
-    if (this.space && cacheWasHurt(vault)) await this.#rebuildAll(this.space);
+    const { openReport } = vault;
+    const gone = openReport.lost.filter(({ table }) => !table || !COMES_AGAIN.has(table)).length;
+    if (gone > 0 || (!openReport.whole && !lostIn(openReport, "entries"))) {
+      this.notices.add({ kind: "damaged", count: gone });
+    }
+    await this.#openSpace(lostIn(openReport, "entries"));
+    if (this.space && cacheWasHurt(openReport, this.records)) await this.#rebuildAll(this.space);
     vault.settleLosses();
     this.#issuing.look();
     await this.syncing.start();
@@ -136,7 +149,7 @@ export class Unlocked {
     });
   }
 
-  async #openSpace(): Promise<void> {
+  async #openSpace(entriesLost: boolean): Promise<void> {
     const identity = (): Identity => this.identity;
     this.space = openSpace({
       store: this.vault.store,
@@ -148,6 +161,8 @@ export class Unlocked {
       timers: this.#timers,
       today: this.today,
       givenUp: () => givenUp(this.vault.store),
+      isMending: () => this.#mending.isUnderWay,
+      entriesLost,
       events: {
         placeChanged: () => this.#parts.onChanged(),
         removed: (device, by) => this.#deviceRemoved(device, by),
@@ -161,6 +176,11 @@ export class Unlocked {
           this.syncing.peersChanged();
         },
         ownLogLost: () => this.#renewDevice(),
+        repaired: () => {
+          this.syncing.restart(); // receipts sent before name more than is here
+          this.#mending.began();
+        },
+        heard: (from, vector) => this.#mending.heard(from, vector),
       },
     });
     await this.space?.begin();
@@ -193,7 +213,7 @@ export class Unlocked {
       metDay: today,
     };
     this.vault.store.transaction(() => writeSpace(this.vault.store, row));
-    await this.#openSpace();
+    await this.#openSpace(false);
     await this.syncing.start();
     this.syncing.lan?.hint(deviceIdOf(partner.certificate), lanHint);
     this.#parts.onChanged();
@@ -226,18 +246,19 @@ export class Unlocked {
       if (row.status === "unknown") this.notices.addOnce({ kind: "held-newer" });
     }
     this.records.fromGate.announce(changed);
+    this.#mending.look();
     const { log } = this.space ?? {};
     if (log && (log.forks.size > 0 || log.removals.length > 0)) this.#issuing.look();
   }
 
-  /** LG4: documents and lists are a cache; the log is what counts. */
-  async #rebuildAll(space: Space): Promise<void> {
+  /** LG4: documents and lists are a cache; the log is what counts. What takes long goes on while the vault is open. */
+  async #rebuildAll({ log, gate }: Space): Promise<void> {
     const records = new Map<string, RecordId>();
-    for (const { device } of space.log.devices) {
-      for (const row of space.log.entriesFrom(device, 1))
-        records.set(toHex(row.entry.core.record), row.entry.core.record);
+    for (const { device } of log.devices) {
+      for (const { entry } of log.entriesFrom(device, 1)) records.set(toHex(entry.core.record), entry.core.record);
     }
-    for (const record of records.values()) if (record.some((byte) => byte !== 0)) await space.gate.rebuild(record);
+    gate.owe([...records.values()].filter((record) => record.some((byte) => byte !== 0)));
+    await Promise.race([gate.paid(), new Promise<void>((done) => this.#timers.after(REBUILD_SHOWN_MS, done))]);
   }
 
   /**
@@ -292,5 +313,23 @@ function newDevice(vault: Vault, known: Identity): Identity {
   return identity;
 }
 
+/** A rebuild of a few records is waited for, so that the first screen is right; of thousands it is not. */
+const REBUILD_SHOWN_MS = 1_000;
+
+/** Lost rows of these are made again from the log, or come again from the partner. */
+const COMES_AGAIN: ReadonlySet<TableName> = new Set([
+  "entries",
+  "snapshots",
+  "projections",
+  "search",
+  "records",
+  "held",
+]);
+
+const lostIn = ({ lost, incomplete }: IntegrityReport, name: TableName): boolean =>
+  incomplete.includes(name) || lost.some(({ table }) => table === undefined || table === name);
+
 /** Did opening lose rows of what can be made again from the log? */
-const cacheWasHurt = (vault: Vault): boolean => !vault.openReport.whole;
+const cacheWasHurt = (report: IntegrityReport, records: Records): boolean =>
+  records.texts.projections.damaged > 0 ||
+  (["snapshots", "projections", "search", "records"] as const).some((table) => lostIn(report, table));

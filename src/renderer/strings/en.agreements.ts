@@ -98,6 +98,9 @@ export const agreements = {
   "fault.split": "Your two copies of this text have come apart",
   "fault.splitText":
     "Both of you can still read what you have. To go on, continue in a new record; this one stays as it is.",
+  "fault.mending": "A piece of this text is being asked back",
+  "fault.mendingText":
+    "Something on this machine couldn't be read any more. The text is shown as it was, and nothing in it is lost. It can be changed again once your partner's machine has sent the piece back, which happens by itself.",
   "fault.held": "Part of this text is waiting",
   "fault.heldText":
     "Something in it was written by a newer Homeport, or belongs to a part that hasn't arrived. What you see is safe.",
@@ -219,6 +222,14 @@ export const agreements = {
     "{count, plural, =0 {A damaged place was found and mended} one {One thing on this machine couldn't be read any more} other {# things on this machine couldn't be read any more}}",
   "notices.damaged.text":
     "Your other texts are safe. What is missing comes back from your partner's machine or a backup.",
+  "notices.mending.title": "A piece of what you two share couldn't be read any more",
+  "notices.mending.text":
+    "{count, plural, =0 {All your texts are safe and shown as they were.} one {All your texts are safe and shown as they were. One of them can be read, but not changed, until the piece is back.} other {All your texts are safe and shown as they were. # of them can be read, but not changed, until the piece is back.}} It is asked back from {name}'s machine by itself, as soon as the two can reach each other.",
+  "notices.mended.title": "What couldn't be read is whole again",
+  "notices.mended.text": "All your texts are safe, and all of them can be changed again.",
+  "notices.lost.title": "A piece of one text couldn't be brought back",
+  "notices.lost.text":
+    "Your partner's machine doesn't have it either. The words as they last stood here are kept below, so you can put them back in.",
   "notices.restored.mine": "Your vault was restored from a backup",
   "notices.restored.theirs": "{name} now uses a machine restored from a backup",
   "notices.restored.text": "If that is news to you, talk about it before you share more.",

@@ -79,7 +79,7 @@ export const projection = z.object({
   day,
   lastBy: person,
   /** A named fault of this record (CV5, LG7); it stays readable. */
-  fault: z.enum(["split", "held", "unreadable"]).optional(),
+  fault: z.enum(["split", "held", "unreadable", "mending"]).optional(),
 });
 export type Projection = z.infer<typeof projection>;
 
@@ -206,6 +206,9 @@ export const notice = z.object({
     "fork",
     "held-newer",
     "damaged",
+    "mending", // part of the log was lost and is asked back (D3)
+    "mended",
+    "lost", // nobody has it any more; the words are kept
     "restored",
     "device-removed", // who: whose device
     "removed-here", // this very device
@@ -213,7 +216,7 @@ export const notice = z.object({
   day,
   record: id.optional(),
   who: person.optional(),
-  /** `damaged`: how many items could not be brought back. */
+  /** `damaged`: how many items could not be brought back. `mending`: how many records wait for a part. */
   count: z.int().optional(),
 });
 export type Notice = z.infer<typeof notice>;

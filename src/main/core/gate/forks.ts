@@ -17,10 +17,11 @@ export class Forks {
   }
 
   /** Durable when it returns: a fork once found stays found. */
-  note(device: DeviceId, seq: number): void {
-    const forks = new Map(this.#log.forks).set(toHex(device), seq);
+  note(device: string, seq: number): void {
+    const known = this.#log.forkOf(device) ?? Infinity;
+    const forks = new Map(this.#log.forks).set(device, Math.min(seq, known));
     this.#store.transaction(() => writeForks(this.#store, this.#log.space, forks));
-    this.#log.noteFork(toHex(device), seq);
+    this.#log.noteFork(device, seq);
   }
 
   /** The hashes that prove a fork of this entry's log at its place, if there are two and the fork is not known yet. */

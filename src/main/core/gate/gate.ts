@@ -37,11 +37,13 @@ import { Counting } from "./counting.ts";
 import { Forks } from "./forks.ts";
 import { Intake } from "./intake.ts";
 import { type Pass, Passes } from "./pass.ts";
+import { Owed } from "./owed.ts";
 import { Quarantine, type Quarantined } from "./quarantine.ts";
 import type { RecordState } from "./recordState.ts";
+import { survey } from "./repair.ts";
 import type { StagerPool } from "./stageTypes.ts";
 import { accepted, refused, settled, type Verdict } from "./verdict.ts";
-import { type Arrived, Waiting } from "./waiting.ts";
+import { type Arrived, type HeldEntry, Waiting } from "./waiting.ts";
 
 export type { Draft, Quarantined };
 
@@ -51,7 +53,10 @@ export interface RecordRows {
   snapshot(record: RecordId): Uint8Array | null;
   /** Records whose `missingKey` is this one. */
   waitingFor(key: Hash32): readonly RecordId[];
-  save(state: RecordState, snapshot: Uint8Array | null, rows: readonly EntryRow[]): void;
+  /** Of every record that can be read. */
+  states(): Iterable<RecordState>;
+  /** `mended`: what it was before rests on entries that the log has lost (D3). */
+  save(state: RecordState, snapshot: Uint8Array | null, rows: readonly EntryRow[], mended: boolean): void;
   /** After every transaction that called `save`: whether it is on disk. */
   settle(committed: boolean): void;
 }
@@ -72,10 +77,13 @@ export type GateEvents = {
   /** A log was found forked; `own`: this device's, which must not be written any more (RB3). */
   forked(device: DeviceId, own: boolean): void;
   /**
-   * An entry that this device's key signed, and that is not here, came from someone else: this log is written elsewhere
-   * too, or was put back to an older state (RB3). It must not be written any more.
+   * This log is written elsewhere too, or was put back to an older state: an entry that this device's key signed, and that
+   * is not here, came from someone else (RB3). Or rows of it are lost, and may have been sent (D3). It must not be written
+   * any more.
    */
-  ownFromElsewhere?(): void;
+  ownLogLost?(): void;
+  /** Rows of the log were lost; what rested on them waits for them to come again (D3). */
+  repaired?(): void;
 };
 
 export type GateParts = {
@@ -110,6 +118,7 @@ export class Gate {
   readonly #intake: Intake;
   readonly #passes: Passes;
   readonly #disputes: Disputes;
+  readonly #owed: Owed;
   /** Forked logs (hex) that this device could not speak of when it found out. */
   readonly #unsaid = new Set<string>();
   /** Removing entries (hex) of which this device has said how far it had come: a missing stager brings them up again. */
@@ -126,7 +135,10 @@ export class Gate {
     const { store, log, records } = parts;
     this.#disputes = new Disputes({ store, log, stateOf: (record) => records.state(record) });
     const { markOf } = this.#disputes;
-    this.#passes = new Passes({ ...parts, counting: this.#counting, intake: this.#intake, markOf });
+    this.#owed = new Owed(store, log.space);
+    const isOwed = this.#owed.has;
+    this.#passes = new Passes({ ...parts, counting: this.#counting, intake: this.#intake, markOf, isOwed });
+    log.onHurt = () => void this.#inTurn(async () => this.#repair()).catch(() => undefined);
     // Not before the constructor is left: what it finds is told to those who are about to hold this gate.
     this.#turn = Promise.resolve()
       .then(() => this.#resume())
@@ -145,6 +157,7 @@ export class Gate {
 
   /** What a lock or a crash left to be done. */
   async #resume(): Promise<void> {
+    this.#repair();
     await this.#payOwed();
     const { forks, removals } = this.#parts.log;
     if (forks.size > 0) this.#rememberUnsaid();
@@ -156,12 +169,79 @@ export class Gate {
   }
 
   /**
+   * D3, before anything is judged or written on a log that lost rows. In one transaction the log becomes what stands, and
+   * the records it moves are owed a judgement from the entries alone; a crash before it leaves the same to be done again.
+   * The own log first: whatever happens then, it is not written any more.
+   */
+  #repair(): void {
+    const { store, log, records, identity, events } = this.#parts;
+    if (!log.isHurt) return;
+    const damage = survey(log, records.states(), identity.device);
+    if (damage.ownLog) events.ownLogLost?.();
+    const forks = [...damage.forks].filter(([device, seq]) => seq < (log.forkOf(device) ?? Infinity));
+    const stranded = damage.stranded.map((row) => ({ ...row, from: identity.device }));
+    store.transaction(() => {
+      log.takeOut(damage.out);
+      this.#waiting.putStranded(stranded);
+      this.#owed.put(damage.records);
+      for (const [device, seq] of forks) this.#forks.note(device, seq);
+    });
+    this.#waiting.strand(stranded);
+    this.#owed.add(damage.records);
+    log.load(log.devices, log.forks);
+    events.repaired?.();
+    // What counts may rest on what was lost.
+    if (log.forks.size > 0 || log.removals.length > 0) void this.recount().catch(() => undefined);
+    this.#payLater();
+  }
+
+  /** Records judged from their entries alone, one a turn: nobody waits for all of them. */
+  #payLater(): void {
+    const record = this.#owed.next();
+    if (!record) return;
+    const paid = this.#inTurn(async () => !this.#owed.has(record) || this.#rebuild(record, { damaged: true }));
+    void paid.then((done) => done && this.#payLater()).catch(() => undefined); // no stager, or no room: with the next entries
+  }
+
+  /** Nothing more is to be judged from the entries alone. */
+  get isWhole(): boolean {
+    return !this.#parts.log.isHurt && this.#owed.size === 0;
+  }
+
+  /** Entries that were evaluated once and wait for what was lost of their past. */
+  get stranded(): number {
+    return this.#waiting.stranded;
+  }
+
+  forgetStranded(): Promise<void> {
+    return this.#inTurn(async () => this.#waiting.forgetStranded());
+  }
+
+  /** Settles when nothing is owed any more, or can't be judged now. */
+  async paid(): Promise<void> {
+    for (let left = Infinity; this.#owed.size > 0 && this.#owed.size < left;) {
+      left = this.#owed.size;
+      await this.idle();
+      await new Promise((done) => setImmediate(done));
+    }
+  }
+
+  /** LG4: what these records' caches hold can't be relied on. Durable when it returns; judged again soon. */
+  owe(records: readonly RecordId[]): void {
+    this.#parts.store.transaction(() => this.#owed.put(records));
+    this.#owed.add(records);
+    this.#payLater();
+  }
+
+  /**
    * Entries and record keys from a peer. Never rejects for anything they contain; rejects where the disk is full or
    * fails (StorageError), and then what is not evaluated comes again.
    */
   receive(from: DeviceId, entries: readonly Uint8Array[], deliveries: readonly Delivery[]): Promise<void> {
     return this.#inTurn(async () => {
+      this.#repair();
       await this.#payOwed();
+      this.#payLater();
       await this.#takeKeys(this.#wanted(deliveries, entries));
       for (let at = 0; at < entries.length; at += BATCH) {
         await this.#takeIn(entries.slice(at, at + BATCH).map((bytes) => ({ from, bytes })));
@@ -218,15 +298,15 @@ export class Gate {
     }
   }
 
-  async #takeIn(arrived: readonly Pick<Arrived, "from" | "bytes">[]): Promise<void> {
+  async #takeIn(arrived: readonly Pick<HeldEntry, "from" | "bytes" | "stranded">[]): Promise<void> {
     const opened = new Set<string>();
     const me = this.#parts.identity.device;
     let ownFromElsewhere = false;
-    for (const { from, bytes } of arrived) {
+    for (const { from, bytes, stranded = false } of arrived) {
       const examined = this.#intake.examine(from, bytes, (hash) => this.#waiting.get(hash) !== undefined);
       if (examined === "known") continue;
       if ("bad" in examined) this.#setAside(from, bytes, examined.bad);
-      else if (this.#waiting.add(examined.held)) {
+      else if (this.#waiting.add({ ...examined.held, stranded })) {
         const { device } = examined.held.entry.core;
         if (examined.opens) opened.add(toHex(device));
         if (examined.held.verified && sameBytes(device, me)) ownFromElsewhere = true;
@@ -235,7 +315,7 @@ export class Gate {
     if (opened.size > 0) this.#verifyHeld(opened);
     for (const { entry, hash } of this.#waiting.all()) if (this.#waiting.get(hash)) await this.#lookForFork(entry.core);
     // Where it is a fork besides, that was told already, and this device is another one by now.
-    if (ownFromElsewhere && sameBytes(me, this.#parts.identity.device)) this.#parts.events.ownFromElsewhere?.();
+    if (ownFromElsewhere && sameBytes(me, this.#parts.identity.device)) this.#parts.events.ownLogLost?.();
     await this.#evaluateReady();
     await this.#sayUnsaid();
   }
@@ -264,9 +344,22 @@ export class Gate {
    */
   author(draft: Draft): Promise<Authored> {
     return this.#inTurn(async () => {
+      this.#repair();
       const opened = draft.kind === KIND.open ? accepted : await this.#open();
-      return opened.status === "accepted" ? this.#author(draft) : { verdict: opened, item: undefined };
+      if (opened.status !== "accepted") return { verdict: opened, item: undefined };
+      if (!(await this.#isSound(draft.record))) return { verdict: settled("split"), item: undefined };
+      const authored = await this.#author(draft);
+      if (this.#parts.log.isHurt) this.#repair(); // found while it was judged
+      await this.#isSound(draft.record);
+      return authored;
     });
+  }
+
+  /** False where what was drafted on it rests on what the log has lost (D3). What the record says now is known then. */
+  async #isSound(record: RecordId | undefined): Promise<boolean> {
+    if (!record || !this.#owed.has(record)) return true;
+    await this.#rebuild(record, { damaged: true });
+    return false;
   }
 
   /**
@@ -275,6 +368,7 @@ export class Gate {
    */
   open(replaces: readonly DeviceId[] = []): Promise<Verdict> {
     return this.#inTurn(async () => {
+      this.#repair();
       const verdict = await this.#open(replaces);
       await this.#sayUnsaid();
       return verdict;
@@ -312,6 +406,8 @@ export class Gate {
     }
     if (examined === "known" || "bad" in examined) throw new Error("an own entry that no gate would take in");
     const pass = await this.#passes.evaluate([examined.held]);
+    // Judged on a log that was found hurt meanwhile: this one may have been given up.
+    if (log.isHurt) return { verdict: settled("split"), item: undefined };
     const { status, reason, leftOut } = pass?.rows[0] ?? settled("split"); // no stager, no verdict
     if (status === "accepted" && leftOut.length > 0) return { verdict: refused("DoesNotApply"), item: undefined };
     if (!pass || status !== "accepted") return { verdict: { status, reason, leftOut }, item: undefined };
@@ -325,8 +421,10 @@ export class Gate {
       if (ready.length === 0) return;
       await this.#sayRemovalSeen(ready.at(-1));
       const pass = await this.#passes.evaluate(ready);
-      if (!pass) return; // no stager: all stays held until there is one
-      await this.#commit(pass);
+      if (this.#parts.log.isHurt) this.#repair();
+      else if (!pass)
+        return; // no stager: all stays held until there is one
+      else await this.#commit(pass);
     }
   }
 
@@ -345,8 +443,9 @@ export class Gate {
       moved = false;
       for (const item of held) {
         const { core } = item.entry;
+        if (ready.length >= BATCH) break;
         const self = place(itemOf(item));
-        if (ready.length >= BATCH || within.has(self)) continue;
+        if (within.has(self)) continue;
         const previous = { device: core.device, seq: core.seq - 1, hash: core.prevHash };
         if (core.seq === 1 ? !sameBytes(core.prevHash, ZERO_32) : !known(previous)) continue;
         if (!core.vectorDelta.every(known)) continue;
@@ -386,11 +485,15 @@ export class Gate {
     try {
       store.transaction(() => {
         for (const row of [...pass.rows, ...pass.rewritten]) log.write(row);
-        for (const { state, snapshot, rows } of pass.records) records.save(state, snapshot, rows);
+        for (const { state, snapshot, rows } of pass.records) {
+          records.save(state, snapshot, rows, this.#owed.has(state.record));
+          this.#owed.pay(state.record);
+        }
         this.#disputes.note(pass.rows, pass.rewritten);
         also();
       });
       committed = true;
+      for (const { state } of pass.records) this.#owed.remove(state.record);
     } finally {
       records.settle(committed);
     }
@@ -428,10 +531,17 @@ export class Gate {
 
   /** False where there was no stager to ask. */
   async #rebuild(record: RecordId, why: { damaged?: boolean; key?: Delivery }): Promise<boolean> {
-    const { keys, log, events } = this.#parts;
+    const { log } = this.#parts;
     const { key } = why;
     const pass = await this.#passes.rebuild(record, why.damaged === true, key);
-    if (!pass) return false;
+    if (log.isHurt)
+      this.#repair(); // judged on entries that are not all there: once more
+    else if (pass) return this.#keep(pass, record, key);
+    return false;
+  }
+
+  #keep(pass: Pass, record: RecordId, key: Delivery | undefined): boolean {
+    const { keys, log, events } = this.#parts;
     this.#write(pass, () => key && keys.put(key.id, key.key));
     log.recommit(pass.rewritten);
     events.evaluated([], [record]);
@@ -448,7 +558,7 @@ export class Gate {
     const canSay = !own && this.#canWrite() && log.heads(toHex(device)).length > 0;
     if (canSay) await this.#author({ kind: KIND.forkSeen, plaintext: encodeForkSeen({ device, seq, hashes: proof }) });
     else this.#unsaid.add(toHex(device));
-    this.#forks.note(device, seq);
+    this.#forks.note(toHex(device), seq);
     events.forked(device, own); // before anything else can go wrong: an own forked log must never be written again
     await this.#recount();
   }

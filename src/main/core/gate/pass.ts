@@ -16,6 +16,7 @@ import { type Chains, type Frontier, inFrontier, joinFrontiers, sortCausally } f
 import type { Log } from "../log/log.ts";
 import type { Counting } from "./counting.ts";
 import type { Dispute } from "./disputes.ts";
+import { StorageError } from "../vault/store.ts";
 import type { Intake } from "./intake.ts";
 import { type JudgeContext, type Judgement, judgeRecord } from "./judgeRecord.ts";
 import { judgeByLog, type LogView } from "./logRules.ts";
@@ -51,6 +52,8 @@ type Parts = {
   readonly keys: { get(id: Hash32): SecretKey | undefined };
   /** Split by another verdict elsewhere: no entry tells that (CV5). */
   markOf(record: RecordId): Dispute["is"] | undefined;
+  /** What lies of this record here can't be relied on: it is judged from its entries alone. */
+  isOwed(record: RecordId): boolean;
 };
 
 /** A record with the entries of this pass about it. */
@@ -107,6 +110,7 @@ export class Passes {
   /** The short way: only what is new, on the state and document as they are. Undefined where that does not do. */
   async #judgeNew({ record, fresh }: Group, view: LogView): Promise<JudgedRecord | undefined> {
     const { records, log } = this.#parts;
+    if (this.#parts.isOwed(record)) return undefined;
     const state = records.state(record) ?? emptyState(record);
     // Where a log forked, or a device was removed, what counts depends on what else is known: all is judged, in order.
     if ([...state.frontier, ...fresh.map(itemOf)].some(this.#parts.counting.isDoubtful)) return undefined;
@@ -127,10 +131,12 @@ export class Passes {
   async #judgeWhole(
     { record, fresh }: Group,
     view: LogView,
-    { damaged = false, key }: { damaged?: boolean; key?: Key },
+    why: { damaged?: boolean; key?: Key },
   ): Promise<JudgedRecord | undefined> {
-    const { log, records } = this.#parts;
-    const before = records.state(record) ?? emptyState(record);
+    const { log } = this.#parts;
+    const { key } = why;
+    const damaged = why.damaged === true || this.#parts.isOwed(record);
+    const before = this.#stateBefore(record, damaged);
     const old = log.ofRecord(record);
     const all = sortCausally([
       ...old.map((row) => ({ ...row, person: this.#personOf(row.entry.core.device) })),
@@ -166,6 +172,15 @@ export class Passes {
       .filter((row) => isNew.has(toHex(row.hash)) || !sameVerdict(row, was.get(toHex(row.hash))));
     const fault = wasSplit ? "split" : judgement.state.fault;
     return { state: { ...judgement.state, fault }, snapshot: judgement.snapshot, rows };
+  }
+
+  #stateBefore(record: RecordId, damaged: boolean): RecordState {
+    try {
+      return this.#parts.records.state(record) ?? emptyState(record);
+    } catch (error) {
+      if (damaged && error instanceof StorageError && error.type === "Damaged") return emptyState(record);
+      throw error;
+    }
   }
 
   /** A record that can't be judged again as it was: it keeps what it has. */

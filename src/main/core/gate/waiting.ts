@@ -13,10 +13,16 @@ export type Arrived = {
   readonly bytes: Uint8Array;
 };
 
-/** `verified`: its signature was checked. False while its log's certificate has not come. */
-export type HeldEntry = Arrived & { readonly verified: boolean };
+/**
+ * `verified`: its signature was checked. False while its log's certificate has not come. `stranded`: it was evaluated
+ * here, and then something of its past was lost (D3).
+ */
+export type HeldEntry = Arrived & { readonly verified: boolean; readonly stranded?: boolean };
 
 type Bucket = { count: number; bytes: number };
+
+/** The order of such a row. All others have 0. */
+const STRANDED = 1;
 
 /**
  * Entries that wait for something they name (LG7). Held in memory first, since most go on at once; `persist` writes what
@@ -40,7 +46,8 @@ export class Waiting {
       if (!isEntry(entry)) continue;
       const hash = entryHash(entry);
       this.#stored.add(toHex(hash));
-      this.add({ from: as<DeviceId>(row.bytes.slice(0, 32)), entry, hash, bytes, verified: false });
+      const stranded = row.order === STRANDED;
+      this.add({ from: as<DeviceId>(row.bytes.slice(0, 32)), entry, hash, bytes, verified: false, stranded });
     }
   }
 
@@ -49,8 +56,8 @@ export class Waiting {
   #place = (device: DeviceId, seq: number): string => `${toHex(device)} ${seq}`;
 
   /** What is unsigned so far counts against who sent it: anyone can put any device's name on an entry. */
-  #bucketOf({ verified, entry, from }: HeldEntry): Bucket {
-    const name = verified ? `of ${toHex(entry.core.device)}` : `from ${toHex(from)}`;
+  #bucketOf({ verified, entry, from, stranded }: HeldEntry): Bucket {
+    const name = stranded ? "stranded" : verified ? `of ${toHex(entry.core.device)}` : `from ${toHex(from)}`;
     const bucket = this.#buckets.get(name) ?? { count: 0, bytes: 0 };
     this.#buckets.set(name, bucket);
     return bucket;
@@ -58,11 +65,15 @@ export class Waiting {
 
   /**
    * False where there is no room. In a full bucket the entry furthest up its log makes room for one further down: what
-   * a log goes on with must always get in, or it would never go on.
+   * a log goes on with must always get in, or it would never go on. What is stranded was let in once and is this vault's
+   * to keep: it takes nobody's room and nobody makes it go.
    */
   add(held: HeldEntry): boolean {
     const bucket = this.#bucketOf(held);
-    while (bucket.count >= LIMIT.heldEntries || bucket.bytes + held.bytes.length > LIMIT.heldBytes) {
+    while (
+      !held.stranded &&
+      (bucket.count >= LIMIT.heldEntries || bucket.bytes + held.bytes.length > LIMIT.heldBytes)
+    ) {
       const last = this.#furthest(bucket);
       if (!last || last.entry.core.seq <= held.entry.core.seq) return false;
       this.remove(last.hash);
@@ -120,12 +131,37 @@ export class Waiting {
     if (gone.length === 0 && fresh.length === 0) return;
     this.#store.transaction(() => {
       for (const key of gone) this.#store.delete("held", this.#id(key));
-      for (const [key, { from, bytes }] of fresh) {
-        this.#store.put("held", this.#id(key), concat(from, bytes), { group: this.#group() });
-      }
+      for (const [, held] of fresh) this.#put(held);
     });
     for (const key of gone) this.#stored.delete(key);
     for (const [key] of fresh) this.#stored.add(key);
+  }
+
+  #put({ hash, from, bytes, stranded }: HeldEntry): void {
+    const place = { group: this.#group(), order: stranded ? STRANDED : 0 };
+    this.#store.put("held", this.#id(toHex(hash)), concat(from, bytes), place);
+  }
+
+  /** Inside the transaction that takes them out of the log; `strand` follows once it is durable. */
+  putStranded(entries: readonly Arrived[]): void {
+    for (const entry of entries) this.#put({ ...entry, verified: true, stranded: true });
+  }
+  strand(entries: readonly Arrived[]): void {
+    for (const entry of entries) {
+      this.#stored.add(toHex(entry.hash));
+      this.add({ ...entry, verified: true, stranded: true });
+    }
+  }
+
+  /** What they wait for can't come: they are held no more. */
+  forgetStranded(): void {
+    for (const held of this.all()) if (held.stranded) this.remove(held.hash);
+    this.persist();
+  }
+
+  /** Entries that wait for something which was here once. */
+  get stranded(): number {
+    return this.#buckets.get("stranded")?.count ?? 0;
   }
 
   get = (hash: EntryHash): HeldEntry | undefined => this.#held.get(toHex(hash));

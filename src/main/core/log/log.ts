@@ -43,13 +43,50 @@ export class Log implements Chains {
   /** Entry → the one before it on its chain (hashes, hex), as far as chains of forked logs were followed. */
   readonly #before = new Map<string, string>();
 
+  #hurt = false;
+  /** Called once when a row is found that can't be read, or `noteHurt` says that some are gone. */
+  onHurt: () => void = () => undefined;
+
   constructor(store: Store, space: SpaceId) {
     this.space = space;
     this.#store = store;
   }
 
-  /** Reads the heads of every log. `devices`: those known otherwise, as from pairing; the log's own are found here. */
+  /** Rows are lost: heads and chains can't be relied on until the gate has repaired it (D3). */
+  get isHurt(): boolean {
+    return this.#hurt;
+  }
+
+  noteHurt(): void {
+    if (this.#hurt) return;
+    this.#hurt = true;
+    this.onHurt();
+  }
+
+  /** Takes these rows out, inside a transaction; `load` follows. */
+  takeOut(ids: readonly RowId[]): void {
+    for (const id of ids) this.#store.delete("entries", id);
+  }
+
+  /** Every row there is, read one by one; the damaged ones with what they still say of their log. */
+  *survey(): Generator<{ readonly id: RowId; readonly row?: EntryRow; readonly claims?: Uint8Array | null }> {
+    for (const stored of this.#store.list("entries")) {
+      const row = "damaged" in stored ? undefined : decodeRow(stored.bytes);
+      if (!row) yield { id: stored.id, claims: "damaged" in stored ? stored.claimedGroup : stored.group };
+      else if (sameBytes(row.entry.core.space, this.space)) yield { id: stored.id, row };
+    }
+  }
+
+  /** Whether a row's group, as `survey` told it, is this device's log. */
+  isGroupOf = (group: Uint8Array, device: DeviceId): boolean => sameBytes(group, this.#group(device));
+
+  /**
+   * Reads the heads of every log, anew where it was read before. `devices`: those known otherwise, as from pairing; the
+   * log's own are found here.
+   */
   load(devices: readonly KnownDevice[], forks: ReadonlyMap<string, number>): void {
+    this.#hurt = false;
+    for (const kept of [this.#heads, this.#opened, this.#removals, this.#before]) kept.clear();
     for (const [device, seq] of forks) this.#forks.set(device, seq);
     for (const known of devices) this.admit(known);
     const logs = new Map<string, DeviceId>();
@@ -82,6 +119,7 @@ export class Log implements Chains {
     for (const stored of found) {
       const row = "damaged" in stored ? undefined : decodeRow(stored.bytes);
       if (row) yield row;
+      else this.noteHurt();
     }
   }
 
@@ -89,7 +127,9 @@ export class Log implements Chains {
     const head = this.heads(toHex(item.device)).find((row) => sameBytes(row.hash, item.hash));
     if (head?.entry.core.seq === item.seq) return head;
     const found = this.#store.get("entries", this.#id(item));
-    return found.ok && found.value ? decodeRow(found.value.bytes) : undefined;
+    const row = found.ok && found.value ? decodeRow(found.value.bytes) : undefined;
+    if (!row && (!found.ok || found.value)) this.noteHurt();
+    return row;
   }
 
   has = (item: VectorItem): boolean => item.seq <= this.#newest(toHex(item.device)) && this.get(item) !== undefined;

@@ -33,6 +33,9 @@ export const knows = (doc: Doc, wanted: readonly string[]): boolean => A.hasHead
 
 export const apply = (doc: Doc, changes: readonly Uint8Array[]): Doc => A.applyChanges(doc, [...changes])[0];
 
+/** What either has. */
+export const joined = (doc: Doc, other: Doc): Doc => A.merge(doc, other);
+
 export const changesSince = (doc: Doc, since: readonly string[]): Uint8Array[] => A.getChangesSince(doc, [...since]);
 
 export type NewText = {

@@ -6,6 +6,7 @@ import type { RecordRows } from "../gate/gate.ts";
 import type { RecordState } from "../gate/recordState.ts";
 import type { EntryRow } from "../log/entryRow.ts";
 import { depth, sortCausally } from "../log/frontier.ts";
+import { StorageError } from "../vault/store.ts";
 import * as document from "./document.ts";
 import { withDraft } from "./drafts.ts";
 import { idOf } from "./projections.ts";
@@ -22,21 +23,62 @@ export class FromGate implements RecordRows {
   state: RecordRows["state"] = (record) => this.#texts.state(record);
   snapshot: RecordRows["snapshot"] = (record) => this.#texts.snapshot(record);
   waitingFor: RecordRows["waitingFor"] = (key) => this.#texts.space?.rows.waitingFor(key) ?? [];
+  states: RecordRows["states"] = () => this.#texts.space?.rows.states() ?? [];
   settle: RecordRows["settle"] = (committed) => this.#texts.settle(committed);
 
-  save(state: RecordState, snapshot: Uint8Array | null, rows: readonly EntryRow[]): void {
-    const { projections, space, parts, who } = this.#texts;
+  save(state: RecordState, snapshot: Uint8Array | null, rows: readonly EntryRow[], mended: boolean): void {
+    const { space, stood } = this.#texts;
     const id = idOf(state.record);
+    if (mended) this.#keepStood(state.record, snapshot);
+    const waits = stood.get(id);
+    if (waits && !document.knows(document.load(snapshot, this.#texts.freshActor(id).actor), waits.heads)) {
+      const { drafts = 0, shown } = this.#texts.projections.get(id) ?? {};
+      space?.rows.write(state, snapshot);
+      const since = { lastBy: shown?.lastBy ?? "partner", day: (shown?.day ?? this.#texts.parts.today()) as Day };
+      return this.#texts.write(id, drafts, { snapshot, state, ...since });
+    }
+    stood.end(id);
     const drafts = this.#standDraft(id, state, snapshot);
     space?.rows.write(state, snapshot);
-    if (!state.created) return this.#forget(id);
-    const latest = this.#latest(state.record, rows);
+    this.#draw(state, snapshot, drafts, this.#latest(state.record, rows));
+  }
+
+  /** The row of a record as its entries say now, whatever was known of it. Inside a transaction. */
+  redraw(record: RecordId): void {
+    const texts = this.#texts;
+    const state = texts.state(record);
+    const drafts = texts.drafts.count(idOf(record));
+    const latest = texts.space?.log.ofRecord(record).findLast(({ status }) => status === "accepted");
+    if (state) this.#draw(state, texts.snapshot(record), drafts, latest);
+  }
+
+  #draw(state: RecordState, snapshot: Uint8Array | null, drafts: number, latest: EntryRow | undefined): void {
+    const { projections, space, parts, who } = this.#texts;
+    const id = idOf(state.record);
+    if (!state.created) return this.#forget(id, drafts);
     const before = projections.get(id)?.shown;
     const person = latest && space?.log.personOf(latest.entry.core.device);
     const lastBy = person ? who(person) : (before?.lastBy ?? "partner");
     const day = latest?.entry.core.day ?? (before?.day as Day | undefined) ?? parts.today();
     const last = latest && { depth: depth(latest.frontier), hash: toHex(latest.hash) };
     this.#texts.write(id, drafts, { snapshot, state, lastBy, day, ...(last ? { last } : {}) });
+  }
+
+  /** D3: rows this record rests on are lost; how it stood is kept until they are back. */
+  #keepStood(record: RecordId, snapshot: Uint8Array | null): void {
+    const texts = this.#texts;
+    const id = idOf(record);
+    const before = readable(() => texts.state(record));
+    const saved = readable(() => texts.snapshot(record));
+    if (!before?.created || !saved) return;
+    const { actor } = texts.freshActor(id);
+    if (document.knows(document.load(snapshot, actor), before.heads)) return;
+    const known = texts.stood.get(id);
+    const person = texts.space?.log.personOf(before.created.at.device);
+    const mine = known?.mine ?? (person !== undefined && texts.who(person) === "me");
+    const old = document.load(saved, actor);
+    const doc = known ? document.joined(document.load(known.snapshot, actor), old) : old;
+    texts.stood.put(record, { heads: document.heads(doc), mine, snapshot: known ? document.save(doc) : saved });
   }
 
   /**
@@ -66,18 +108,15 @@ export class FromGate implements RecordRows {
     if (next.created && document.knows(shared, before.heads)) return drafts;
     const old = document.load(texts.snapshot(next.record), texts.freshActor(id).actor);
     const mine = withDraft(old, texts.drafts.read(id, drafts).changes);
-    const changes = next.created ? document.movedChanges(old, mine, shared) : document.changesSince(mine, []);
-    texts.drafts.remove(id);
-    if (changes.length > 0) texts.drafts.append(id, 0, changes);
-    return changes.length > 0 ? 1 : 0;
+    return texts.standDraft(id, old, mine, next.created && shared);
   }
 
   /** A record none of whose entries counts any more is in no list; with unshared words in it, it becomes one's own. */
-  #forget(id: string): void {
+  #forget(id: string, drafts: number): void {
     const texts = this.#texts;
     const row = texts.projections.get(id);
     if (!row?.shown.shared) return;
-    if (row.drafts > 0) {
+    if (drafts > 0) {
       texts.putLocal(id, 1, document.content(texts.withDraft(id, null, 1)), row.shown.kind);
       return;
     }
@@ -91,5 +130,15 @@ export class FromGate implements RecordRows {
     const rows = records.map((record) => shown(idOf(record))).filter((row) => row !== undefined);
     const gone = this.#gone.splice(0).filter((id) => !shown(id));
     if (rows.length > 0 || gone.length > 0) this.#texts.parts.events.projections(rows, gone);
+  }
+}
+
+/** Undefined where it can't be read: the record is being made again for just that. */
+function readable<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof StorageError && error.type === "Damaged") return undefined;
+    throw error;
   }
 }

@@ -10,7 +10,7 @@ import { idOf } from "./projections.ts";
 import type { RecordTexts, SharedSpace } from "./recordTexts.ts";
 import { sealChanges, sealNew } from "./seal.ts";
 
-type KeepText = (id: string, text: RecordText, alongside: () => void) => void;
+export type KeepText = (id: string, text: RecordText, alongside: () => void) => void;
 
 /**
  * What is unshared stays so. `done` is written with what is issued: it is issued once. False where it could not be

@@ -17,6 +17,7 @@ import { actorId } from "../log/names.ts";
 import type { Log } from "../log/log.ts";
 import type { Store } from "../vault/store.ts";
 import { Aside } from "./aside.ts";
+import { AsItStood } from "./asItStood.ts";
 import * as document from "./document.ts";
 import { Drafts, withDraft } from "./drafts.ts";
 import { type ProjectionRow, Projections, recordIdFromHex } from "./projections.ts";
@@ -73,6 +74,7 @@ export class RecordTexts {
   readonly projections: Projections;
   readonly drafts: Drafts;
   readonly search: SearchTexts;
+  readonly stood: AsItStood;
   readonly #aside: Aside;
   /** From pairing on. */
   space: SharedSpace | undefined;
@@ -82,6 +84,7 @@ export class RecordTexts {
     this.projections = new Projections(parts.store);
     this.drafts = new Drafts(parts.store);
     this.search = new SearchTexts(parts.store);
+    this.stood = new AsItStood(parts.store);
     this.#aside = new Aside(parts.store);
   }
 
@@ -103,6 +106,7 @@ export class RecordTexts {
   }
 
   settle(committed: boolean): void {
+    this.stood.settle(committed);
     if (committed) this.projections.settle();
     else this.projections.drop();
   }
@@ -128,8 +132,15 @@ export class RecordTexts {
     return { nonce, actor: this.actorFor(id, nonce) };
   }
 
-  withDraft(id: string, snapshot: Uint8Array | null, drafts: number): document.Doc {
+  /** The shared text; with all that stood in it, where some of that was lost and is asked back (D3). */
+  shared(id: string, snapshot: Uint8Array | null): document.Doc {
     const shared = document.load(snapshot, this.freshActor(id).actor);
+    const stood = this.stood.get(id);
+    return stood ? document.joined(document.load(stood.snapshot, this.freshActor(id).actor), shared) : shared;
+  }
+
+  withDraft(id: string, snapshot: Uint8Array | null, drafts: number): document.Doc {
+    const shared = this.shared(id, snapshot);
     return drafts === 0 ? shared : withDraft(shared, this.drafts.read(id, drafts).changes);
   }
 
@@ -140,7 +151,7 @@ export class RecordTexts {
     if (!row || !record) return undefined;
     const snapshot = row.shown.shared ? this.snapshot(record) : null;
     return {
-      shared: document.load(snapshot, this.freshActor(id).actor),
+      shared: this.shared(id, snapshot),
       mine: this.withDraft(id, snapshot, row.drafts),
     };
   }
@@ -159,21 +170,35 @@ export class RecordTexts {
   /** A shared record's row, from its document and draft. */
   write(id: string, drafts: number, { snapshot, state, lastBy, day, last }: SharedPart): void {
     const { created } = state;
-    if (!created) return;
+    const stood = this.stood.has(id) ? this.projections.get(id)?.shown : undefined;
+    const kind = created?.kind ?? stood?.kind;
+    if (!kind) return;
     const doc = this.withDraft(id, snapshot, drafts);
-    const owner = isOwnerOnly(created.kind) ? this.who(created.owner) : "both";
+    const owner = created ? (isOwnerOnly(kind) ? this.who(created.owner) : "both") : (stood?.owner ?? "both");
     const read = document.content(doc);
     document.free(doc);
     this.put(id, drafts, read, {
-      kind: created.kind,
+      kind,
       owner,
       shared: true,
       unshared: drafts > 0,
       day,
       lastBy,
       ...(last ? { last } : {}),
-      fault: read.unreadable.length > 0 ? "unreadable" : shownFault(state.fault),
+      fault: stood ? "mending" : read.unreadable.length > 0 ? "unreadable" : shownFault(state.fault),
     });
+  }
+
+  /**
+   * The draft `mine`, begun on `old`, is put on `shared`; where that is undefined nothing shared is left, and the draft
+   * holds all. How many draft rows there are then.
+   */
+  standDraft(id: string, old: document.Doc, mine: document.Doc, shared: document.Doc | undefined): number {
+    const changes = shared ? document.movedChanges(old, mine, shared) : document.changesSince(mine, []);
+    const drafts = (this.projections.get(id)?.drafts ?? 0) > 0 && changes.length > 0 ? 1 : 0;
+    this.drafts.remove(id);
+    if (drafts > 0) this.drafts.append(id, 0, changes);
+    return drafts;
   }
 
   /** The row of a record that is only here. */

@@ -8,6 +8,7 @@ import type { Result } from "../../../shared/base/result.ts";
 import type { AppError, Projection, RecordText } from "../../../shared/ipc/contract.ts";
 import { refuse } from "../../../shared/ipc/registrar.ts";
 import { FromGate } from "./fromGate.ts";
+import { giveUpStood } from "./giveUpStood.ts";
 import { issueAgain, keepLost } from "./issueAgain.ts";
 import { KeptTexts } from "./keptTexts.ts";
 import { idOf } from "./projections.ts";
@@ -56,6 +57,10 @@ export class Records {
     });
     parts.events.kept(kept);
   };
+
+  /** D3: what was lost of this record can't come back. */
+  giveUpStood = (record: RecordId): Promise<"issued" | "kept"> =>
+    this.turns.inTurn(idOf(record), () => giveUpStood(this.texts, this.fromGate, this.keepText, record));
 
   issueAgain = (record: RecordId, lost: readonly Uint8Array[], done: () => void): Promise<boolean> =>
     this.turns.inTurn(idOf(record), () => issueAgain(this.texts, this.keepText, record, lost, done));

@@ -57,7 +57,7 @@ export class Sessions {
   }
 
   #mode(row: Projection): OpenRecord["mode"] {
-    if (row.owner === "partner" || row.fault === "split" || row.fault === "held") return "read";
+    if (row.owner === "partner" || (row.fault && row.fault !== "unreadable")) return "read";
     return this.#live.has(row.id) ? "live" : "draft";
   }
 

@@ -1,4 +1,5 @@
 import { as, type Hash32, type RecordId, type SpaceId } from "../../../shared/base/brand.ts";
+import { sameBytes } from "../../../shared/base/bytes.ts";
 import { decodeState, encodeState, type RecordState } from "../gate/recordState.ts";
 import { type Store, StorageError } from "../vault/store.ts";
 
@@ -11,12 +12,21 @@ export class SharedRows {
     this.#space = space;
   }
 
+  #id = (record: RecordId) => this.#store.rowId("records", this.#space, record);
   #waiting = (key: Hash32): Uint8Array => this.#store.groupId("records", this.#space, "waiting", key);
 
   state(record: RecordId): RecordState | undefined {
-    const row = this.#store.get("records", this.#store.rowId("records", this.#space, record));
+    const row = this.#store.get("records", this.#id(record));
     if (!row.ok) throw new StorageError("Damaged"); // never read as "no such record": opening again rebuilds it
     return row.value && decodeState(row.value.bytes);
+  }
+
+  /** Of every record that can be read. */
+  *states(): Generator<RecordState> {
+    for (const row of this.#store.list("records")) {
+      const state = "damaged" in row ? undefined : decodeState(row.bytes);
+      if (state && sameBytes(row.id, this.#id(state.record))) yield state;
+    }
   }
 
   snapshot(record: RecordId): Uint8Array | null {
@@ -29,7 +39,7 @@ export class SharedRows {
   write(state: RecordState, snapshot: Uint8Array | null): void {
     const { record } = state;
     const where = state.missingKey ? { group2: this.#waiting(state.missingKey) } : {};
-    this.#store.put("records", this.#store.rowId("records", this.#space, record), encodeState(state), where);
+    this.#store.put("records", this.#id(record), encodeState(state), where);
     const id = this.#store.rowId("snapshots", this.#space, record);
     if (snapshot) this.#store.put("snapshots", id, snapshot);
     else this.#store.delete("snapshots", id);

@@ -51,6 +51,7 @@ export class Sharing {
   async #tryShare(space: SharedSpace, id: string, why: string): Promise<Shared> {
     const row = this.#texts.projections.get(id);
     if (!row) return refuse("NotFound");
+    if (row.shown.fault) return refuse("Unsupported"); // found just now: what it rests on is lost here (D3)
     return row.shown.shared ? this.#shareChanges(space, id, why) : this.#shareNew(space, row, why);
   }
 

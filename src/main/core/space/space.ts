@@ -45,6 +45,10 @@ export type SpaceEvents = {
    * `identity` names it.
    */
   ownLogLost(): void;
+  /** Rows of the log were lost (D3). */
+  repaired(): void;
+  /** A peer says how far it has come. */
+  heard(from: DeviceId, vector: readonly VectorItem[]): void;
 };
 
 export type SpaceParts = {
@@ -55,9 +59,13 @@ export type SpaceParts = {
   readonly pool: StagerPool;
   readonly timers: Timers;
   readonly events: SpaceEvents;
+  /** Opening the vault lost rows of the log (D3). */
+  readonly entriesLost: boolean;
   today(): Day;
   /** Devices that this vault gave up, for the one it is now (RB3). */
   givenUp(): readonly DeviceId[];
+  /** Rows of the log are lost and asked back: no log may be cut off at what is left of it (D3). */
+  isMending(): boolean;
 };
 
 /**
@@ -86,6 +94,7 @@ export class Space implements SyncLog {
     this.#row = row;
     this.#counters = new Counters(store);
     this.log = openLog(store, row);
+    if (parts.entriesLost) this.log.noteHurt();
     this.keys = new RecordKeys(store, row.space);
     this.rows = new SharedRows(store, row.space);
     // Before the gate, which takes up at once what a lock or a crash left to be done.
@@ -101,7 +110,7 @@ export class Space implements SyncLog {
       },
       members: [as<PersonKey>(parts.identity.person.publicKey), row.partner],
       today: parts.today,
-      replaces: () => parts.givenUp().filter((device) => this.isInUse(device)),
+      replaces: () => (parts.isMending() ? [] : this.leftBehind()),
       events: {
         evaluated: (rows, changed) => this.#evaluated(rows, changed),
         quarantined: events.quarantined,
@@ -109,7 +118,8 @@ export class Space implements SyncLog {
           if (own) events.ownLogLost();
           events.forked(this.log.personOf(device));
         },
-        ownFromElsewhere: events.ownLogLost,
+        ownLogLost: events.ownLogLost,
+        repaired: events.repaired,
       },
     });
     this.#comparing = new Comparing({
@@ -154,6 +164,9 @@ export class Space implements SyncLog {
   /** It opened its log, and nobody removed it. */
   isInUse = (device: DeviceId): boolean =>
     this.log.isOpened(toHex(device)) && this.log.removalsOf(toHex(device)).length === 0;
+
+  /** Given up by this vault, and not out of use yet. */
+  leftBehind = (): DeviceId[] => this.#parts.givenUp().filter(this.isInUse);
 
   /** MB2: takes another device of this person out of use. Where all places are taken, this one takes its. */
   async removeDevice(device: DeviceId): Promise<boolean> {
@@ -264,7 +277,7 @@ export class Space implements SyncLog {
     return { device, certificate, link, signing };
   }
 
-  peers(): readonly Peer[] {
+  peers = (): readonly Peer[] => {
     const own = this.#parts.identity;
     return this.#row.devices
       .map(({ certificate }) => ({
@@ -275,7 +288,7 @@ export class Space implements SyncLog {
         introduce: own.certificate.restored,
       }))
       .filter(({ device }) => !sameBytes(device, own.device) && !this.#isSilent(device));
-  }
+  };
 
   /** A removed device gets no byte any more; and once removed, this one asks nobody (MB2). */
   #isSilent = (device: DeviceId): boolean => this.place === "removed" || this.log.removalsOf(toHex(device)).length > 0;
@@ -304,6 +317,7 @@ export class Space implements SyncLog {
   peerClaims: SyncLog["peerClaims"] = (from, claims) => {
     this.#comparing.heard(from, claims);
     this.#claimsOfMine(from, claims.vector);
+    this.#parts.events.heard(from, claims.vector);
   };
 
   /**

@@ -30,6 +30,8 @@ export interface Replicator extends LinkSink {
   live(): DeviceId[];
   /** Devices were added or removed, or this one has become another (RB3): sessions that no longer count are ended. */
   peersChanged(): void;
+  /** Ends every session that there is; links come again, and each begins with a receipt. */
+  restart(): void;
   /** Ends every session; nothing is sent or let in any more (S11). */
   stop(): void;
 }
@@ -146,6 +148,9 @@ export function createReplicator({ log, timers, random, onMet }: ReplicatorDeps)
         if (!sameBytes(session.me, me) || (peer && !known.has(toHex(peer.device)))) session.close();
       }
       together.keepOnly(known);
+    },
+    restart() {
+      for (const session of sessions.keys()) session.close();
     },
     stop() {
       stopped = true;

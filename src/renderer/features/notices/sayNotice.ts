@@ -28,6 +28,15 @@ export function sayNotice(notice: Notice, partner: string): { readonly title: st
       return { title: t("notices.held-newer.title"), text: t("notices.held-newer.text") };
     case "damaged":
       return { title: t("notices.damaged.title", { count: notice.count ?? 0 }), text: t("notices.damaged.text") };
+    case "mending":
+      return {
+        title: t("notices.mending.title"),
+        text: t("notices.mending.text", { count: notice.count ?? 0, name: partner }),
+      };
+    case "mended":
+      return { title: t("notices.mended.title"), text: t("notices.mended.text") };
+    case "lost":
+      return { title: t("notices.lost.title"), text: t("notices.lost.text") };
     case "restored":
       return {
         title: notice.who === "me" ? t("notices.restored.mine") : t("notices.restored.theirs", { name: partner }),
@@ -48,8 +57,8 @@ export function sayNotice(notice: Notice, partner: string): { readonly title: st
 
 /** Red is for faults of data, never for a person. */
 export const noticeLook = ({ kind }: Notice): "plain" | "hold" | "danger" =>
-  kind === "damaged" || kind === "split"
+  kind === "damaged" || kind === "split" || kind === "lost"
     ? "danger"
-    : kind === "restored" || kind === "device-removed"
+    : kind === "restored" || kind === "device-removed" || kind === "mended"
       ? "plain"
       : "hold";

@@ -34,16 +34,18 @@ export function RecordBanners(props: {
 const faults = {
   split: ["fault.split", "fault.splitText"],
   held: ["fault.held", "fault.heldText"],
+  mending: ["fault.mending", "fault.mendingText"],
   unreadable: ["fault.unreadable", "fault.unreadableText"],
 } as const satisfies Record<NonNullable<Projection["fault"]>, readonly [PlainKey, PlainKey]>;
 
 function Fault({ row }: { readonly row: Projection }) {
   if (row.fault === undefined) return null;
   const [title, text] = faults[row.fault];
-  const canContinue = row.fault !== "held" && row.owner !== "partner";
+  const waits = row.fault === "held" || row.fault === "mending";
+  const canContinue = !waits && row.owner !== "partner";
   return (
     <Banner
-      look={row.fault === "held" ? "hold" : "danger"}
+      look={waits ? "hold" : "danger"}
       title={t(title)}
       text={t(text)}
       actions={

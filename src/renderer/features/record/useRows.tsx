@@ -44,12 +44,19 @@ function draw(row: Projection, paired: boolean, today: number): Row {
   };
 }
 
+const FAULTS = {
+  split: "row.split",
+  held: "row.held",
+  mending: "row.held",
+  unreadable: "row.unreadable",
+} as const;
+
 /** Alone, every text is only here and needs no label saying so. */
 function State({ row, paired }: { readonly row: Projection; readonly paired: boolean }) {
   if (row.fault !== undefined) {
     return (
       <Label look="hold" icon={<TriangleAlert size={14} strokeWidth={1.75} aria-hidden />}>
-        {row.fault === "split" ? t("row.split") : row.fault === "held" ? t("row.held") : t("row.unreadable")}
+        {t(FAULTS[row.fault])}
       </Label>
     );
   }

@@ -1,0 +1,113 @@
+/**
+ * D3, as the person sees it: rows of the log were lost. All stays on screen as it stood; what is missing is asked back
+ * from the partner, and comes through the gate like anything else. What nobody has any more is issued again, or kept in
+ * the recovery box, and named.
+ */
+import type { DeviceId, RecordId } from "../../shared/base/brand.ts";
+import { toHex } from "../../shared/base/bytes.ts";
+import type { VectorItem } from "../../shared/protocol/entry.ts";
+import { formerLogs } from "./formerLogs.ts";
+import type { Notices } from "./notices.ts";
+import { idOf } from "./records/projections.ts";
+import type { Records } from "./records/records.ts";
+import type { Space } from "./space/space.ts";
+import { covers } from "./sync/vectors.ts";
+import type { Store } from "./vault/store.ts";
+
+export type MendingParts = {
+  readonly store: Store;
+  readonly records: Records;
+  readonly notices: Notices;
+  space(): Space | undefined;
+};
+
+export class Mending {
+  readonly #parts: MendingParts;
+  /** How far each peer said last that it has come, since rows were lost. */
+  readonly #said = new Map<string, readonly VectorItem[]>();
+  #givingUp = false;
+
+  constructor(parts: MendingParts) {
+    this.#parts = parts;
+  }
+
+  #waiting = (): readonly RecordId[] => this.#parts.records.texts.stood.all();
+
+  /** Something is missing still, and may come. */
+  get isUnderWay(): boolean {
+    const space = this.#parts.space();
+    return space !== undefined && (this.#waiting().length > 0 || space.gate.stranded > 0 || !space.gate.isWhole);
+  }
+
+  /** The log has lost rows just now. */
+  began(): void {
+    this.#said.clear();
+    this.look();
+  }
+
+  heard(from: DeviceId, vector: readonly VectorItem[]): void {
+    if (!this.isUnderWay) return;
+    this.#said.set(toHex(from), vector);
+    this.look();
+  }
+
+  /** After every evaluation: says what waits, or that all is back, or that it can't come back. */
+  look(): void {
+    const { notices, space } = this.#parts;
+    const open = space();
+    if (!open?.gate.isWhole) return;
+    if (!this.isUnderWay) {
+      notices.change("mending", { kind: "mended" });
+      return this.#leaveBehind(open);
+    }
+    notices.sayNow("mending", { kind: "mending", count: this.#waiting().length });
+    if (this.#nobodyHasIt(open)) void this.#giveUp(open);
+  }
+
+  /**
+   * Every device that could have what is missing has all that is here, and no more. This vault's own earlier devices are
+   * asked nothing: they are this one.
+   */
+  #nobodyHasIt({ log, peers }: Space): boolean {
+    const former = new Set(formerLogs(this.#parts.store).map(({ device }) => toHex(device)));
+    const others = peers().filter(({ device }) => !former.has(toHex(device)));
+    const ours = log.vector();
+    const hasNoMore = (vector: readonly VectorItem[]): boolean => covers(vector, ours) && vector.every(log.has);
+    return (
+      others.length > 0 &&
+      others.every(({ device }) => {
+        const vector = this.#said.get(toHex(device));
+        return vector !== undefined && hasNoMore(vector);
+      })
+    );
+  }
+
+  /** The log that was given up is as whole as it can be: the device it was of is out of use from here on (MB2). */
+  #leaveBehind(space: Space): void {
+    const [device] = space.place === "ok" ? space.leftBehind() : [];
+    if (!device || this.#leaving) return;
+    this.#leaving = true;
+    void space
+      .removeDevice(device)
+      .catch(() => undefined) // a full disk: with the next entry
+      .finally(() => (this.#leaving = false));
+  }
+  #leaving = false;
+
+  async #giveUp({ gate }: Space): Promise<void> {
+    if (this.#givingUp) return;
+    this.#givingUp = true;
+    const { records, notices } = this.#parts;
+    try {
+      for (const record of this.#waiting()) {
+        if ((await records.giveUpStood(record)) === "kept") notices.add({ kind: "lost", record: idOf(record) });
+      }
+      await gate.forgetStranded();
+    } catch {
+      return; // a full disk: what is left is tried again at the next word of a peer
+    } finally {
+      this.#givingUp = false;
+    }
+    this.look();
+  }
+}

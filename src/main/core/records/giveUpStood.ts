@@ -1,0 +1,50 @@
+/**
+ * D3: a record is shown as it stood, and nobody can send what was lost of it. What this person may issue is sealed again as
+ * fresh changes; else its words go to the recovery box, and the record says what is left of it.
+ */
+import type { RecordId } from "../../../shared/base/brand.ts";
+import { mayWrite } from "../gate/recordState.ts";
+import * as document from "./document.ts";
+import type { FromGate } from "./fromGate.ts";
+import { issueAgain, type KeepText } from "./issueAgain.ts";
+import { idOf } from "./projections.ts";
+import type { RecordTexts } from "./recordTexts.ts";
+
+/** "issued": both have the words from now on; "kept": they are in this person's box alone. In the record's turn. */
+export async function giveUpStood(
+  texts: RecordTexts,
+  fromGate: FromGate,
+  keepText: KeepText,
+  record: RecordId,
+): Promise<"issued" | "kept"> {
+  const id = idOf(record);
+  const stood = texts.stood.get(id);
+  const state = texts.state(record);
+  const shared = document.load(texts.snapshot(record), texts.freshActor(id).actor);
+  const old = document.load(stood?.snapshot ?? null, texts.freshActor(id).actor);
+  const end = (): void => {
+    texts.stood.end(id);
+    fromGate.redraw(record);
+  };
+  // Where the partner has written on what is left, nobody can say what the two would make of it: the words are kept.
+  const mayIssue = state?.created
+    ? mayWrite(state.created, texts.parts.person) &&
+      state.fault === "none" &&
+      document.knows(old, document.heads(shared))
+    : stood?.mine === true;
+  if (mayIssue) {
+    const lost = document.changesSince(old, document.heads(shared));
+    if (await issueAgain(texts, keepText, record, lost, end)) return "issued";
+  }
+  const { mine } = texts.documents(id) ?? {};
+  const { title, body } = document.content(old);
+  texts.commit(() =>
+    keepText(id, { title, body }, () => {
+      if (mine) texts.standDraft(id, old, mine, state?.created ? shared : undefined);
+      end();
+    }),
+  );
+  fromGate.announce([record]);
+  texts.parts.events.replaced(id);
+  return "kept";
+}
