@@ -27,7 +27,7 @@ export { Contours } from "./Contours.tsx";
 export { cx } from "./cx.ts";
 export { Dialog, type DialogProps } from "./Dialog.tsx";
 export { EmptyState, type EmptyStateProps } from "./EmptyState.tsx";
-export { SearchField, SecretField, TextArea, TextField } from "./Field.tsx";
+export { SearchField, SecretField, type SecretFieldProps, TextArea, TextField } from "./Field.tsx";
 export { Label, type LabelLook, Person } from "./Label.tsx";
 export { List, type ListProps, type Row } from "./List.tsx";
 export { Mark } from "./Mark.tsx";

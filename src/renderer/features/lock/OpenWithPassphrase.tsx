@@ -1,7 +1,8 @@
 import { useState } from "react";
 import { call } from "../../state/connection.ts";
 import { t } from "../../strings/index.ts";
-import { Button, Progress, SecretField, Stack } from "../../ui/index.ts";
+import { Button, Progress, Stack } from "../../ui/index.ts";
+import { PassphraseField } from "./PassphraseField.tsx";
 import { OpenWithKeychain } from "./OpenWithKeychain.tsx";
 import { useOpen } from "./useOpen.ts";
 
@@ -17,13 +18,11 @@ export function OpenWithPassphrase() {
     >
       <Stack gap={6}>
         <h1>{t("lock.title")}</h1>
-        <SecretField
+        <PassphraseField
           label={t("lock.passphrase")}
           value={passphrase}
           onChange={setPassphrase}
           wrong={wrong}
-          showLabel={t("do.showWords")}
-          hideLabel={t("do.hideWords")}
           autoFocus
         />
         {busy ? <Progress label={t("lock.opening")} /> : null}

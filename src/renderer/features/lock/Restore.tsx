@@ -3,7 +3,8 @@ import { useState } from "react";
 import { FileTrigger } from "react-aria-components";
 import { call } from "../../state/connection.ts";
 import { t } from "../../strings/index.ts";
-import { Banner, Button, Choice, Cluster, Progress, SecretField, Stack, TextArea } from "../../ui/index.ts";
+import { Banner, Button, Choice, Cluster, Progress, Stack, TextArea } from "../../ui/index.ts";
+import { PassphraseField } from "./PassphraseField.tsx";
 import { useOpen } from "./useOpen.ts";
 
 /** A backup on a clean machine, as a new device. Before it happens: what they will see, and when (F26). */
@@ -43,14 +44,7 @@ export function Restore({ onBack }: { readonly onBack: () => void }) {
           ]}
         />
         {by === "passphrase" ? (
-          <SecretField
-            label={t("restore.passphrase")}
-            value={secret}
-            onChange={setSecret}
-            wrong={wrong}
-            showLabel={t("do.showWords")}
-            hideLabel={t("do.hideWords")}
-          />
+          <PassphraseField label={t("restore.passphrase")} value={secret} onChange={setSecret} wrong={wrong} />
         ) : (
           <TextArea
             label={t("lock.wordsField")}

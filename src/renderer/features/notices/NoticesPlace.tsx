@@ -86,7 +86,9 @@ function Kept({ text }: { readonly text: KeptText }) {
   return (
     <article className={css.kept}>
       <p className={css.day}>{sayDay(text.day, today)}</p>
-      <h3 className={css.title}>{text.title.trim() || t("record.untitled")}</h3>
+      <h3 dir="auto" className={css.title}>
+        {text.title.trim() || t("record.untitled")}
+      </h3>
       <p dir="auto" className={css.words}>
         {text.body}
       </p>

@@ -82,15 +82,15 @@ function SixWords({ busy, onDone, onOwn, onBack }: SixWordsProps) {
               <li key={at}>{word}</li>
             ))}
           </ol>
-          <Cluster>
+          <Cluster gap={4}>
             <Button
-              look="quiet"
+              look="bare"
               icon={<RefreshCw size={18} strokeWidth={1.75} aria-hidden />}
               onPress={() => void suggest()}
             >
               {t("start.two.others")}
             </Button>
-            <Button look="quiet" onPress={onOwn}>
+            <Button look="bare" onPress={onOwn}>
               {t("start.two.own")}
             </Button>
           </Cluster>

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react";
 import { t } from "../../strings/index.ts";
-import { SecretField, Stack } from "../../ui/index.ts";
+import { Stack } from "../../ui/index.ts";
+import { PassphraseField } from "../lock/PassphraseField.tsx";
 import css from "./NewPassphrase.module.css";
 import { ENOUGH, strengthWords } from "./strength.ts";
 import { useStrength } from "./useStrength.ts";
@@ -18,11 +19,10 @@ export function NewPassphrase({ name, onChosen }: NewPassphraseProps) {
   const strength = useStrength(first, name);
   const chosen = strength !== undefined && strength >= ENOUGH && first === again ? first : undefined;
   useEffect(() => onChosen(chosen), [chosen, onChosen]);
-  const labels = { showLabel: t("do.showWords"), hideLabel: t("do.hideWords") };
   return (
     <Stack gap={4}>
       <Stack gap={2}>
-        <SecretField label={t("start.two.ownField")} value={first} onChange={setFirst} {...labels} />
+        <PassphraseField label={t("start.two.ownField")} value={first} onChange={setFirst} />
         <div className={css.strength}>
           <svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden className={css.scale}>
             {[0, 1, 2, 3].map((at) => (
@@ -41,12 +41,11 @@ export function NewPassphrase({ name, onChosen }: NewPassphraseProps) {
           </p>
         </div>
       </Stack>
-      <SecretField
+      <PassphraseField
         label={t("start.two.ownAgain")}
         value={again}
         onChange={setAgain}
         wrong={again !== "" && !first.startsWith(again) ? t("start.two.againWrong") : undefined}
-        {...labels}
       />
     </Stack>
   );

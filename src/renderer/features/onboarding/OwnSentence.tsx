@@ -27,7 +27,7 @@ export function OwnSentence({ name, busy, onDone, onSuggested, onBack }: OwnSent
         </Stack>
         <NewPassphrase name={name} onChosen={setChosen} />
         <span>
-          <Button look="quiet" onPress={onSuggested}>
+          <Button look="bare" onPress={onSuggested}>
             {t("start.two.suggested")}
           </Button>
         </span>

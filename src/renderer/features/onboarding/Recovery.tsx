@@ -4,7 +4,8 @@ import { go, paths } from "../../state/navigation.ts";
 import { useVault } from "../../state/vault.ts";
 import { t } from "../../strings/index.ts";
 import { sayError } from "../../strings/sayError.ts";
-import { Banner, Button, Cluster, Page, Progress, SecretField, Stack, TextField } from "../../ui/index.ts";
+import { Banner, Button, Cluster, Page, Progress, Stack, TextField } from "../../ui/index.ts";
+import { PassphraseField } from "../lock/PassphraseField.tsx";
 import css from "./Recovery.module.css";
 
 type Begun = { readonly words: readonly string[]; readonly ask: readonly number[] };
@@ -72,14 +73,7 @@ function Begin({ replaces, onBegun }: { readonly replaces: boolean; readonly onB
       <Stack gap={4}>
         {replaces ? <Banner look="hold" title={t("recovery.old")} /> : null}
         <div className={css.narrow}>
-          <SecretField
-            label={t("recovery.passphrase")}
-            value={passphrase}
-            onChange={setPassphrase}
-            wrong={wrong}
-            showLabel={t("do.showWords")}
-            hideLabel={t("do.hideWords")}
-          />
+          <PassphraseField label={t("recovery.passphrase")} value={passphrase} onChange={setPassphrase} wrong={wrong} />
         </div>
         {busy ? <Progress label={t("lock.opening")} /> : null}
         <span>

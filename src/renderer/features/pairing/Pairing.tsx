@@ -68,9 +68,7 @@ function Before() {
           <Card title={t("pairing.answer")} text={t("pairing.answerText")} onPick={() => setStep("answer")} />
         </Cards>
         <span>
-          <Button look="quiet" onPress={() => setStep("read")}>
-            {t("do.back")}
-          </Button>
+          <Button onPress={() => setStep("read")}>{t("do.back")}</Button>
         </span>
       </Stack>
     </Page>

@@ -3,7 +3,8 @@ import type { Result } from "../../../shared/base/result.ts";
 import type { AppError } from "../../../shared/ipc/contract.ts";
 import { t } from "../../strings/index.ts";
 import { sayError } from "../../strings/sayError.ts";
-import { Button, Dialog, Progress, SecretField } from "../../ui/index.ts";
+import { Button, Dialog, Progress } from "../../ui/index.ts";
+import { PassphraseField } from "../lock/PassphraseField.tsx";
 
 type AskPassphraseProps = {
   readonly title: string;
@@ -56,13 +57,11 @@ function Body({ title, text, act, busyText, onClose, run }: AskPassphraseProps) 
           void submit();
         }}
       >
-        <SecretField
+        <PassphraseField
           label={t("settings.passphrase")}
           value={passphrase}
           onChange={setPassphrase}
           wrong={wrong}
-          showLabel={t("do.showWords")}
-          hideLabel={t("do.hideWords")}
           autoFocus
         />
       </form>

@@ -5,7 +5,8 @@ import { call } from "../../state/connection.ts";
 import { useSettings } from "../../state/vault.ts";
 import { t } from "../../strings/index.ts";
 import { sayError } from "../../strings/sayError.ts";
-import { Button, Choice, Progress, Quiet, SecretField, Stack, toast } from "../../ui/index.ts";
+import { Button, Choice, Progress, Quiet, Stack, toast } from "../../ui/index.ts";
+import { PassphraseField } from "../lock/PassphraseField.tsx";
 import { NewPassphrase } from "../onboarding/NewPassphrase.tsx";
 import { save } from "./LookPart.tsx";
 import { Matter, Narrow } from "./Part.tsx";
@@ -60,14 +61,7 @@ function ChangePassphrase() {
       >
         <Stack gap={4}>
           <Narrow>
-            <SecretField
-              label={t("settings.current")}
-              value={current}
-              onChange={setCurrent}
-              wrong={wrong}
-              showLabel={t("do.showWords")}
-              hideLabel={t("do.hideWords")}
-            />
+            <PassphraseField label={t("settings.current")} value={current} onChange={setCurrent} wrong={wrong} />
           </Narrow>
           <Narrow>
             <NewPassphrase key={round} name={name} onChosen={setNext} />

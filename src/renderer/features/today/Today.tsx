@@ -56,6 +56,19 @@ function Next({ thing }: { readonly thing: NextThing }) {
   );
 }
 
+/** So many letters of a text stand for its title, where it has none. */
+const FIRST_LETTERS = 48;
+/** What a text goes by in a sentence: a boundary is often one line without a title. */
+function nameOf({ title, excerpt }: Projection): string {
+  if (title.trim() !== "") return title.trim();
+  let said = "";
+  for (const word of excerpt.trim().split(/\s+/)) {
+    if (said !== "" && said.length + word.length >= FIRST_LETTERS) return `${said} …`;
+    said = `${said} ${word}`.trim();
+  }
+  return said || t("today.untitled");
+}
+
 function sayNext(thing: NextThing): { title: string; text: string; act: string; path: string } {
   switch (thing.kind) {
     case "write":
@@ -80,10 +93,9 @@ function sayNext(thing: NextThing): { title: string; text: string; act: string; 
         path: paths.invite,
       };
     case "share": {
-      const { title } = thing.record;
       return {
         title: t("today.share.title"),
-        text: t("today.share.text", { title: title === "" ? t("today.untitled") : title }),
+        text: t("today.share.text", { title: nameOf(thing.record) }),
         act: t("today.share.do"),
         path: pathOf(thing.record),
       };
@@ -98,7 +110,7 @@ function Lines({ rows, partner }: { readonly rows: readonly Projection[]; readon
       <h2 className={css.head}>{t("today.shared")}</h2>
       <ul>
         {rows.map((row) => {
-          const title = row.title === "" ? t("today.untitled") : row.title;
+          const title = nameOf(row);
           const said =
             row.lastBy === "me" ? t("today.line.mine", { title }) : t("today.line.partner", { title, name: partner });
           return (
