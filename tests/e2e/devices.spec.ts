@@ -1,0 +1,87 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { PASSPHRASE, type Person } from "./kit/person.ts";
+import { expect, test } from "./kit/test.ts";
+import { button, heading, said, t } from "./kit/words.ts";
+
+const folder = join(import.meta.dirname, "..", "..", "screenshots");
+
+async function restore(person: Person, file: string): Promise<Page> {
+  const page = await person.open();
+  await button(page, t("start.one.restore")).click();
+  const choosing = page.waitForEvent("filechooser");
+  await button(page, t("restore.choose")).click();
+  await (await choosing).setFiles(file);
+  await page.getByLabel(t("restore.passphrase"), { exact: true }).fill(PASSPHRASE);
+  await button(page, t("restore.do")).click();
+  await expect(heading(page, t("today.title"))).toBeVisible();
+  return page;
+}
+
+async function backUp(person: Person, to: string): Promise<string> {
+  const { page } = person;
+  await person.settings("backup");
+  await button(page, t("settings.backupMake")).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel(t("settings.passphrase"), { exact: true }).fill(PASSPHRASE);
+  const downloading = page.waitForEvent("download");
+  await button(dialog, t("settings.backupMake")).click();
+  await (await downloading).saveAs(to);
+  return to;
+}
+
+async function look(page: Page, screen: string): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    for (const size of [
+      { width: 1280, height: 832 },
+      { width: 640, height: 520 },
+    ]) {
+      await page.setViewportSize(size);
+      await page.screenshot({ path: join(folder, `${screen}-${size.width}-${colorScheme}.png`) });
+    }
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+    const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+    expect(grave.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+  }
+  await page.setViewportSize({ width: 1280, height: 832 });
+}
+
+test("[MB2] [MB3] [F15] the fifth device asks which one is given up, by keyboard, and says what that means", async ({
+  couple: { a },
+  newPerson,
+}, info) => {
+  test.setTimeout(400_000);
+  let from = a;
+  for (let i = 1; i <= 4; i++) {
+    const file = await backUp(from, info.outputPath(`${i}.backup`));
+    const next = newPerson("Robin");
+    await restore(next, file);
+    if (from !== a) await from.close();
+    from = next;
+  }
+  const { page } = from;
+  await expect(said(page, t("standing.full"))).toBeVisible();
+  await from.settings("open");
+  await expect(said(page, t("settings.full"))).toBeVisible();
+  await look(page, "devices-full");
+  // By keyboard alone from here.
+  const give = page.getByRole("button", { name: t("settings.device.remove") }).first();
+  await give.focus();
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog");
+  await expect(dialog).toContainText(t("settings.removeStolen"));
+  await look(page, "devices-give-up");
+  await page.keyboard.type("not this one");
+  await page.keyboard.press("Enter");
+  await expect(dialog).toContainText(t("error.WrongSecret"));
+  await dialog.getByLabel(t("settings.passphrase"), { exact: true }).fill(PASSPHRASE);
+  await page.keyboard.press("Enter");
+  await expect(dialog).toBeHidden();
+  await expect(page.getByText(t("settings.device.removed"), { exact: true })).toBeVisible();
+  await expect(said(page, t("standing.full"))).toHaveCount(0);
+  await look(page, "devices-given-up");
+});
