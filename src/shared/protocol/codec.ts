@@ -20,7 +20,9 @@ export class ByteWriter {
   }
 
   u8(value: number): this {
-    this.#bytes[this.#grow(1)] = value;
+    // First: growing makes another array of it.
+    const at = this.#grow(1);
+    this.#bytes[at] = value;
     return this;
   }
 
