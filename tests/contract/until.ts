@@ -6,3 +6,10 @@ export async function until(holds: () => boolean, ms = 10_000): Promise<void> {
     await new Promise((done) => setTimeout(done, 2));
   }
 }
+
+/** The same, saying how long it took. */
+export async function timed(what: string, holds: () => boolean, ms: number): Promise<void> {
+  const start = performance.now();
+  await until(holds, ms);
+  console.log(`${what}: ${Math.round(performance.now() - start)} ms`);
+}

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Answer, MethodName, Params, Projection } from "../../src/shared/ipc/contract.ts";
-import { until } from "../contract/until.ts";
+import { timed, until } from "../contract/until.ts";
 import { isSoak } from "../harness/forms.ts";
 import { skipAll } from "../harness/skipAll.ts";
 import { type Host, twoHosts, whyNot } from "./namespaces.ts";
@@ -45,12 +45,6 @@ class Station {
     const draft = await this.must("records.create", { kind: "agreement", title, body: "We keep it." });
     return (await this.must("record.share", { id: draft.id, why: "" })).id;
   }
-}
-
-async function timed(what: string, holds: () => boolean, ms: number): Promise<void> {
-  const start = performance.now();
-  await until(holds, ms);
-  console.log(`${what}: ${Math.round(performance.now() - start)} ms`);
 }
 
 describe("two real cores on two hosts", () => {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { until } from "../contract/until.ts";
+import { timed, until } from "../contract/until.ts";
 import { isSoak } from "../harness/forms.ts";
 import { skipAll } from "../harness/skipAll.ts";
 import { type Host, twoHosts, whyNot } from "./namespaces.ts";
@@ -47,11 +47,6 @@ async function exchanged([a, b]: readonly [Host, Host], mark: string, ms: number
   b.tell({ do: "write", body: `b ${mark}` });
   await until(() => have([b], `a ${mark}`) && have([a], `b ${mark}`), ms);
   return performance.now() - start;
-}
-async function timed(what: string, holds: () => boolean, ms: number): Promise<void> {
-  const start = performance.now();
-  await until(holds, ms);
-  console.log(`${what}: ${Math.round(performance.now() - start)} ms`);
 }
 
 describe("two hosts joined by a cable", () => {
