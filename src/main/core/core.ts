@@ -24,6 +24,8 @@ import {
   type SlotInfo,
   type Vault,
 } from "./vault/vault.ts";
+import { vaultPaths } from "./vault/paths.ts";
+import { StorageError } from "./vault/store.ts";
 
 export type CoreParts = {
   readonly options: CoreOptions;
@@ -139,7 +141,7 @@ export class Core {
       try {
         writeFileSync(path, file, { mode: 0o600 });
         const restored = await restoreBackup({ ...this.#where(), file: path, secret, randomBytes });
-        return restored.ok ? this.#enter(restored.value) : err(secretFault(restored.error));
+        return restored.ok ? await this.#enterRestored(restored.value) : err(secretFault(restored.error));
       } finally {
         rmSync(path, { force: true });
       }
@@ -166,10 +168,31 @@ export class Core {
   async #enter(vault: Vault): Promise<Result<VaultStatus, AppError>> {
     const { options, emit, spawnStager, wallClock } = this.parts;
     const onChanged = (): void => void this.announce();
-    this.unlocked = new Unlocked({ vault, options, emit, spawnStager, onChanged, wallClock });
-    await this.unlocked.begin();
-    await this.announce();
-    return ok(await this.status());
+    let unlocked: Unlocked | undefined;
+    try {
+      unlocked = new Unlocked({ vault, options, emit, spawnStager, onChanged, wallClock });
+      this.unlocked = unlocked;
+      await unlocked.begin();
+      await this.announce();
+      return ok(await this.status());
+    } catch (error) {
+      // Nobody may be left holding the vault: the next try would find it in use until the app is started again.
+      this.unlocked = undefined;
+      if (unlocked) await unlocked.end();
+      else vault.close();
+      throw error;
+    }
+  }
+
+  /** G6: what no version of ours wrote, well sealed by someone who knows the passphrase, leaves all as it was before. */
+  async #enterRestored(vault: Vault): Promise<Result<VaultStatus, AppError>> {
+    try {
+      return await this.#enter(vault);
+    } catch (error) {
+      // Made a moment ago, by this very call, from a file that is still there.
+      rmSync(vaultPaths(this.parts.options.profile).folder, { recursive: true, force: true });
+      return err({ type: error instanceof StorageError && error.type !== "Damaged" ? error.type : "BadBackup" });
+    }
   }
 
   /** Two tries at once would race for the files. */
