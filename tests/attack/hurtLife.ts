@@ -5,7 +5,9 @@
 import Database from "better-sqlite3";
 import { sameBytes } from "../../src/shared/base/bytes.ts";
 import { KIND } from "../../src/shared/protocol/entry.ts";
+import { Owed } from "../../src/main/core/gate/owed.ts";
 import { type EntryRow, itemOf } from "../../src/main/core/log/entryRow.ts";
+import { Log } from "../../src/main/core/log/log.ts";
 import { compare } from "../simulator/coupleCompare.ts";
 import type { CoupleDevice } from "../simulator/coupleDevice.ts";
 import { type } from "../simulator/couplePeople.ts";
@@ -58,6 +60,29 @@ function hit(database: string, id: Uint8Array, how: (typeof HOW)[number]): void 
   }
 }
 
+/** The power goes while it is repaired, or after that and before the records are judged anew. */
+async function cutDuring(
+  victim: CoupleDevice,
+  work: (database: string) => void,
+  cut: "before" | "after",
+): Promise<void> {
+  const [{ takeOut }, { next }] = [Log.prototype, Owed.prototype];
+  if (cut === "after") Owed.prototype.next = () => undefined;
+  else {
+    Log.prototype.takeOut = function (ids) {
+      takeOut.call(this, ids);
+      throw new Error("the power is gone");
+    };
+  }
+  try {
+    await victim.harm(work).catch(() => undefined);
+  } finally {
+    [Log.prototype.takeOut, Owed.prototype.next] = [takeOut, next];
+  }
+  await victim.lock();
+  await victim.unlock();
+}
+
 /** Every word a person can find on this machine: in a text, shared or not, or in the recovery box. */
 function words({ core }: CoupleDevice): Set<string> {
   const texts = core.records.list().flatMap(({ id }) => {
@@ -102,7 +127,10 @@ export async function hurtLife(seed: number, root: string, tally: Tally): Promis
     const { device, seq, hash } = itemOf(row);
     const id = store.rowId("entries", row.entry.core.space, device, seq, hash);
     const before = words(victim);
-    await victim.harm((database) => hit(database, id, how));
+    const cut = random.pick(["none", "before", "after"] as const);
+    if (cut === "none") await victim.harm((database) => hit(database, id, how));
+    else await cutDuring(victim, (database) => hit(database, id, how), cut);
+    count(tally, `cut: ${cut}`);
     await victim.quiet();
     if (victim.core.space?.log.get(itemOf(row))) count(tally, "brought back by the salvage");
     for (const word of before) if (!words(victim).has(word)) throw new Error(`${word} is out of sight after the hit`);
@@ -110,6 +138,7 @@ export async function hurtLife(seed: number, root: string, tally: Tally): Promis
     count(tally, how);
     const kinds = (): string[] => victim.core.notices.list().map(({ kind }) => kind);
     const unread = victim.core.space?.log.isHurt || kinds().includes("mending");
+    if (!unread && !kinds().includes("damaged")) throw new Error("the person is not told");
     if (unread) count(tally, "told at the start");
     if (victim.core.records.texts.stood.size > 0) count(tally, "shown as it stood");
     if (random.below(2) === 0) await write(place, victim, 2);

@@ -158,6 +158,7 @@ export class Gate {
   /** What a lock or a crash left to be done. */
   async #resume(): Promise<void> {
     this.#repair();
+    this.#payLater();
     await this.#payOwed();
     const { forks, removals } = this.#parts.log;
     if (forks.size > 0) this.#rememberUnsaid();
