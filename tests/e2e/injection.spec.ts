@@ -161,6 +161,34 @@ test.describe(`${payloads.length} injection payloads`, () => {
     expect(seen.requests).toEqual([]);
   });
 
+  test("[E2] signs that turn words, in a partner's title, turn none of ours", async ({ couple: { a, b } }) => {
+    await a.write("\u202eyadnuS\u202e", "We walk.");
+    await a.share();
+    await b.goTo("today");
+    const line = b.page.getByRole("main").getByRole("button", { name: /changed/ });
+    await expect(line).toContainText(t("today.line.partner", { name: a.name, title: "yadnuS" }));
+    /** Where each of these words begins on screen, in px. */
+    const starts = (words: readonly string[]): Promise<number[]> =>
+      line.evaluate((root, wanted) => {
+        const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+        const found: number[] = [];
+        for (let node = texts.nextNode(); node !== null; node = texts.nextNode()) {
+          for (const word of wanted) {
+            const at = node.textContent?.indexOf(word) ?? -1;
+            if (at < 0) continue;
+            const range = document.createRange();
+            range.setStart(node, at);
+            range.setEnd(node, at + 1);
+            found.push(range.getBoundingClientRect().left);
+          }
+        }
+        return found;
+      }, words);
+    const left = await starts([a.name, "changed", "yadnuS", "dnuS", "”"]);
+    expect(left).toHaveLength(5);
+    expect(left).toEqual(left.toSorted((one, other) => one - other));
+  });
+
   test("[E2] the same watch notices a payload that reaches the page as markup", async ({ couple: { b } }) => {
     const seen = await watch(b.page);
     await b.page.evaluate(() => document.body.insertAdjacentHTML("beforeend", "<img src=/pwned onerror=pwned=1>"));
