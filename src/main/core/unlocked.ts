@@ -95,9 +95,11 @@ export class Unlocked {
       random: randomBytes,
       me: () => ({ ...this.identity, name: readSettings(this.vault.store).name, port: this.syncing.lan?.port ?? 0 }),
       onState: (state) => this.emit("pairing", state),
-      onPaired: (result) =>
-        // No room on the disk: nothing was joined, and the screen must not say so.
-        void this.enterSpace(result).catch(() => this.emit("pairing", { stage: "failed", failure: "cancelled" })),
+      onPaired: (result) => {
+        this.#join(result);
+        // What has no room from here on is done at the next start: the two are paired.
+        void this.#enterJoined(result).catch(() => this.#parts.onChanged());
+      },
     });
   }
 
@@ -202,7 +204,13 @@ export class Unlocked {
     person && sameBytes(person, this.identity.person.publicKey) ? "me" : "partner";
 
   /** The two are paired: their space begins, empty (SP1). What was written before stays one's own until it is shared. */
-  async enterSpace({ space, partner, lanHint }: PairingResult): Promise<void> {
+  async enterSpace(result: PairingResult): Promise<void> {
+    this.#join(result);
+    await this.#enterJoined(result);
+  }
+
+  /** Durable when it returns; throws where there is no room. */
+  #join({ space, partner }: PairingResult): void {
     const today = this.today();
     const row: SpaceRow = {
       space,
@@ -213,6 +221,9 @@ export class Unlocked {
       metDay: today,
     };
     this.vault.store.transaction(() => writeSpace(this.vault.store, row));
+  }
+
+  async #enterJoined({ partner, lanHint }: PairingResult): Promise<void> {
     await this.#openSpace(false);
     await this.syncing.start();
     this.syncing.lan?.hint(deviceIdOf(partner.certificate), lanHint);

@@ -62,5 +62,7 @@ export const pairing = {
   "pairing.failed.unreachable":
     "The other machine wasn't found. Nothing was shared. Check that both are on the same network and have Homeport open.",
   "pairing.failed.used": "This invitation was used already. Nothing was shared. Ask for a new one.",
+  "pairing.failed.no-room":
+    "This machine's disk is full, so it wasn't connected. Nothing was shared. Make some room and start again.",
   "pairing.again": "Start again",
 } as const;

@@ -169,7 +169,7 @@ export const pairingState = z.object({
   partnerName: z.string().optional(),
   expiresInMs: z.number().optional(),
   /** Why it failed. `burned`: a second person answered the same invitation (PR3). */
-  failure: z.enum(["expired", "cancelled", "codes-differ", "burned", "unreachable", "used"]).optional(),
+  failure: z.enum(["expired", "cancelled", "codes-differ", "burned", "unreachable", "used", "no-room"]).optional(),
 });
 export type PairingState = z.infer<typeof pairingState>;
 

@@ -519,7 +519,10 @@ export class Gate {
     const { records, events, store } = this.#parts;
     const { record } = dispute;
     const state = dispute.is === "split" ? records.state(record) : undefined;
-    if (!state) return void store.transaction(() => this.#disputes.mark(dispute));
+    if (!state) {
+      store.transaction(() => this.#disputes.mark(dispute));
+      return;
+    }
     const judged = { state: { ...state, fault: "split" as const }, snapshot: records.snapshot(record), rows: [] };
     this.#write({ rows: [], rewritten: [], records: [judged] }, () => this.#disputes.mark(dispute));
     events.evaluated([], [record]);

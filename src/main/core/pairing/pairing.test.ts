@@ -123,6 +123,20 @@ describe("pairing side by side", () => {
     expect(late.results).toEqual([]);
   });
 
+  it("[D2] with no room on one's disk when both have confirmed, neither is paired, and each is told", async () => {
+    const [ana, ben] = await meet();
+    ana.service.confirm(true);
+    await until(() => ana.service.state().stage === "waiting");
+    await new Promise((done) => setTimeout(done, 100)); // her confirm is there
+    ben.results.push = () => {
+      throw new Error("no room");
+    };
+    ben.service.confirm(true);
+    await until(() => ana.service.state().stage === "failed");
+    expect([ana, ben].map(({ service }) => service.state().failure)).toEqual(["cancelled", "no-room"]);
+    expect(ana.results).toEqual([]);
+  });
+
   it("[PR1] expires after 15 minutes, on both sides, and unreached after 45 s", async () => {
     let now = 0;
     const due: { at: number; run: () => void }[] = [];

@@ -44,7 +44,10 @@ export type PairingServiceDeps = {
   /** Asked at the start of each attempt. */
   readonly me: () => PairingSelf;
   readonly onState: (state: PairingState) => void;
-  /** Once a pairing succeeds, before the state says so. */
+  /**
+   * Once a pairing succeeds, before the state says so and before the other side hears of it. What it comes to must be durable
+   * when this returns; where it throws, for want of room on the disk, the other side is told that it was cancelled.
+   */
   readonly onPaired: (result: PairingResult) => void;
   /** Where the inviter can be met; the machine's own addresses by default. */
   readonly addresses?: () => readonly string[];
@@ -67,6 +70,8 @@ type Attempt = {
   meeting: Meeting | undefined;
   readonly until: number;
   readonly timers: (() => void)[];
+  /** It came to nothing because it could not be written down here. */
+  noRoom: boolean;
 };
 
 export function createPairing(deps: PairingServiceDeps): PairingService {
@@ -74,22 +79,38 @@ export function createPairing(deps: PairingServiceDeps): PairingService {
   let current: Attempt | undefined;
 
   const remaining = (attempt: Attempt): number => Math.max(0, attempt.until - timers.now());
-  const state = (): PairingState => (current ? describe(current.pairing, remaining(current)) : { stage: "none" });
+  const state = (): PairingState => {
+    if (!current) return { stage: "none" };
+    const said = describe(current.pairing, remaining(current));
+    return current.noRoom ? { ...said, failure: "no-room" } : said;
+  };
 
   const take = (attempt: Attempt, next: Pairing): void => {
     const before = attempt.pairing;
     attempt.pairing = next;
     if (attempt !== current) return;
-    const paired = before.stage === "paired" ? undefined : outcome(next);
-    if (paired) deps.onPaired(withHint(paired, attempt.meeting?.partnerAddress()));
     if (next.stage !== before.stage || next.theirs !== before.theirs) deps.onState(state());
     // The inviter goes on listening until its time is up: the other side may not have heard, and whoever answers the same
     // invitation late is told so.
     if (next.side === "joiner" && (next.stage === "failed" || next.done)) finish(attempt);
   };
-  const step = (attempt: Attempt, { state: next, send }: Step): void => {
+  const step = (attempt: Attempt, decided: Step): void => {
+    const { state: next, send } = kept(attempt, decided);
     attempt.meeting?.send(send); // first: what follows may close the meeting
     take(attempt, next);
+  };
+  /** Both or neither, as far as three messages go: whoever confirms second says so only when it is on disk. */
+  const kept = (attempt: Attempt, decided: Step): Step => {
+    const isNew = attempt === current && attempt.pairing.stage !== "paired";
+    const paired = isNew ? outcome(decided.state) : undefined;
+    if (!paired) return decided;
+    try {
+      deps.onPaired(withHint(paired, attempt.meeting?.partnerAddress()));
+      return decided;
+    } catch {
+      attempt.noRoom = true;
+      return cancel(attempt.pairing, random);
+    }
   };
   const onMessage =
     (attempt: Attempt) =>
@@ -111,7 +132,13 @@ export function createPairing(deps: PairingServiceDeps): PairingService {
   };
   const begin = (pairing: Pairing): Attempt => {
     endCurrent();
-    const attempt: Attempt = { pairing, meeting: undefined, until: timers.now() + INVITATION_MS, timers: [] };
+    const attempt: Attempt = {
+      pairing,
+      meeting: undefined,
+      until: timers.now() + INVITATION_MS,
+      timers: [],
+      noRoom: false,
+    };
     attempt.timers.push(
       timers.after(INVITATION_MS, () => {
         take(attempt, giveUp(attempt.pairing, "expired"));
