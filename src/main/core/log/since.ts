@@ -12,8 +12,8 @@ export type LogRows = Iterator<EntryRow>;
 type Next = { readonly row: EntryRow; readonly depth: number; readonly rest: LogRows };
 
 function nextOf(rest: LogRows): Next | undefined {
-  const { value, done } = rest.next();
-  return done ? undefined : { row: value, depth: depth(value.frontier), rest };
+  const next = rest.next();
+  return next.done ? undefined : { row: next.value, depth: depth(next.value.frontier), rest };
 }
 
 /** The order of `sortCausally`, without having all of them at once: there are few logs, so the first is looked for. */

@@ -123,10 +123,10 @@ export class PeerFeed {
     if (kept) return kept;
     this.#rest ??= this.#deps.log.entriesSince(this.#has)[Symbol.iterator]();
     for (;;) {
-      const { value, done } = this.#rest.next();
-      if (done) break;
-      const head = headOf(value);
-      if ((head && tells(this.#has, head)) || this.#firstTime(value)) return value;
+      const next = this.#rest.next();
+      if (next.done) break;
+      const head = headOf(next.value);
+      if ((head && tells(this.#has, head)) || this.#firstTime(next.value)) return next.value;
     }
     this.#rest = undefined;
     return undefined;
