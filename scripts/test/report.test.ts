@@ -40,17 +40,25 @@ describe("Playwright's report", () => {
     tests: [{ projectName: "chromium", status, annotations }],
   });
 
-  it("is counted through nested suites; flaky is failed, skipped keeps its reason", () => {
+  it("is counted through nested suites; flaky is failed, skipped keeps its reason or is failed", () => {
     const counts = countsOfPlaywright({
       errors: [],
       suites: [
         {
           specs: [test("expected"), test("flaky")],
-          suites: [{ specs: [test("unexpected"), test("skipped", { type: "skip", description: "no display" })] }],
+          suites: [
+            {
+              specs: [
+                test("unexpected"),
+                test("skipped"),
+                test("skipped", { type: "skip", description: "no display" }),
+              ],
+            },
+          ],
         },
       ],
     });
-    expect(counts).toEqual({ passed: 1, failed: 2, skipped: [{ name: "skipped", reason: "no display" }] });
+    expect(counts).toEqual({ passed: 1, failed: 3, skipped: [{ name: "skipped", reason: "no display" }] });
   });
 
   it("counts errors outside of tests as failures", () =>

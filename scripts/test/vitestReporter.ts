@@ -25,16 +25,21 @@ function slowest(modules: readonly TestModule[]): string[] {
 function countsOf(modules: readonly TestModule[], errors: readonly SerializedError[]): Counts {
   const tests = modules.flatMap((module) => [...module.children.allTests()]);
   const states = tests.map((test) => test.result());
-  const skipped: Skipped[] = tests.flatMap((test) => {
+  const skipped: Skipped[] = [];
+  // Skipped and silent about it: forgotten, or its suite's beforeAll failed. Either way it shows nothing.
+  let silent = 0;
+  for (const test of tests) {
     const result = test.result();
-    return result.state === "skipped" ? [{ name: test.fullName, reason: result.note ?? "no reason given" }] : [];
-  });
+    if (result.state !== "skipped") continue;
+    if (result.note !== undefined) skipped.push({ name: test.fullName, reason: result.note });
+    else console.log(`   skipped without a reason, and so failed (${++silent}): ${test.fullName}`);
+  }
   // A module that can't be loaded, a hook that threw, a test that never ended: none of them is a failed test.
   const broken = modules.filter((module) => module.errors().length > 0).length;
   const unfinished = states.filter(({ state }) => state === "pending").length;
   return {
     passed: states.filter(({ state }) => state === "passed").length,
-    failed: states.filter(({ state }) => state === "failed").length + broken + unfinished + errors.length,
+    failed: states.filter(({ state }) => state === "failed").length + silent + broken + unfinished + errors.length,
     skipped,
   };
 }
