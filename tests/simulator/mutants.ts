@@ -64,6 +64,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "witness rule ignored: who has seen the removal has a word too",
     sort: "removals",
+    seed: 11,
     edits: [[`${GATE}/counting.ts`, `|| hasSeen(row, cut, this.log)) return [];`, `) return [];`]],
   },
   {
@@ -74,6 +75,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "an edit of one's own record needs only the other's word",
     sort: "removals",
+    seed: 8,
     edits: [[`${GATE}/counting.ts`, `if (cut.removal && !byOwn) counts = "others";`, ``]],
   },
   {

@@ -1,6 +1,6 @@
 /** MB3 in whole cores: what becomes of words that a removal cut off, for those who wrote them. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { as, type PersonKey, type SpaceId } from "../../src/shared/base/brand.ts";
+import { as, type SpaceId } from "../../src/shared/base/brand.ts";
 import { randomBytes } from "../../src/main/core/crypto/index.ts";
 import type { Space } from "../../src/main/core/space/space.ts";
 import { CoupleDevice, openPlace } from "./coupleDevice.ts";
@@ -51,12 +51,12 @@ beforeEach(async () => {
   await noor.create();
   const space = as<SpaceId>(randomBytes(32));
   const enter = (me: CoupleDevice, other: CoupleDevice, name: string) => {
-    const { certificate, person } = other.core.identity;
+    const { certificate } = other.core.identity;
     return me.core.enterSpace({
       space,
-      partner: { person: as<PersonKey>(person.publicKey), certificate, name },
+      partner: { person: certificate.person, certificate, name },
       lanHint: [],
-    } as never);
+    });
   };
   await enter(laptop, noor, "Noor");
   await enter(noor, laptop, "Robin");

@@ -323,8 +323,8 @@ class World {
 
   #compareWithFold(device: Device, folded: ReturnType<typeof fold>, owners: ReadonlyMap<string, string>): void {
     expectSame(sorted([...folded.forks]), sorted([...device.log.forks]), `forks of fold and ${device.name}`);
-    const removals = folded.removals.map(({ by, last }) => [by, last.hash]).sort();
-    const known = device.log.removals.map(({ by, last }) => [toHex(by.hash), toHex(last.hash)]).sort();
+    const removals = folded.removals.map(({ by, last }) => `${by} ${last.hash}`).sort();
+    const known = device.log.removals.map(({ by, last }) => `${toHex(by.hash)} ${toHex(last.hash)}`).sort();
     expectSame(removals, known, `removals of fold and ${device.name}`);
     const rows = new Map(device.allRows().map((row) => [toHex(row.hash), row]));
     for (const [hash, standing] of folded.standing) {

@@ -73,6 +73,7 @@ export const settings = {
   "settings.devices": "Devices",
   "settings.devicesLead":
     "Every device that holds what you two share. Each of you sees when the other adds one; that is so on purpose.",
+  "settings.devicesNone": "Only this one. Others are listed here once you two are connected.",
   "settings.device.this": "This device",
   "settings.device.mine": "Another device of yours",
   "settings.device.partner": "{name}'s device",

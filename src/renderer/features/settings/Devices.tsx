@@ -24,7 +24,7 @@ export function Devices() {
     if (device.thisOne) return t("settings.device.this");
     return device.who === "me" ? t("settings.device.mine") : t("settings.device.partner", { name: partner });
   };
-  if (devices.length === 0) return null;
+  if (devices.length === 0) return <Matter title={t("settings.devices")} text={t("settings.devicesNone")} />;
   const inOrder = devices.toSorted((a, b) => Number(a.removed) - Number(b.removed));
   return (
     <Matter title={t("settings.devices")} text={`${t("settings.devicesLead")} ${t("settings.device.markHint")}`}>
