@@ -5,6 +5,7 @@ import { measureChange } from "../../src/main/core/gate/measureChange.ts";
 import { createStagerPool } from "../../src/main/core/gate/stagerPool.ts";
 import type { StagerPool } from "../../src/main/core/gate/stageTypes.ts";
 import { inflateBomb, runLengthBomb, textBomb } from "./bombs.ts";
+import { longestStall } from "./longestStall.ts";
 import { createStagerSpawner } from "./stagerProcess.ts";
 
 type Loose = Record<string, unknown>;
@@ -24,29 +25,6 @@ const start = (): Automerge.Doc<Loose> =>
 const lastOf = (doc: Automerge.Doc<Loose>): Uint8Array => Automerge.getLastLocalChange(doc) ?? new Uint8Array();
 const wordsAdded = (doc: Automerge.Doc<Loose>): Automerge.Doc<Loose> =>
   Automerge.change(doc, { time: 0 }, (draft) => Automerge.splice(draft, ["body"], 8, 0, " Always."));
-
-const threadMs = (): number => {
-  const { user, system } = process.threadCpuUsage();
-  return (user + system) / 1000;
-};
-
-/**
- * The longest this thread worked without a turn of its event loop while `work` ran, ms. Its own work is counted, not the
- * clock: a machine busy with other tests stands still for reasons of its own.
- */
-async function longestStall<T>(work: () => Promise<T>): Promise<{ value: T; stall: number }> {
-  let [last, stall] = [threadMs(), 0];
-  const tick = setInterval(() => {
-    const now = threadMs();
-    stall = Math.max(stall, now - last);
-    last = now;
-  }, 1);
-  try {
-    return { value: await work(), stall };
-  } finally {
-    clearInterval(tick);
-  }
-}
 
 describe("bombs", () => {
   const pools: StagerPool[] = [];

@@ -126,6 +126,7 @@ describe("what waits", () => {
           verdicts: [],
           snapshot: request.snapshot,
           heads: [],
+          text: undefined,
           noVerdict: { entry: 0, cause: "snapshot" as const },
         })),
       close: () => undefined,
@@ -282,6 +283,12 @@ describe("a relay or partner that plays with what it carries", () => {
 });
 
 const failing = (cause: NoVerdictCause): StagerPool => ({
-  stage: async ({ snapshot }) => ({ verdicts: [], snapshot, heads: [], noVerdict: { entry: 0, cause } }),
+  stage: async ({ snapshot }) => ({
+    verdicts: [],
+    snapshot,
+    heads: [],
+    text: undefined,
+    noVerdict: { entry: 0, cause },
+  }),
   close: () => undefined,
 });

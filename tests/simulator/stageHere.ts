@@ -12,10 +12,11 @@ export const stageHere: StagerPool = {
         verdicts.push(staging.judge(changes));
       } catch (error) {
         const cause = error instanceof StageConflict ? "conflict" : "panic";
-        return { verdicts, ...before, noVerdict: { entry: verdicts.length, cause } };
+        return { verdicts, ...before, text: undefined, noVerdict: { entry: verdicts.length, cause } };
       }
     }
-    const result = { verdicts, snapshot: staging.snapshot, heads: staging.heads };
+    const text = staging.read(request.draft ?? []);
+    const result = { verdicts, snapshot: staging.snapshot, heads: staging.heads, text };
     staging.free();
     return result;
   },

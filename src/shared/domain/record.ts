@@ -24,10 +24,12 @@ export type RecordContent = {
   readonly unreadable: readonly string[];
 };
 
+const fields = ["template", "kind", "title", "body"] as const;
+
 export function readRecord(doc: unknown): RecordContent {
   const source = typeof doc === "object" && doc !== null ? (doc as Record<string, unknown>) : {};
   const unreadable: string[] = [];
-  const text = (field: string, max: number): string => {
+  const text = (field: (typeof fields)[number], max: number): string => {
     const value = source[field];
     if (value === undefined) return "";
     if (typeof value !== "string") {
@@ -45,6 +47,14 @@ export function readRecord(doc: unknown): RecordContent {
     template: template === "" ? undefined : template,
     unreadable,
   };
+}
+
+/** A content that another process read: believed no further than a document is. */
+export function rereadContent(said: unknown): RecordContent {
+  const named = typeof said === "object" && said !== null && "unreadable" in said ? said.unreadable : undefined;
+  const { unreadable, ...content } = readRecord(said);
+  const also = fields.filter((field) => Array.isArray(named) && named.includes(field));
+  return { ...content, unreadable: [...new Set([...unreadable, ...also])] };
 }
 
 /** The clauses of a text: its non-empty paragraphs. */

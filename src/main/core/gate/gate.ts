@@ -36,7 +36,7 @@ import { type Draft, sealDraft } from "./draft.ts";
 import { Counting } from "./counting.ts";
 import { Forks } from "./forks.ts";
 import { Intake } from "./intake.ts";
-import { type Pass, Passes } from "./pass.ts";
+import { type DraftThen, type JudgedRecord, type Pass, Passes } from "./pass.ts";
 import { Owed } from "./owed.ts";
 import { Quarantine, type Quarantined } from "./quarantine.ts";
 import type { RecordState } from "./recordState.ts";
@@ -55,8 +55,9 @@ export interface RecordRows {
   waitingFor(key: Hash32): readonly RecordId[];
   /** Of every record that can be read. */
   states(): Iterable<RecordState>;
+  draft(record: RecordId): DraftThen;
   /** `mended`: what it was before rests on entries that the log has lost (D3). */
-  save(state: RecordState, snapshot: Uint8Array | null, rows: readonly EntryRow[], mended: boolean): void;
+  save(judged: JudgedRecord, mended: boolean): void;
   /** After every transaction that called `save`: whether it is on disk. */
   settle(committed: boolean): void;
 }
@@ -486,9 +487,10 @@ export class Gate {
     try {
       store.transaction(() => {
         for (const row of [...pass.rows, ...pass.rewritten]) log.write(row);
-        for (const { state, snapshot, rows } of pass.records) {
-          records.save(state, snapshot, rows, this.#owed.has(state.record));
-          this.#owed.pay(state.record);
+        for (const judged of pass.records) {
+          const { record } = judged.state;
+          records.save(judged, this.#owed.has(record));
+          this.#owed.pay(record);
         }
         this.#disputes.note(pass.rows, pass.rewritten);
         also();
@@ -523,8 +525,7 @@ export class Gate {
       store.transaction(() => this.#disputes.mark(dispute));
       return;
     }
-    const judged = { state: { ...state, fault: "split" as const }, snapshot: records.snapshot(record), rows: [] };
-    this.#write({ rows: [], rewritten: [], records: [judged] }, () => this.#disputes.mark(dispute));
+    this.#write({ rows: [], rewritten: [], records: [this.#passes.left(state)] }, () => this.#disputes.mark(dispute));
     events.evaluated([], [record]);
   }
 

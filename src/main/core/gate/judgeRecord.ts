@@ -3,6 +3,7 @@
  * Used both as entries arrive and, from nothing, when a record is rebuilt: one function, so both agree (CV1).
  */
 import type { Hash32 } from "../../../shared/base/brand.ts";
+import type { RecordContent } from "../../../shared/domain/record.ts";
 import type { SecretKey } from "../crypto/index.ts";
 import { type EntryRow, itemOf } from "../log/entryRow.ts";
 import { type Chains, inFrontier, joinFrontiers } from "../log/frontier.ts";
@@ -18,6 +19,8 @@ export type JudgeContext = {
   keyOf(id: Hash32): SecretKey | undefined;
   /** MB3: beyond a removal an edit of an owner-only record needs the word of another device of the same person. */
   countsForOwner(candidate: Candidate): boolean;
+  /** Unshared changes on this record: its text is read with them. */
+  readonly draft: readonly Uint8Array[];
   /** This record's rows that are not among the candidates. Called only where someone wrote apart. */
   rows(): readonly EntryRow[];
 };
@@ -27,7 +30,11 @@ export type Judgement = {
   readonly verdicts: readonly Verdict[];
   readonly state: RecordState;
   readonly snapshot: Uint8Array | null;
+  readonly text: JudgedText;
 };
+
+/** What the document says now. `same` as before, or `unread`: it has to be loaded. */
+export type JudgedText = RecordContent | "same" | "unread";
 
 /** No judgement at all: there is no stager, or the snapshot it was given does not load (LG4). */
 export type NoJudgement = { readonly failed: "unavailable" | "snapshot" };
@@ -50,6 +57,7 @@ export async function judgeRecord(
   const verdicts: Verdict[] = [];
   let state = before;
   let document = snapshot;
+  let text: JudgedText = "same";
   let run: Staged[] = [];
   let brought: Brought[] | undefined;
 
@@ -75,7 +83,7 @@ export async function judgeRecord(
   }
   const failed = await flush();
   if (failed) return failed;
-  return { verdicts, state: { ...state, fault: faultOf(state) }, snapshot: document };
+  return { verdicts, state: { ...state, fault: faultOf(state) }, snapshot: document, text };
 
   /** Stages what was gathered. From where the stager gives no verdict on, the record goes no further (CV5). */
   async function flush(): Promise<NoJudgement | undefined> {
@@ -83,7 +91,7 @@ export async function judgeRecord(
     const changes = run.map((item) =>
       item.changes.filter(({ hash }) => !item.leftOut.has(hash)).map(({ bytes }) => bytes),
     );
-    const outcome = await context.pool.stage({ snapshot: document, changes });
+    const outcome = await context.pool.stage({ snapshot: document, changes, draft: context.draft });
     const cause = outcome.noVerdict?.cause;
     if (cause === "unavailable" || cause === "snapshot") return { failed: cause };
     for (const [at, item] of run.entries()) {
@@ -99,6 +107,7 @@ export async function judgeRecord(
       }
     }
     document = outcome.snapshot;
+    text = outcome.text?.content ?? "unread";
     state = { ...state, heads: outcome.heads, fault: outcome.noVerdict ? "split" : state.fault };
     run = [];
     return undefined;

@@ -18,7 +18,7 @@ import type { Counting } from "./counting.ts";
 import type { Dispute } from "./disputes.ts";
 import { StorageError } from "../vault/store.ts";
 import type { Intake } from "./intake.ts";
-import { type JudgeContext, type Judgement, judgeRecord } from "./judgeRecord.ts";
+import { type JudgeContext, type JudgedText, type Judgement, judgeRecord } from "./judgeRecord.ts";
 import { judgeByLog, type LogView } from "./logRules.ts";
 import { emptyState, type RecordState } from "./recordState.ts";
 import type { StagerPool } from "./stageTypes.ts";
@@ -30,7 +30,15 @@ export type JudgedRecord = {
   readonly snapshot: Uint8Array | null;
   /** Of this pass, old and new. */
   readonly rows: readonly EntryRow[];
+  /** What it says with the draft on it that there was then. */
+  readonly text: JudgedText;
+  readonly draft: DraftThen;
+  /** All that was in the document still is; false where it was made anew. */
+  readonly grown: boolean;
 };
+
+/** A record's unshared changes, and in how many rows they lie: by that it is seen whether there are other ones now. */
+export type DraftThen = { readonly rows: number; readonly changes: readonly Uint8Array[] };
 
 export type Pass = {
   /** New entries, in order, with their verdicts. */
@@ -48,6 +56,7 @@ type Parts = {
   readonly records: {
     state(record: RecordId): RecordState | undefined;
     snapshot(record: RecordId): Uint8Array | null;
+    draft(record: RecordId): DraftThen;
   };
   readonly keys: { get(id: Hash32): SecretKey | undefined };
   /** Split by another verdict elsewhere: no entry tells that (CV5). */
@@ -114,14 +123,11 @@ export class Passes {
     const state = records.state(record) ?? emptyState(record);
     // Where a log forked, or a device was removed, what counts depends on what else is known: all is judged, in order.
     if ([...state.frontier, ...fresh.map(itemOf)].some(this.#parts.counting.isDoubtful)) return undefined;
-    const judgement = await judgeRecord(
-      this.#context(view, () => log.ofRecord(record)),
-      state,
-      records.snapshot(record),
-      fresh,
-    );
+    const draft = records.draft(record);
+    const context = this.#context(view, draft, () => log.ofRecord(record));
+    const judgement = await judgeRecord(context, state, records.snapshot(record), fresh);
     if ("failed" in judgement) return undefined;
-    return { ...judgement, rows: rowsOf(fresh, judgement) };
+    return { ...judgement, rows: rowsOf(fresh, judgement), draft, grown: true };
   }
 
   /**
@@ -156,11 +162,12 @@ export class Passes {
       else if (isSplit(candidate)) verdicts.set(toHex(candidate.hash), settled("split"));
       else candidates.push(candidate);
     }
-    const context = this.#context(view, () => [], key);
+    const draft = this.#parts.records.draft(record);
+    const context = this.#context(view, draft, () => [], key);
     const judgement = await judgeRecord(context, emptyState(record), null, candidates);
     if ("failed" in judgement) return undefined;
     if (judgement.state.fault === "split" && before.created && !damaged) {
-      return { ...this.#left(before), rows: fresh.map((candidate) => rowOf(candidate, settled("split"))) };
+      return this.left(before, fresh);
     }
     for (const [index, { hash }] of candidates.entries()) {
       verdicts.set(toHex(hash), judgement.verdicts[index] ?? settled("split"));
@@ -171,7 +178,9 @@ export class Passes {
       .map((candidate) => rowOf(candidate, verdicts.get(toHex(candidate.hash)) ?? settled("split")))
       .filter((row) => isNew.has(toHex(row.hash)) || !sameVerdict(row, was.get(toHex(row.hash))));
     const fault = wasSplit ? "split" : judgement.state.fault;
-    return { state: { ...judgement.state, fault }, snapshot: judgement.snapshot, rows };
+    // Where nothing was staged this is the empty document, whatever it was before.
+    const text = judgement.text === "same" ? "unread" : judgement.text;
+    return { state: { ...judgement.state, fault }, snapshot: judgement.snapshot, rows, text, draft, grown: false };
   }
 
   #stateBefore(record: RecordId, damaged: boolean): RecordState {
@@ -184,15 +193,23 @@ export class Passes {
   }
 
   /** A record that can't be judged again as it was: it keeps what it has. */
-  #left(before: RecordState): Pick<JudgedRecord, "state" | "snapshot"> {
-    return { state: { ...before, fault: "split" }, snapshot: this.#parts.records.snapshot(before.record) };
+  left(before: RecordState, fresh: readonly Candidate[] = []): JudgedRecord {
+    const { records } = this.#parts;
+    const [snapshot, draft] = [records.snapshot(before.record), records.draft(before.record)];
+    const rows = fresh.map((candidate) => rowOf(candidate, settled("split")));
+    return { state: { ...before, fault: "split" }, snapshot, rows, text: "same", draft, grown: true };
   }
 
-  #context({ chains }: LogView, rows: () => readonly EntryRow[], extra?: Key): JudgeContext {
+  #context(
+    { chains }: LogView,
+    { changes: draft }: DraftThen,
+    rows: () => readonly EntryRow[],
+    extra?: Key,
+  ): JudgeContext {
     const { keys, pool, counting } = this.#parts;
     const countsForOwner = (candidate: Candidate): boolean => counting.of(candidate, chains) === "yes";
     const keyOf = (id: Hash32): SecretKey | undefined => (extra && sameBytes(extra.id, id) ? extra.key : keys.get(id));
-    return { chains, pool, rows, keyOf, countsForOwner };
+    return { chains, pool, draft, rows, keyOf, countsForOwner };
   }
 
   #personOf(device: DeviceId): PersonKey {

@@ -18,6 +18,8 @@ export interface Scratch {
   /** Its changes, oldest first. Costs 10 ms for each 1,000 changes, so it is asked for rarely. */
   metas(): readonly ChangeMeta[];
   change(hash: string): Uint8Array | null;
+  /** Its text fields, by name; null where one holds something else. */
+  texts(): Record<string, string | null>;
   /** Everyone who has written in it, hex. */
   actors(): ReadonlySet<string>;
   copy(): Handle;
@@ -50,9 +52,41 @@ function scratch(handle: Handle, saved: Uint8Array | null): Scratch {
     metas: () => (metas ??= handle.getChangesMeta([])),
     actors: () => (actors ??= saved ? actorsIn(saved) : new Set(handle.getChangesMeta([]).map((meta) => meta.actor))),
     change: (hash) => handle.getChangeByHash(hash),
+    texts: () => textsIn(handle),
     copy: () => handle.clone(),
     free: () => handle.free(),
   };
+}
+
+/** Field by field: a document of a stranger may hold a million other things beside them. */
+export function textsIn(handle: Handle): Record<string, string | null> {
+  const texts: Record<string, string | null> = {};
+  for (const field of ["kind", "title", "body", "template"]) {
+    const value = handle.getWithType("_root", field);
+    if (value) texts[field] = value[0] === "text" ? handle.text(value[1]) : null;
+  }
+  return texts;
+}
+
+/** How long title and body really are; a reader shows no more of them than their limits. */
+export function lengthsIn(handle: Handle): { title: number; body: number } {
+  const of = (field: string): number => {
+    const value = handle.getWithType("_root", field);
+    return value?.[0] === "text" ? handle.length(value[1]) : 0;
+  };
+  return { title: of("title"), body: of("body") };
+}
+
+/** The document's texts with these changes on top, which are kept nowhere. */
+export function textsWith(document: Scratch, changes: readonly Uint8Array[]): Record<string, string | null> {
+  if (changes.length === 0) return document.texts();
+  const handle = document.copy();
+  try {
+    handle.applyChanges([...changes]);
+    return textsIn(handle);
+  } finally {
+    handle.free();
+  }
 }
 
 /** A saved document begins with the list of its actors: magic ‖ checksum ‖ type ‖ uleb length ‖ uleb count, actors. */

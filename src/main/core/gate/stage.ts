@@ -6,11 +6,19 @@
  * record's document; should it fail there, that is no fault of the entry and no verdict: the record splits (CV5).
  */
 import { toHex } from "../../../shared/base/bytes.ts";
+import { readRecord } from "../../../shared/domain/record.ts";
 import { LIMIT } from "../../../shared/protocol/limits.ts";
 import { measureChange } from "./measureChange.ts";
 import { followsItsPast } from "./followsItsPast.ts";
-import { loadScratch, type Scratch, scratchFrom, tryChanges } from "./scratch.ts";
-import type { ChangeMeasure, RefusedReason, StageRequest, StageResult, StageVerdict } from "./stageTypes.ts";
+import { loadScratch, type Scratch, scratchFrom, textsWith, tryChanges } from "./scratch.ts";
+import type {
+  ChangeMeasure,
+  RefusedReason,
+  StagedText,
+  StageRequest,
+  StageResult,
+  StageVerdict,
+} from "./stageTypes.ts";
 
 /** The entry passed on its own past and does not go together with the rest of the document. Not caught by `stage`. */
 export class StageConflict extends Error {}
@@ -25,6 +33,8 @@ export interface Staging {
   readonly heads: string[];
   /** Throws StageConflict, or whatever Automerge throws when it panics: then this Staging is of no more use. */
   judge(changes: readonly Uint8Array[]): StageVerdict;
+  /** What it says with `draft` on top. Undefined where that can't be told. */
+  read(draft: readonly Uint8Array[]): StagedText | undefined;
   free(): void;
 }
 
@@ -33,7 +43,7 @@ export function stage(request: StageRequest): StageResult {
   const staging = openStaging(request.snapshot);
   try {
     const verdicts = request.changes.map((changes) => staging.judge(changes));
-    return { verdicts, snapshot: staging.snapshot, heads: staging.heads };
+    return { verdicts, snapshot: staging.snapshot, heads: staging.heads, text: staging.read(request.draft ?? []) };
   } finally {
     staging.free();
   }
@@ -54,6 +64,15 @@ export function openStaging(snapshot: Uint8Array | null): Staging {
     free() {
       document.free();
       branch?.free();
+    },
+    read(draft) {
+      try {
+        const texts = textsWith(document, draft);
+        const lengths = { title: texts["title"]?.length ?? 0, body: texts["body"]?.length ?? 0 };
+        return { content: readRecord(texts), lengths };
+      } catch {
+        return undefined;
+      }
     },
     judge(changes) {
       const read = readChanges(changes);

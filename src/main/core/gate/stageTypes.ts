@@ -1,4 +1,5 @@
 /** What the gate and its stager say to each other. All of it crosses a process border as plain values. */
+import type { RecordContent } from "../../../shared/domain/record.ts";
 
 /** A change that can't be read, or is more than a change may be: refused before Automerge sees it (CV1). */
 export type MeasureError = {
@@ -44,6 +45,15 @@ export type StageRequest = {
   readonly snapshot: Uint8Array | null;
   /** The changes of each waiting entry, in the order they are to be judged. */
   readonly changes: readonly (readonly Uint8Array[])[];
+  /** Unshared changes: `text` is read with them on top; they are part of nothing else. */
+  readonly draft?: readonly Uint8Array[];
+};
+
+/** What a document says, read where it was staged: core need not load it for that (G2). */
+export type StagedText = {
+  readonly content: RecordContent;
+  /** How long the fields really are; `content` shows no more of them than their limits. */
+  readonly lengths: { readonly title: number; readonly body: number };
 };
 
 export type StageResult = {
@@ -52,6 +62,8 @@ export type StageResult = {
   /** The document with every accepted entry; null where it is still empty. */
   readonly snapshot: Uint8Array | null;
   readonly heads: string[];
+  /** Undefined where it could not be read there. */
+  readonly text: StagedText | undefined;
 };
 
 /**

@@ -38,6 +38,7 @@ async function work(request: StagerRequest): Promise<StageOutcome> {
     verdicts,
     snapshot,
     heads,
+    text: undefined, // a split record, once: core reads it
     noVerdict: { entry: verdicts.length, cause },
   });
   let staging: Staging;
@@ -59,7 +60,8 @@ async function work(request: StagerRequest): Promise<StageOutcome> {
     // Lets the word out before the next entry, which may be the one that never ends.
     await breath();
   }
-  return { verdicts, snapshot: staging.snapshot, heads: staging.heads };
+  const text = staging.read(request.draft ?? []);
+  return { verdicts, snapshot: staging.snapshot, heads: staging.heads, text };
 }
 
 // Makes the first request as fast as the rest.

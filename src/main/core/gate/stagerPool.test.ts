@@ -50,7 +50,7 @@ const doneWith = (r: StagerRequest, over: object = {}): StagerReply => ({
   k: "done",
   id: r.id,
   retire: false,
-  outcome: { verdicts: r.changes.map(() => ok), snapshot: Uint8Array.of(9), heads: ["h"], ...over },
+  outcome: { verdicts: r.changes.map(() => ok), snapshot: Uint8Array.of(9), heads: ["h"], text: undefined, ...over },
 });
 
 describe("stager pool", () => {

@@ -2,8 +2,9 @@
  * Hands a record's waiting entries to a disposable process and outlives whatever happens to it (GT1, CV5). A few run side
  * by side, so that a hostile entry holds up its own record and no other.
  */
+import { rereadContent } from "../../../shared/domain/record.ts";
 import type { StagerChannel } from "../hostPort.ts";
-import type { NoVerdictCause, StageOutcome, StageRequest, StagerPool, StagerReply } from "./stageTypes.ts";
+import type { NoVerdictCause, StagedText, StageOutcome, StageRequest, StagerPool, StagerReply } from "./stageTypes.ts";
 
 export type StagerPoolOptions = {
   readonly spawn: () => StagerChannel;
@@ -84,10 +85,11 @@ export function createStagerPool({ spawn, timeoutMs = 5_000, maxProcesses = 3 }:
   /** The document with the entries before the one that could not be judged. */
   async function withoutVerdict(request: StageRequest, entry: number, cause: NoVerdictCause): Promise<StageOutcome> {
     if (cause !== "unavailable") {
-      const before = await attempt({ snapshot: request.snapshot, changes: request.changes.slice(0, entry) });
+      const before = await attempt({ ...request, changes: request.changes.slice(0, entry) });
       if (!("failed" in before)) return { ...before, noVerdict: before.noVerdict ?? { entry, cause } };
     }
-    return { verdicts: [], snapshot: request.snapshot, heads: [], noVerdict: { entry: 0, cause: "unavailable" } };
+    const { snapshot } = request;
+    return { verdicts: [], snapshot, heads: [], text: undefined, noVerdict: { entry: 0, cause: "unavailable" } };
   }
 
   keepSpare();
@@ -100,6 +102,13 @@ export function createStagerPool({ spawn, timeoutMs = 5_000, maxProcesses = 3 }:
       all.clear();
     },
   };
+}
+
+/** It was read from a stranger's bytes by a process that may have come to harm from them. */
+function believed(text: StagedText | undefined): StagedText | undefined {
+  const { title, body } = text?.lengths ?? {};
+  if (!text || typeof title !== "number" || typeof body !== "number") return undefined;
+  return { content: rereadContent(text.content), lengths: { title, body } };
 }
 
 type Process = { run(request: StageRequest): Promise<{ result: Attempt; retire: boolean }>; end(): void };
@@ -133,7 +142,7 @@ function startProcess(channel: StagerChannel, timeoutMs: number, onExit: (wasRea
     else if (reply.k === "judged") {
       judged = reply.entry + 1;
       watch();
-    } else settle(reply.outcome, reply.retire);
+    } else settle({ ...reply.outcome, text: believed(reply.outcome.text) }, reply.retire);
   });
   channel.onExit(() => {
     ended = true;

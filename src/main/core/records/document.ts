@@ -23,11 +23,6 @@ export const free = (doc: Doc): void => A.free(doc);
 export const save = (doc: Doc): Uint8Array => A.save(doc);
 export const heads = (doc: Doc): string[] => A.getHeads(doc);
 export const content = (doc: Doc): RecordContent => readRecord(doc);
-/** How long the fields really are; `content` shows no more of them than their limits. */
-export function lengths(doc: Doc): { title: number; body: number } {
-  const of = (text: unknown): number => (typeof text === "string" ? text.length : 0);
-  return { title: of(doc.title), body: of(doc.body) };
-}
 export const contentAt = (doc: Doc, at: readonly string[]): RecordContent => readRecord(A.view(doc, [...at]));
 export const knows = (doc: Doc, wanted: readonly string[]): boolean => A.hasHeads(doc, [...wanted]);
 

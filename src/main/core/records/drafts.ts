@@ -45,10 +45,11 @@ export class Drafts {
   }
 
   /** Inside a transaction: one row instead of many, if there are many. Answers how many there are now. */
-  fold(id: string, rows: number, all: readonly Uint8Array[]): number {
+  fold(id: string, rows: number, all: () => readonly Uint8Array[]): number {
     if (rows < FOLD_AFTER) return rows;
+    const changes = all();
     this.remove(id);
-    this.append(id, 0, all);
+    this.append(id, 0, changes);
     return 1;
   }
 }

@@ -3,6 +3,8 @@ import type { RecordId } from "../../../shared/base/brand.ts";
 import { toHex } from "../../../shared/base/bytes.ts";
 import type { Day } from "../../../shared/base/day.ts";
 import type { RecordRows } from "../gate/gate.ts";
+import type { JudgedText } from "../gate/judgeRecord.ts";
+import type { JudgedRecord } from "../gate/pass.ts";
 import type { RecordState } from "../gate/recordState.ts";
 import type { EntryRow } from "../log/entryRow.ts";
 import { depth, sortCausally } from "../log/frontier.ts";
@@ -26,21 +28,29 @@ export class FromGate implements RecordRows {
   states: RecordRows["states"] = () => this.#texts.space?.rows.states() ?? [];
   settle: RecordRows["settle"] = (committed) => this.#texts.settle(committed);
 
-  save(state: RecordState, snapshot: Uint8Array | null, rows: readonly EntryRow[], mended: boolean): void {
-    const { space, stood } = this.#texts;
+  draft: RecordRows["draft"] = (record) => {
+    const id = idOf(record);
+    const rows = this.#texts.projections.get(id)?.drafts ?? 0;
+    return { rows, changes: rows === 0 ? [] : this.#texts.drafts.read(id, rows).changes };
+  };
+
+  save({ state, snapshot, rows, text, draft, grown }: JudgedRecord, mended: boolean): void {
+    const { space, stood, projections } = this.#texts;
     const id = idOf(state.record);
     if (mended) this.#keepStood(state.record, snapshot);
     const waits = stood.get(id);
     if (waits && !document.knows(document.load(snapshot, this.#texts.freshActor(id).actor), waits.heads)) {
-      const { drafts = 0, shown } = this.#texts.projections.get(id) ?? {};
+      const { drafts = 0, shown } = projections.get(id) ?? {};
       space?.rows.write(state, snapshot);
       const since = { lastBy: shown?.lastBy ?? "partner", day: (shown?.day ?? this.#texts.parts.today()) as Day };
       return this.#texts.write(id, drafts, { snapshot, state, ...since });
     }
     stood.end(id);
-    const drafts = this.#standDraft(id, state, snapshot);
+    const drafts = grown && !waits ? (projections.get(id)?.drafts ?? 0) : this.#standDraft(id, state, snapshot);
+    // Words written here since it was staged, or moved just now, are not in what was read there.
+    const stands = !waits && drafts === draft.rows && (grown || drafts === 0);
     space?.rows.write(state, snapshot);
-    this.#draw(state, snapshot, drafts, this.#latest(state.record, rows));
+    this.#draw(state, snapshot, stands ? text : "unread", drafts, this.#latest(state.record, rows));
   }
 
   /** The row of a record as its entries say now, whatever was known of it. Inside a transaction. */
@@ -49,10 +59,16 @@ export class FromGate implements RecordRows {
     const state = texts.state(record);
     const drafts = texts.drafts.count(idOf(record));
     const latest = texts.space?.log.ofRecord(record).findLast(({ status }) => status === "accepted");
-    if (state) this.#draw(state, texts.snapshot(record), drafts, latest);
+    if (state) this.#draw(state, texts.snapshot(record), "unread", drafts, latest);
   }
 
-  #draw(state: RecordState, snapshot: Uint8Array | null, drafts: number, latest: EntryRow | undefined): void {
+  #draw(
+    state: RecordState,
+    snapshot: Uint8Array | null,
+    text: JudgedText,
+    drafts: number,
+    latest: EntryRow | undefined,
+  ): void {
     const { projections, space, parts, who } = this.#texts;
     const id = idOf(state.record);
     if (!state.created) return this.#forget(id, drafts);
@@ -61,7 +77,14 @@ export class FromGate implements RecordRows {
     const lastBy = person ? who(person) : (before?.lastBy ?? "partner");
     const day = latest?.entry.core.day ?? (before?.day as Day | undefined) ?? parts.today();
     const last = latest && { depth: depth(latest.frontier), hash: toHex(latest.hash) };
-    this.#texts.write(id, drafts, { snapshot, state, lastBy, day, ...(last ? { last } : {}) });
+    this.#texts.write(id, drafts, {
+      snapshot,
+      state,
+      text,
+      lastBy,
+      day,
+      ...(last ? { last } : {}),
+    });
   }
 
   /** D3: rows this record rests on are lost; how it stood is kept until they are back. */

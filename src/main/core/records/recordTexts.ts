@@ -12,6 +12,7 @@ import { refuse } from "../../../shared/ipc/registrar.ts";
 import { ZERO_32 } from "../../../shared/protocol/entry.ts";
 import type { RandomBytes } from "../crypto/index.ts";
 import type { Authored, Draft } from "../gate/gate.ts";
+import type { JudgedText } from "../gate/judgeRecord.ts";
 import type { RecordFault, RecordState } from "../gate/recordState.ts";
 import { actorId } from "../log/names.ts";
 import type { Log } from "../log/log.ts";
@@ -22,6 +23,7 @@ import * as document from "./document.ts";
 import { Drafts, withDraft } from "./drafts.ts";
 import { type ProjectionRow, Projections, recordIdFromHex } from "./projections.ts";
 import type { RecordKeys } from "./recordKeys.ts";
+import { ReplicaDocument } from "./replicaDocument.ts";
 import { SearchTexts } from "./searchTexts.ts";
 import type { SharedRows } from "./sharedRows.ts";
 
@@ -59,6 +61,8 @@ export type RecordsParts = {
 type SharedPart = {
   readonly snapshot: Uint8Array | null;
   readonly state: RecordState;
+  /** As the stager read it, draft included. Left out: it is read here. */
+  readonly text?: JudgedText;
   readonly lastBy: "me" | "partner";
   readonly day: Day;
   readonly last?: ProjectionRow["last"];
@@ -156,6 +160,22 @@ export class RecordTexts {
     };
   }
 
+  /** What a window's replica begins with: what stands here, and the heads of what is shared of it. */
+  replica(id: string): { doc: ReplicaDocument; sharedHeads: string[] } | undefined {
+    const row = this.projections.get(id);
+    const record = recordIdFromHex(id);
+    if (!row || !record) return undefined;
+    const state = row.shown.shared ? this.state(record) : undefined;
+    const { changes } = row.drafts > 0 ? this.drafts.read(id, row.drafts) : { changes: [] };
+    if (this.stood.has(id)) {
+      const shared = this.shared(id, state ? this.snapshot(record) : null);
+      const heads = document.heads(shared);
+      return { doc: new ReplicaDocument(document.save(shared), heads, changes), sharedHeads: heads };
+    }
+    const sharedHeads = [...(state?.heads ?? [])];
+    return { doc: new ReplicaDocument(state ? this.snapshot(record) : null, sharedHeads, changes), sharedHeads };
+  }
+
   text(id: string): { shared: RecordText; mine: RecordText } | undefined {
     const docs = this.documents(id);
     if (!docs) return undefined;
@@ -167,26 +187,37 @@ export class RecordTexts {
 
   // ── rows; all of these inside a transaction ────────────────────────────
 
-  /** A shared record's row, from its document and draft. */
-  write(id: string, drafts: number, { snapshot, state, lastBy, day, last }: SharedPart): void {
+  /** A shared record's row. */
+  write(id: string, drafts: number, { snapshot, state, text = "unread", lastBy, day, last }: SharedPart): void {
     const { created } = state;
-    const stood = this.stood.has(id) ? this.projections.get(id)?.shown : undefined;
+    const before = this.projections.get(id);
+    const stood = this.stood.has(id) ? before?.shown : undefined;
     const kind = created?.kind ?? stood?.kind;
     if (!kind) return;
-    const doc = this.withDraft(id, snapshot, drafts);
     const owner = created ? (isOwnerOnly(kind) ? this.who(created.owner) : "both") : (stood?.owner ?? "both");
+    const common = { kind, owner, shared: true, unshared: drafts > 0, day, lastBy } as const;
+    const fault = stood ? "mending" : shownFault(state.fault);
+    if (text === "same" && !stood && before?.shown.shared && before.drafts === drafts) {
+      const { fault: was, ...shown } = before.shown;
+      const stays = was === "unreadable" ? was : fault;
+      this.projections.put({
+        ...before,
+        ...(last && { last }),
+        shown: { ...shown, ...common, ...(stays && { fault: stays }) },
+      });
+      return;
+    }
+    const read = typeof text === "string" || stood ? this.#read(id, snapshot, drafts) : text;
+    const shownAs = !stood && read.unreadable.length > 0 ? "unreadable" : fault;
+    this.put(id, drafts, read, { ...common, ...(last ? { last } : {}), fault: shownAs });
+  }
+
+  /** Costs a second where a document is as large as it may be: what comes from a partner is read by the stager (G2). */
+  #read(id: string, snapshot: Uint8Array | null, drafts: number): RecordContent {
+    const doc = this.withDraft(id, snapshot, drafts);
     const read = document.content(doc);
     document.free(doc);
-    this.put(id, drafts, read, {
-      kind,
-      owner,
-      shared: true,
-      unshared: drafts > 0,
-      day,
-      lastBy,
-      ...(last ? { last } : {}),
-      fault: stood ? "mending" : read.unreadable.length > 0 ? "unreadable" : shownFault(state.fault),
-    });
+    return read;
   }
 
   /**

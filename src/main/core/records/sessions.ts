@@ -6,14 +6,15 @@
 import { type ActorNonce, as } from "../../../shared/base/brand.ts";
 import { fromHex, sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import { ok, type Result } from "../../../shared/base/result.ts";
+import type { RecordContent } from "../../../shared/domain/record.ts";
 import type { AppError, OpenRecord, Projection } from "../../../shared/ipc/contract.ts";
 import { refuse } from "../../../shared/ipc/registrar.ts";
 import { LIMIT } from "../../../shared/protocol/limits.ts";
 import type { RandomBytes } from "../crypto/index.ts";
 import { measureChange } from "../gate/measureChange.ts";
-import type { ChangeMeasure, StagerPool } from "../gate/stageTypes.ts";
-import * as document from "./document.ts";
+import type { ChangeMeasure, StagedText, StagerPool } from "../gate/stageTypes.ts";
 import type { Records } from "./records.ts";
+import type { Followed, ReplicaDocument } from "./replicaDocument.ts";
 
 export type SessionEvents = {
   remote(session: string, changes: readonly Uint8Array[]): void;
@@ -25,12 +26,12 @@ type Session = {
   readonly id: string;
   readonly nonce: ActorNonce;
   readonly actor: Uint8Array;
-  doc: document.Doc;
-  /** The saved form of `doc`, where it was made already: most letters written together never need it. */
-  snapshot: Uint8Array | undefined;
+  /** Its window may send again what is in the draft already (RP3). */
+  readonly resumed: boolean;
+  readonly doc: ReplicaDocument;
   sharedHeads: string[];
   /** Write together: changes on their way into one entry, which the gate stages as a whole. */
-  readonly outgoing: { bytes: Uint8Array; hash: string; done: (kept: boolean) => void }[];
+  readonly outgoing: (Followed & { done: (kept: boolean) => void })[];
   /** Every one of them that is not in `doc` yet, by hash, in order. The window has them and must not be told again. */
   readonly own: Map<string, { bytes: Uint8Array; ops: number }>;
   sealing: boolean;
@@ -64,8 +65,8 @@ export class Sessions {
   /** `resume`: the nonce of a replica that outlived its core (RP3): it goes on as the actor it was. */
   open(id: string, resume: string | undefined): Result<OpenRecord, AppError> {
     const row = this.#records.projection(id);
-    const docs = this.#records.texts.documents(id);
-    if (!row || !docs) return refuse("NotFound");
+    const begun = this.#records.texts.replica(id);
+    if (!row || !begun) return refuse("NotFound");
     const resumed = resume === undefined ? undefined : fromHex(resume);
     const nonce = as<ActorNonce>(resumed?.length === 16 ? resumed : this.#randomBytes(16));
     const session: Session = {
@@ -73,9 +74,9 @@ export class Sessions {
       id,
       nonce,
       actor: this.#records.texts.actorFor(id, nonce),
-      doc: docs.mine,
-      snapshot: undefined,
-      sharedHeads: document.heads(docs.shared),
+      resumed: resumed?.length === 16,
+      doc: begun.doc,
+      sharedHeads: begun.sharedHeads,
       outgoing: [],
       own: new Map(),
       sealing: false,
@@ -83,7 +84,7 @@ export class Sessions {
     this.#open.set(session.key, session);
     return ok({
       session: session.key,
-      doc: saved(session),
+      doc: session.doc.save(),
       actor: toHex(session.actor),
       nonce: toHex(nonce),
       mode: this.#mode(row),
@@ -124,59 +125,60 @@ export class Sessions {
     if (bytes.length > LIMIT.editBytes) return refuse("TooLong");
     const measured = measureChange(bytes);
     if (!measured.ok || !sameBytes(measured.value.actor, session.actor)) return this.#refuse(session);
-    const done = (): Result<Committed, AppError> => ok({ heads: document.heads(session.doc), projection: row });
-    if (document.knows(session.doc, [toHex(measured.value.hash)])) return ok(async () => done()); // sent again (RP3)
+    const done = (projection: Projection): Result<Committed, AppError> =>
+      ok({ heads: session.doc.heads(), projection });
+    const change = followed(bytes, measured.value);
+    const again = session.doc.hasTaken(change.hash) || (session.resumed && session.doc.has(change.hash));
+    if (again) return ok(async () => done(row)); // RP3
     // Where live changes are still on their way, those after them go the same way, even if the link went meanwhile.
     if (this.#mode(row) === "live" || session.own.size > 0) {
       const short = staysShort(session, measured.value.ops) ? ok(undefined) : await this.#fits(session, bytes);
       if (!short.ok) return short;
       return ok(async () => {
-        const kept = await this.#seal(session, bytes, measured.value);
+        const kept = await this.#seal(session, change, measured.value.ops);
         const projection = this.#records.projection(session.id);
-        return kept && projection ? ok({ heads: document.heads(session.doc), projection }) : refuse("Refused");
+        return kept && projection ? done(projection) : refuse("Refused");
       });
     }
-    const projection = await this.#draft(session, bytes);
-    return projection.ok
-      ? ok(async () => ok({ heads: document.heads(session.doc), projection: projection.value }))
-      : projection;
+    const kept = await this.#draft(session, change);
+    return kept.ok ? ok(async () => done(kept.value)) : kept;
   }
 
   /** Whether the text stays within its limits with this live change and those before it. */
   async #fits(session: Session, bytes: Uint8Array): Promise<Result<undefined, AppError>> {
     const changes = [...[...session.own.values()].map((before) => [before.bytes]), [bytes]];
-    const outcome = await this.#pool.stage({ snapshot: saved(session), changes });
+    const outcome = await this.#pool.stage({ snapshot: session.doc.save(), changes });
     if (!this.#open.has(session.key)) return refuse("Stale");
-    if (outcome.verdicts.at(-1)?.type !== "ok" || outcome.verdicts.length < changes.length || !outcome.snapshot) {
+    if (outcome.verdicts.at(-1)?.type !== "ok" || outcome.verdicts.length < changes.length || !outcome.text) {
       return this.#refuse(session);
     }
-    return isTooLong(document.load(outcome.snapshot, session.actor)) ? refuse("TooLong") : ok(undefined);
+    return isTooLong(outcome.text.lengths) ? refuse("TooLong") : ok(undefined);
   }
 
   /** One change into the draft, staged, durable when this resolves. In turn. */
-  async #draft(session: Session, bytes: Uint8Array): Promise<Result<Projection, AppError>> {
-    const staged = saved(session);
-    const outcome = await this.#pool.stage({ snapshot: staged, changes: [[bytes]] });
+  async #draft(session: Session, change: Followed): Promise<Result<Projection, AppError>> {
+    const staged = session.doc.save();
+    const outcome = await this.#pool.stage({ snapshot: staged, changes: [[change.bytes]] });
     const verdict = outcome.verdicts[0];
     // What it was written on may have been replaced meanwhile: committed now, it would be in no text.
     if (!this.#open.has(session.key)) return refuse("Stale");
-    if (verdict?.type !== "ok" || verdict.leftOut.length > 0 || !outcome.snapshot) return this.#refuse(session);
-    const next = document.apply(session.doc, [bytes]);
-    if (isTooLong(next)) return refuse("TooLong");
-    session.doc = next;
-    // Letters of the partner that came while this was staged are in the document, but not in what the stager saved.
-    session.snapshot = session.snapshot === staged ? outcome.snapshot : document.save(next);
-    const projection = this.#keep(session, bytes);
-    this.#toOthers(session, [bytes]);
+    const { snapshot, text } = outcome;
+    if (verdict?.type !== "ok" || verdict.leftOut.length > 0 || !snapshot || !text) return this.#refuse(session);
+    if (isTooLong(text.lengths)) return refuse("TooLong");
+    // Letters of the partner that came while this was staged are in the document, but not in what the stager saw.
+    const alone = session.doc.save() === staged;
+    session.doc.apply([change], alone ? snapshot : undefined);
+    const projection = this.#keep(session, change.bytes, alone ? text.content : session.doc.content());
+    this.#toOthers(session, [change.bytes]);
     return ok(projection);
   }
 
   /** A session whose commit failed (disk full) holds what the disk does not: it ends, the window opens a new one (D2). */
-  #keep(session: Session, bytes: Uint8Array): Projection {
+  #keep({ key, id, doc, sharedHeads }: Session, bytes: Uint8Array, content: RecordContent): Projection {
     try {
-      return this.#records.unshared.keepEdit(session.id, [bytes], session.doc, session.sharedHeads);
+      return this.#records.unshared.keepEdit(id, [bytes], content, () => doc.changesSince(sharedHeads));
     } catch (error) {
-      this.#open.delete(session.key);
+      this.#open.delete(key);
       throw error;
     }
   }
@@ -196,10 +198,9 @@ export class Sessions {
   }
 
   /** The first change is sealed at once; what comes while an entry is on its way goes into the next one (LG3). */
-  #seal(session: Session, bytes: Uint8Array, measure: ChangeMeasure): Promise<boolean> {
-    const hash = toHex(measure.hash);
-    const kept = new Promise<boolean>((done) => session.outgoing.push({ bytes, hash, done }));
-    session.own.set(hash, { bytes, ops: measure.ops });
+  #seal(session: Session, change: Followed, ops: number): Promise<boolean> {
+    const kept = new Promise<boolean>((done) => session.outgoing.push({ ...change, done }));
+    session.own.set(change.hash, { bytes: change.bytes, ops });
     if (!session.sealing) void this.#drain(session);
     return kept;
   }
@@ -221,11 +222,10 @@ export class Sessions {
 
   /** The gate stages them, as it does a stranger's (RP1); `accepted` then puts them into every replica. */
   async #sealAll(session: Session, batch: Session["outgoing"]): Promise<boolean> {
-    const hashes = batch.map(({ hash }) => hash);
     const changes = batch.map(({ bytes }) => bytes);
     const sealed = await this.#records.sharing.sealTogether(session.id, session.nonce, changes).catch(() => false);
     // Accepted, and yet in no text: written on something that is not shared.
-    if (sealed && document.knows(session.doc, hashes)) return true;
+    if (sealed && batch.every(({ hash }) => session.doc.has(hash))) return true;
     if (this.#open.has(session.key)) this.#refuse(session);
     return false;
   }
@@ -236,8 +236,8 @@ export class Sessions {
    */
   #keepAll(session: Session, batch: Session["outgoing"]): Promise<boolean> {
     return this.#records.turns.inTurn(session.id, async () => {
-      for (const { bytes } of batch) {
-        if (!this.#open.has(session.key) || !(await this.#draft(session, bytes)).ok) return false;
+      for (const change of batch) {
+        if (!this.#open.has(session.key) || !(await this.#draft(session, change)).ok) return false;
       }
       return true;
     });
@@ -248,23 +248,21 @@ export class Sessions {
     for (const session of this.#of(id)) {
       this.#take(session, changes);
       session.sharedHeads = [...heads];
-      if (!document.knows(session.doc, heads)) this.reopen(id, "rebuilt");
+      if (!session.doc.holds(heads)) this.reopen(id, "rebuilt");
     }
   }
 
   #take(session: Session, changes: readonly Uint8Array[]): void {
-    const missing: Uint8Array[] = [];
-    const news: Uint8Array[] = [];
-    for (const change of changes) {
-      const measured = measureChange(change);
-      const hash = measured.ok ? toHex(measured.value.hash) : undefined;
-      if (hash === undefined || document.knows(session.doc, [hash])) continue;
-      missing.push(change);
-      if (!session.own.has(hash)) news.push(change);
+    const missing: Followed[] = [];
+    for (const bytes of changes) {
+      const measured = measureChange(bytes);
+      const change = measured.ok && followed(bytes, measured.value);
+      // It does no harm if the window is told of a letter it had from the beginning.
+      if (change && !session.doc.hasTaken(change.hash)) missing.push(change);
     }
     if (missing.length === 0) return;
-    session.doc = document.apply(session.doc, missing);
-    session.snapshot = undefined;
+    session.doc.apply(missing);
+    const news = missing.flatMap(({ bytes, hash }) => (session.own.has(hash) ? [] : [bytes]));
     if (news.length > 0) this.#events.remote(session.key, news);
   }
 
@@ -286,16 +284,18 @@ export class Sessions {
   }
 }
 
-const saved = (session: Session): Uint8Array => (session.snapshot ??= document.save(session.doc));
+const followed = (bytes: Uint8Array, { hash, deps }: ChangeMeasure): Followed => ({
+  bytes,
+  hash: toHex(hash),
+  deps: deps.map(toHex),
+});
 
-function isTooLong(doc: document.Doc): boolean {
-  const { body, title } = document.lengths(doc);
-  return body > LIMIT.textChars || title > LIMIT.titleChars;
-}
+const isTooLong = ({ title, body }: StagedText["lengths"]): boolean =>
+  body > LIMIT.textChars || title > LIMIT.titleChars;
 
 /** Even if every operation were one letter more: then nobody need look at the text that comes of it. */
 function staysShort({ doc, own }: Session, ops: number): boolean {
-  const { body, title } = document.lengths(doc);
+  const { body, title } = doc.lengths();
   const most = [...own.values()].reduce((sum, before) => sum + before.ops, ops);
   return body + most <= LIMIT.textChars && title + most <= LIMIT.titleChars;
 }

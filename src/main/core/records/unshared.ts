@@ -2,7 +2,7 @@
 import type { Day } from "../../../shared/base/day.ts";
 import { toHex } from "../../../shared/base/bytes.ts";
 import { ok, type Result } from "../../../shared/base/result.ts";
-import type { RecordKind } from "../../../shared/domain/record.ts";
+import type { RecordContent, RecordKind } from "../../../shared/domain/record.ts";
 import type { AppError, Projection, RecordText } from "../../../shared/ipc/contract.ts";
 import { refuse } from "../../../shared/ipc/registrar.ts";
 import * as document from "./document.ts";
@@ -45,17 +45,22 @@ export class Unshared {
     return ok(this.create(row.shown.kind, text.mine, row.shown.template));
   }
 
-  /** One committed edit of a draft (LG3). `doc` holds it already; it was staged. Durable when this returns. */
-  keepEdit(id: string, changes: readonly Uint8Array[], doc: document.Doc, sharedHeads: readonly string[]): Projection {
+  /** One committed edit of a draft (LG3), staged. `all`: the whole draft with it. Durable when this returns. */
+  keepEdit(
+    id: string,
+    changes: readonly Uint8Array[],
+    content: RecordContent,
+    all: () => readonly Uint8Array[],
+  ): Projection {
     const { projections, drafts, parts } = this.#texts;
     const before = projections.get(id);
     if (!before) throw new Error("an edit of no record");
     const row = this.#texts.commit(() => {
       drafts.append(id, before.drafts, changes);
-      const count = drafts.fold(id, before.drafts + 1, document.changesSince(doc, sharedHeads));
+      const count = drafts.fold(id, before.drafts + 1, all);
       const { fault, ...shown } = pick(before.shown);
       const day = shown.shared ? shown.day : parts.today();
-      return this.#texts.put(id, count, document.content(doc), {
+      return this.#texts.put(id, count, content, {
         ...shown,
         unshared: true,
         day,
