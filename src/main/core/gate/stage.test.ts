@@ -1,5 +1,6 @@
 import * as Automerge from "@automerge/automerge";
 import { describe, expect, it } from "vitest";
+import { readRecord, rereadContent } from "../../../shared/domain/record.ts";
 import { LIMIT } from "../../../shared/protocol/limits.ts";
 import { openStaging, stage } from "./stage.ts";
 
@@ -153,5 +154,50 @@ describe("stage", () => {
     expect(stage({ snapshot: null, changes: [changes] }).verdicts).toEqual([{ type: "refused", reason: "TooManyOps" }]);
     const many = Array.from({ length: LIMIT.changesPerEntry + 1 }, () => last(doc));
     expect(stage({ snapshot: null, changes: [many] }).verdicts).toEqual([{ type: "refused", reason: "TooLarge" }]);
+  });
+});
+
+describe("what a document says", () => {
+  const odd: readonly [string, (draft: Loose) => void][] = [
+    ["a plain text", () => undefined],
+    ["letters outside the first plane", (draft) => (draft["body"] = "🌊 we say 👩‍👧 so")],
+    ["a text past its limit", (draft) => (draft["title"] = "t".repeat(300))],
+    ["a value that is no text", (draft) => (draft["title"] = new Automerge.ImmutableString("Sundays"))],
+    ["a list", (draft) => (draft["body"] = ["a", "b"])],
+    ["a map", (draft) => (draft["template"] = { is: "P01" })],
+    ["nothing", (draft) => (draft["body"] = null)],
+    ["a counter", (draft) => (draft["title"] = new Automerge.Counter(3))],
+    ["a kind nobody knows", (draft) => (draft["kind"] = "treaty")],
+    ["a field gone", (draft) => delete draft["body"]],
+  ];
+  const begin = () =>
+    Automerge.from<Loose>({ v: 1, kind: "agreement", title: "Sundays", body: "We walk.", template: "P01" });
+
+  it.each(odd)("[CV2] is the same read here and in core: %s", (_name, write) => {
+    const doc = edit(begin(), write);
+    const loaded = Automerge.load<Loose>(Automerge.save(doc));
+    const { text } = stage({ snapshot: Automerge.save(doc), changes: [] });
+    expect(text?.content).toEqual(readRecord(loaded));
+    const length = (field: string): number => (typeof loaded[field] === "string" ? loaded[field].length : 0);
+    expect(text?.lengths).toEqual({ title: length("title"), body: length("body") });
+    expect(rereadContent(structuredClone(text?.content))).toEqual(readRecord(loaded));
+  });
+
+  it("[CV2] [G2] is read with a draft on it, which becomes part of nothing; what another process says is not believed", () => {
+    const doc = begin();
+    const snapshot = Automerge.save(doc);
+    const mine = Automerge.change(doc, (draft) => Automerge.splice(draft, ["body"], 8, 0, " Slowly."));
+    const draft = Automerge.getChangesSince(mine, Automerge.getHeads(doc));
+    const { text, heads } = stage({ snapshot, changes: [], draft });
+    expect(text?.content.body).toBe("We walk. Slowly.");
+    expect(heads).toEqual(Automerge.getHeads(doc));
+    const said = { title: "t".repeat(1_000), body: 7, kind: "treaty", unreadable: ["body", "secrets", 3] };
+    expect(rereadContent(said)).toMatchObject({
+      title: "t".repeat(200),
+      body: "",
+      kind: undefined,
+      unreadable: ["body"],
+    });
+    expect(rereadContent(undefined)).toEqual(readRecord(undefined));
   });
 });
