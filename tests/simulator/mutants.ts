@@ -79,17 +79,6 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [[`${GATE}/counting.ts`, `if (cut.removal && !byOwn) counts = "others";`, ``]],
   },
   {
-    name: "who was removed goes on removing",
-    sort: "removals",
-    edits: [
-      [
-        `${GATE}/counting.ts`,
-        `some(({ by }) => inFrontier(by, frontier, chains)) ? "no" : "yes"`,
-        `some(() => false) ? "no" : "yes"`,
-      ],
-    ],
-  },
-  {
     name: "verdicts of a removal not derived again",
     sort: "removals",
     edits: [[`${GATE}/gate.ts`, `removes ? this.#counting.derive() : `, ``]],

@@ -119,6 +119,19 @@ describe("a device that was removed", () => {
     expect((await laptop.gate.remove(idOf(phone))).verdict).toMatchObject({ status: "refused", reason: "NoDevice" });
   });
 
+  it("[MB3] removes nobody once it has seen its own removal, whatever its app says", async () => {
+    await laptop.gate.remove(idOf(phone));
+    await settle([laptop, phone, noor]);
+    const head = phone.log.heads(toHex(idOf(laptop)))[0];
+    if (!head) throw new Error("a head");
+    expect((await phone.gate.remove(idOf(laptop))).verdict.status).toBe("uncounted");
+    const vectorDelta = [itemOf(head)];
+    const spite = phone.forge({ kind: KIND.deviceRemoved, vectorDelta }, encodeDeviceRemoved(itemOf(head)));
+    await noor.gate.receive(idOf(phone), [spite], []);
+    expect(noor.statusOf(hashOf(spite))).toBe("uncounted none");
+    expect(noor.log.removalsOf(toHex(idOf(laptop)))).toEqual([]);
+  });
+
   it("[LG4] [MB3] is one after a restart too", async () => {
     await laptop.edit(record, "Unseen. ");
     await phone.gate.remove(idOf(laptop));
