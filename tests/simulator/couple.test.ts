@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { IssuingAgain } from "../../src/main/core/issuingAgain.ts";
-import { Counting } from "../../src/main/core/gate/counting.ts";
 import { Drafts } from "../../src/main/core/records/drafts.ts";
 import { Waiting } from "../../src/main/core/gate/waiting.ts";
 import { count } from "../harness/forms.ts";
@@ -43,14 +42,6 @@ const MUTANTS: readonly Mutant[] = [
     name: "what a fork lost is not sealed again",
     seeds: [313],
     plant: () => swap(IssuingAgain.prototype, "look", () => undefined),
-  },
-  {
-    name: "a branch that does not count is named, and so comes back besides",
-    seeds: [313],
-    plant: () =>
-      swap(Counting.prototype, "headsToName", function (this: Counting) {
-        return this.log.vector();
-      }),
   },
 ];
 

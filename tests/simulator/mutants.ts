@@ -65,7 +65,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: "witness rule ignored: who has seen the removal has a word too",
     sort: "removals",
     seed: 11,
-    edits: [[`${GATE}/counting.ts`, `|| hasSeen(row, cut, this.log)) return [];`, `) return [];`]],
+    edits: [[`${GATE}/counting.ts`, `|| hasSeen(row, cut, this.#log)) return [];`, `) return [];`]],
   },
   {
     name: "witness rule ignored: a removed device has a word too",

@@ -25,24 +25,24 @@ type Cut = {
 };
 
 export class Counting {
-  readonly log: Log;
+  readonly #log: Log;
   #cuts = new Map<string, readonly Cut[]>();
 
   constructor(log: Log) {
-    this.log = log;
+    this.#log = log;
   }
 
   /** Whether an entry there may not count. */
   isDoubtful = ({ device, seq }: Pick<VectorItem, "device" | "seq">): boolean =>
-    seq >= this.log.doubtfulFrom(toHex(device));
+    seq >= this.#log.doubtfulFrom(toHex(device));
 
   /** `chains`: with what the same pass brings. Its removals are in the log: a pass ends with the first of them. */
-  of({ entry: { core }, hash, frontier }: Judged, chains: Chains = this.log): Counts {
+  of({ entry: { core }, hash, frontier }: Judged, chains: Chains = this.#log): Counts {
     const device = toHex(core.device);
     // These two count on every branch and after a removal, but for an author who had seen its own: both are said of
     // devices, and a device must not be kept by the very one it removes.
     if (core.kind === KIND.open || core.kind === KIND.deviceRemoved) {
-      return this.log.removalsOf(device).some(({ by }) => inFrontier(by, frontier, chains)) ? "no" : "yes";
+      return this.#log.removalsOf(device).some(({ by }) => inFrontier(by, frontier, chains)) ? "no" : "yes";
     }
     const id = toHex(hash);
     let counts: Counts = "yes";
@@ -59,8 +59,8 @@ export class Counting {
   #isBehind(item: VectorItem, { fork, removal }: Cut): boolean {
     if (!removal) return item.seq >= (fork ?? Infinity);
     if (item.seq > removal.last.seq) return true;
-    const isForked = item.seq >= (this.log.forkOf(toHex(item.device)) ?? Infinity);
-    return isForked && this.log.ancestor(removal.last, item.seq) !== toHex(item.hash);
+    const isForked = item.seq >= (this.#log.forkOf(toHex(item.device)) ?? Infinity);
+    return isForked && this.#log.ancestor(removal.last, item.seq) !== toHex(item.hash);
   }
 
   /**
@@ -69,13 +69,13 @@ export class Counting {
    * left out at the end only: who has seen the removal brings nothing in, and what counts above it must be named.
    */
   headsToName(): VectorItem[] {
-    const named = this.log.allHeads().flatMap((head) => this.#nameable(head) ?? []);
+    const named = this.#log.allHeads().flatMap((head) => this.#nameable(head) ?? []);
     return [...new Map(named.map((item) => [toHex(item.hash), item])).values()];
   }
 
   /** The newest entry of a device that counts: what its removal names. */
   newest(device: DeviceId): VectorItem | undefined {
-    const items = this.log.heads(toHex(device)).flatMap((head) => this.#nameable(head) ?? []);
+    const items = this.#log.heads(toHex(device)).flatMap((head) => this.#nameable(head) ?? []);
     return items.toSorted((a, b) => b.seq - a.seq)[0];
   }
 
@@ -98,7 +98,7 @@ export class Counting {
 
   #before(row: EntryRow): EntryRow | undefined {
     const { device, seq, prevHash } = row.entry.core;
-    return seq > 1 ? this.log.get({ device, seq: seq - 1, hash: prevHash }) : undefined;
+    return seq > 1 ? this.#log.get({ device, seq: seq - 1, hash: prevHash }) : undefined;
   }
 
   /** New entries may be the first to have seen others. Answers the rows that may count otherwise from now on. */
@@ -109,9 +109,9 @@ export class Counting {
   /** Only who is itself below any fork of its log, and not behind a removal of its device, has a word. */
   #witness(row: EntryRow, cut: Cut): EntryRow[] {
     const heads = row.frontier.get(cut.device);
-    if (!heads || this.isDoubtful(row.entry.core) || hasSeen(row, cut, this.log)) return [];
-    const person = this.log.personOf(row.entry.core.device);
-    const theirs = this.log.device(cut.device)?.certificate.person;
+    if (!heads || this.isDoubtful(row.entry.core) || hasSeen(row, cut, this.#log)) return [];
+    const person = this.#log.personOf(row.entry.core.device);
+    const theirs = this.#log.device(cut.device)?.certificate.person;
     const isOwn = !theirs || !person || sameBytes(theirs, person);
     if (isOwn && !cut.removal) return [];
     return heads.flatMap((head) => this.#mark(head, cut, isOwn ? cut.byOwn : cut.byOthers));
@@ -120,7 +120,7 @@ export class Counting {
   /** Marks a chain down to where the cut begins, or to what is marked already. */
   #mark(head: VectorItem, cut: Cut, seen: Set<string>): EntryRow[] {
     const marked: EntryRow[] = [];
-    let row = this.log.get(head);
+    let row = this.#log.get(head);
     while (row && this.#isBehind(itemOf(row), cut) && !seen.has(toHex(row.hash))) {
       seen.add(toHex(row.hash));
       marked.push(row);
@@ -131,7 +131,7 @@ export class Counting {
 
   /** Derives anew what counts, after a fork or a removal became known or at start, and answers every row at stake. */
   derive(): EntryRow[] {
-    const log = this.log;
+    const log = this.#log;
     const cuts: Cut[] = [
       ...[...log.forks].map(([device, fork]) => newCut(device, fork, undefined)),
       ...log.removals.map((removal) => newCut(toHex(removal.last.device), undefined, removal)),
@@ -151,7 +151,7 @@ export class Counting {
    * all that any of its entries may speak for.
    */
   #newestWord(name: string, cut: Cut): readonly EntryRow[] {
-    const log = this.log;
+    const log = this.#log;
     const device = log.device(name)?.device;
     const newest = Math.max(0, ...log.heads(name).map(({ entry }) => entry.core.seq));
     const most = Math.min(newest, log.doubtfulFrom(name) - 1);
