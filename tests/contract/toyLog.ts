@@ -83,6 +83,8 @@ export class ToyLog implements SyncLog {
       return last ? [{ device: as<DeviceId>(Buffer.from(device, "hex")), seq: chain.length, hash: last.hash }] : [];
     });
 
+  mayHave = (): boolean => true;
+
   *entriesSince(vector: readonly VectorItem[]): Iterable<Uint8Array> {
     const have = new Map(vector.map((item) => [toHex(item.device), item.seq]));
     for (const { device, index } of this.#order) {

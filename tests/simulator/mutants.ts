@@ -25,11 +25,11 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "no hold",
     seed: 7,
-    edits: [[`${GATE}/gate.ts`, `if (!core.vectorDelta.every(known)) continue;`, ``], noPastIsNone],
+    edits: [[`${GATE}/ready.ts`, `if (!core.vectorDelta.every(known)) continue;`, ``], noPastIsNone],
   },
   {
     name: "no chain check",
-    edits: [[`${GATE}/gate.ts`, `: !known(previous)) continue;`, `: false) continue;`], noPastIsNone],
+    edits: [[`${GATE}/ready.ts`, `: !known(previous)) continue;`, `: false) continue;`], noPastIsNone],
   },
   {
     name: "fork ignored",

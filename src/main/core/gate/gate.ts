@@ -4,111 +4,27 @@
  * evaluated, else held (waiting.ts) → the log's own rules, forks, removals (logRules.ts, counting.ts) → record key, record
  * id, who may write, actors (openEntry.ts) → stage (judgeRecord.ts) → one transaction for log row, document, projection.
  */
-import {
-  as,
-  type DeviceId,
-  type EntryHash,
-  type Hash32,
-  type PersonKey,
-  type RecordId,
-} from "../../../shared/base/brand.ts";
+import type { DeviceId, EntryHash, PersonKey, RecordId } from "../../../shared/base/brand.ts";
 import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
-import type { Day } from "../../../shared/base/day.ts";
-import { reveal } from "../../../shared/base/redacted.ts";
-import {
-  decodeForkSeen,
-  encodeDeviceRemoved,
-  encodeForkSeen,
-  encodeOpen,
-  encodeRemovalSeen,
-  removedBy,
-} from "../../../shared/protocol/body.ts";
-import { decodeEntry, isEntry, KIND, type VectorItem, ZERO_32 } from "../../../shared/protocol/entry.ts";
-import type { RandomBytes, SecretKey } from "../crypto/index.ts";
-import { type EntryRow, itemOf } from "../log/entryRow.ts";
-import type { Identity } from "../log/identity.ts";
-import type { Log } from "../log/log.ts";
-import { recordKeyId } from "../log/sealEntry.ts";
+import { encodeDeviceRemoved, encodeOpen, removedBy } from "../../../shared/protocol/body.ts";
+import { KIND, type VectorItem, ZERO_32 } from "../../../shared/protocol/entry.ts";
 import type { Claims } from "../../../shared/protocol/frames.ts";
-import type { Store } from "../vault/store.ts";
+import { type EntryRow, itemOf } from "../log/entryRow.ts";
+import { Counting } from "./counting.ts";
+import { Deliveries } from "./deliveries.ts";
 import { type Dispute, Disputes } from "./disputes.ts";
 import { type Draft, sealDraft } from "./draft.ts";
-import { Counting } from "./counting.ts";
 import { Forks } from "./forks.ts";
+import type { Authored, Delivery, GateParts } from "./gateParts.ts";
 import { Intake } from "./intake.ts";
-import { type DraftThen, type JudgedRecord, type Pass, Passes } from "./pass.ts";
 import { Owed } from "./owed.ts";
+import { type Pass, Passes } from "./pass.ts";
 import { Quarantine, type Quarantined } from "./quarantine.ts";
-import type { RecordState } from "./recordState.ts";
+import { BATCH, readyOf } from "./ready.ts";
 import { survey } from "./repair.ts";
-import type { StagerPool } from "./stageTypes.ts";
 import { accepted, refused, settled, type Verdict } from "./verdict.ts";
 import { type Arrived, type HeldEntry, Waiting } from "./waiting.ts";
-
-export type { Draft, Quarantined };
-
-/** What the gate reads and writes of records; `save` runs inside the gate's transaction. */
-export interface RecordRows {
-  state(record: RecordId): RecordState | undefined;
-  snapshot(record: RecordId): Uint8Array | null;
-  /** Records whose `missingKey` is this one. */
-  waitingFor(key: Hash32): readonly RecordId[];
-  /** Of every record that can be read. */
-  states(): Iterable<RecordState>;
-  draft(record: RecordId): DraftThen;
-  /** `mended`: what it was before rests on entries that the log has lost (D3). */
-  save(judged: JudgedRecord, mended: boolean): void;
-  /** After every transaction that called `save`: whether it is on disk. */
-  settle(committed: boolean): void;
-}
-
-/** Record keys at rest (KD1). */
-export interface RecordKeys {
-  get(id: Hash32): SecretKey | undefined;
-  /** Inside the gate's transaction. Keeps it only where H(key) = id. */
-  put(id: Hash32, key: SecretKey): void;
-}
-
-export type Delivery = { readonly id: Hash32; readonly key: SecretKey };
-
-export type GateEvents = {
-  /** After the transaction: these rows are durable. `changed`: records whose state or document moved. */
-  evaluated(rows: readonly EntryRow[], changed: readonly RecordId[]): void;
-  quarantined(what: Quarantined): void;
-  /** A log was found forked; `own`: this device's, which must not be written any more (RB3). */
-  forked(device: DeviceId, own: boolean): void;
-  /**
-   * This log is written elsewhere too, or was put back to an older state: an entry that this device's key signed, and that
-   * is not here, came from someone else (RB3). Or rows of it are lost, and may have been sent (D3). It must not be written
-   * any more.
-   */
-  ownLogLost?(): void;
-  /** Rows of the log were lost; what rested on them waits for them to come again (D3). */
-  repaired?(): void;
-};
-
-export type GateParts = {
-  readonly store: Store;
-  readonly log: Log;
-  readonly records: RecordRows;
-  readonly keys: RecordKeys;
-  readonly pool: StagerPool;
-  readonly identity: Identity;
-  /** The person keys that are members of this space. */
-  readonly members: readonly PersonKey[];
-  readonly events: GateEvents;
-  today(): Day;
-  /** Devices whose place this one takes when it opens its log, besides those it is told then (RB3). */
-  replaces?(): readonly DeviceId[];
-  /** For the nonces of sealed bodies; the system's where left out. */
-  readonly randomBytes?: RandomBytes;
-};
-
-/** `item`: where it stands in this device's log, if it was accepted. */
-export type Authored = { readonly verdict: Verdict; readonly item: VectorItem | undefined };
-
-/** Entries taken in, and evaluated, at once. */
-const BATCH = 256;
+import { Witness } from "./witness.ts";
 
 export class Gate {
   readonly #parts: GateParts;
@@ -120,10 +36,8 @@ export class Gate {
   readonly #passes: Passes;
   readonly #disputes: Disputes;
   readonly #owed: Owed;
-  /** Forked logs (hex) that this device could not speak of when it found out. */
-  readonly #unsaid = new Set<string>();
-  /** Removing entries (hex) of which this device has said how far it had come: a missing stager brings them up again. */
-  readonly #said = new Set<string>();
+  readonly #deliveries: Deliveries;
+  readonly #witness: Witness;
   #turn: Promise<unknown>;
 
   constructor(parts: GateParts) {
@@ -139,6 +53,9 @@ export class Gate {
     this.#owed = new Owed(store, log.space);
     const isOwed = this.#owed.has;
     this.#passes = new Passes({ ...parts, counting: this.#counting, intake: this.#intake, markOf, isOwed });
+    const heldNow = (): readonly HeldEntry[] => this.#waiting.all();
+    this.#deliveries = new Deliveries(parts, heldNow, (record, key) => this.#rebuild(record, key ? { key } : {}));
+    this.#witness = new Witness(parts, this.#forks, this.#waiting, (draft) => this.#author(draft));
     log.onHurt = () => void this.#inTurn(async () => this.#repair()).catch(() => undefined);
     // Not before the constructor is left: what it finds is told to those who are about to hold this gate.
     this.#turn = Promise.resolve()
@@ -160,9 +77,9 @@ export class Gate {
   async #resume(): Promise<void> {
     this.#repair();
     this.#payLater();
-    await this.#payOwed();
+    await this.#deliveries.payOwed();
     const { forks, removals } = this.#parts.log;
-    if (forks.size > 0) this.#rememberUnsaid();
+    if (forks.size > 0) this.#witness.remember();
     if (forks.size > 0 || removals.length > 0) await this.#recount();
     if (this.#waiting.size === 0) return;
     const held = this.#waiting.all();
@@ -242,9 +159,9 @@ export class Gate {
   receive(from: DeviceId, entries: readonly Uint8Array[], deliveries: readonly Delivery[]): Promise<void> {
     return this.#inTurn(async () => {
       this.#repair();
-      await this.#payOwed();
+      await this.#deliveries.payOwed();
       this.#payLater();
-      await this.#takeKeys(this.#wanted(deliveries, entries));
+      await this.#deliveries.take(this.#deliveries.wanted(deliveries, entries));
       for (let at = 0; at < entries.length; at += BATCH) {
         await this.#takeIn(entries.slice(at, at + BATCH).map((bytes) => ({ from, bytes })));
       }
@@ -252,52 +169,6 @@ export class Gate {
       await this.#evaluateReady();
       this.#waiting.persist();
     });
-  }
-
-  /**
-   * Keys that are not here yet, and that something names: an entry that came with them or waits here, or a record that
-   * waits for them. Any 32 bytes are a key under their own name: if all were taken, they would fill the disk.
-   */
-  #wanted(deliveries: readonly Delivery[], entries: readonly Uint8Array[]): Delivery[] {
-    const { keys, records } = this.#parts;
-    const fresh = deliveries.filter(({ id, key }) => sameBytes(recordKeyId(reveal(key)), id) && !keys.get(id));
-    if (fresh.length === 0) return [];
-    const arrived = entries.map(decodeEntry).filter(isEntry);
-    const all = [...arrived, ...this.#waiting.all().map(({ entry }) => entry)];
-    const named = new Set(all.map(({ core }) => toHex(core.recordKeyId)));
-    return fresh.filter(({ id }) => named.has(toHex(id)) || records.waitingFor(id).length > 0);
-  }
-
-  /**
-   * A key is written together with what it opens, so that no crash leaves a record waiting for a key that is here: a key
-   * comes but once. Without a stager to ask, the key is kept and what it opens is owed.
-   */
-  async #takeKeys(deliveries: readonly Delivery[]): Promise<void> {
-    const { keys, records, store } = this.#parts;
-    for (const delivery of deliveries) {
-      let owed = false;
-      for (const record of records.waitingFor(delivery.id)) {
-        owed = !(await this.#rebuild(record, { key: delivery })) || owed;
-      }
-      store.transaction(() => {
-        keys.put(delivery.id, delivery.key);
-        if (owed) store.put("settings", this.#owedRow(delivery.id), delivery.id, { group: this.#owedGroup() });
-      });
-    }
-  }
-
-  #owedGroup = (): Uint8Array => this.#parts.store.groupId("settings", "owed keys", this.#parts.log.space);
-  #owedRow = (id: Hash32) => this.#parts.store.rowId("settings", "owed key", this.#parts.log.space, id);
-
-  /** Records whose key came while there was no stager. */
-  async #payOwed(): Promise<void> {
-    const { store, records } = this.#parts;
-    for (const row of store.list("settings", { group: this.#owedGroup() })) {
-      let owed = false;
-      const waiting = "damaged" in row ? [] : records.waitingFor(as<Hash32>(row.bytes));
-      for (const record of waiting) owed = !(await this.#rebuild(record, {})) || owed;
-      if (!owed) store.transaction(() => store.delete("settings", row.id));
-    }
   }
 
   async #takeIn(arrived: readonly Pick<HeldEntry, "from" | "bytes" | "stranded">[]): Promise<void> {
@@ -319,7 +190,7 @@ export class Gate {
     // Where it is a fork besides, that was told already, and this device is another one by now.
     if (ownFromElsewhere && sameBytes(me, this.#parts.identity.device)) this.#parts.events.ownLogLost?.();
     await this.#evaluateReady();
-    await this.#sayUnsaid();
+    await this.#witness.sayUnsaid();
   }
 
   /** Entries that came before their log's certificate. */
@@ -372,7 +243,7 @@ export class Gate {
     return this.#inTurn(async () => {
       this.#repair();
       const verdict = await this.#open(replaces);
-      await this.#sayUnsaid();
+      await this.#witness.sayUnsaid();
       return verdict;
     });
   }
@@ -393,7 +264,7 @@ export class Gate {
     const replaces = [...devices.values()].flatMap((device) => this.#counting.newest(device) ?? []);
     const plaintext = encodeOpen({ certificate: identity.certificate, replaces });
     const { verdict } = await this.#author({ kind: KIND.open, plaintext });
-    this.#rememberUnsaid();
+    this.#witness.remember();
     return verdict;
   }
 
@@ -419,45 +290,15 @@ export class Gate {
 
   async #evaluateReady(): Promise<void> {
     for (;;) {
-      const ready = this.#takeReady();
+      const ready = readyOf(this.#waiting.all(), this.#parts.log);
       if (ready.length === 0) return;
-      await this.#sayRemovalSeen(ready.at(-1));
+      await this.#witness.ofRemoval(ready.at(-1));
       const pass = await this.#passes.evaluate(ready);
       if (this.#parts.log.isHurt) this.#repair();
       else if (!pass)
         return; // no stager: all stays held until there is one
       else await this.#commit(pass);
     }
-  }
-
-  /**
-   * Held entries all of whose names are evaluated or come earlier in the list. It ends with the first that could remove a
-   * device: all that comes after is judged with that known.
-   */
-  #takeReady(): Arrived[] {
-    const { log } = this.#parts;
-    const ready: Arrived[] = [];
-    const within = new Set<string>();
-    const place = (item: VectorItem): string => `${toHex(item.device)} ${item.seq} ${toHex(item.hash)}`;
-    const known = (item: VectorItem): boolean => within.has(place(item)) || log.has(item);
-    const held = this.#waiting.all().filter(({ verified }) => verified);
-    for (let moved = true; moved && ready.length < BATCH;) {
-      moved = false;
-      for (const item of held) {
-        const { core } = item.entry;
-        if (ready.length >= BATCH) break;
-        const self = place(itemOf(item));
-        if (within.has(self)) continue;
-        const previous = { device: core.device, seq: core.seq - 1, hash: core.prevHash };
-        if (core.seq === 1 ? !sameBytes(core.prevHash, ZERO_32) : !known(previous)) continue;
-        if (!core.vectorDelta.every(known)) continue;
-        ready.push(item);
-        within.add(self);
-        moved = true;
-        if (removedBy(core.kind, item.entry.body)?.length) return ready;
-      }
-    }
-    return ready;
   }
 
   async #commit(pass: Pass, alongside?: () => void): Promise<void> {
@@ -555,67 +396,15 @@ export class Gate {
 
   /** FK1: two entries of one device at one seq are a proof. `fork-seen` first, so that what was accepted stays. */
   async #lookForFork(core: Arrived["entry"]["core"]): Promise<void> {
-    const { log, identity, events } = this.#parts;
+    const { identity, events } = this.#parts;
     const { device, seq } = core;
     const proof = this.#forks.proofAt(core, this.#waiting.at(device, seq));
     if (!proof) return;
     const own = sameBytes(device, identity.device);
-    const canSay = !own && this.#canWrite() && log.heads(toHex(device)).length > 0;
-    if (canSay) await this.#author({ kind: KIND.forkSeen, plaintext: encodeForkSeen({ device, seq, hashes: proof }) });
-    else this.#unsaid.add(toHex(device));
+    await this.#witness.ofFork({ device, seq, hashes: proof });
     this.#forks.note(toHex(device), seq);
     events.forked(device, own); // before anything else can go wrong: an own forked log must never be written again
     await this.#recount();
-  }
-
-  #canWrite(): boolean {
-    const { log, identity } = this.#parts;
-    const me = toHex(identity.device);
-    // One of ours from elsewhere at the next place: to write there now would be a fork (RB3).
-    const isTaken = log.heads(me).some(({ entry: { core } }) => this.#waiting.at(core.device, core.seq + 1).length > 0);
-    return log.forkOf(me) === undefined && log.isOpened(me) && log.removalsOf(me).length === 0 && !isTaken;
-  }
-
-  /**
-   * MB3: before a removal is known here, so that what this device accepted of the removed one stays. Only an entry that has
-   * not seen the removal has that word, and the removal may come before anything else was to be written.
-   */
-  async #sayRemovalSeen(last: Arrived | undefined): Promise<void> {
-    const { log, identity } = this.#parts;
-    const removed = (last && removedBy(last.entry.core.kind, last.entry.body)) ?? [];
-    if (!last || this.#said.has(toHex(last.hash)) || !this.#canWrite()) return;
-    const others = removed.filter(({ device }) => !sameBytes(device, identity.device));
-    if (!others.some(({ device }) => log.heads(toHex(device)).length > 0)) return;
-    this.#said.add(toHex(last.hash));
-    await this.#author({ kind: KIND.removalSeen, plaintext: encodeRemovalSeen(last.hash) });
-  }
-
-  /** Forks that this log does not name yet. */
-  #rememberUnsaid(): void {
-    const { log, identity } = this.#parts;
-    if (log.forks.size === 0) return;
-    const said = log.entriesFrom(identity.device, 1).flatMap(({ entry }) => {
-      const body = entry.core.kind === KIND.forkSeen && entry.body ? decodeForkSeen(entry.body) : undefined;
-      return body ? [toHex(body.device)] : [];
-    });
-    for (const device of log.forks.keys()) if (!said.includes(device)) this.#unsaid.add(device);
-  }
-
-  /**
-   * What could not be said when the fork was found is said as soon as it can be: the owner waits for this word before
-   * sealing again what does not count. It names only what counts, so it brings nothing in.
-   */
-  async #sayUnsaid(): Promise<void> {
-    const { log } = this.#parts;
-    if (!this.#canWrite()) return;
-    for (const name of this.#unsaid) {
-      const device = log.device(name)?.device;
-      const seq = log.forkOf(name);
-      const proof = device && seq && this.#forks.proofOf(device, seq, this.#waiting.at(device, seq));
-      if (!proof) continue;
-      this.#unsaid.delete(name);
-      await this.#author({ kind: KIND.forkSeen, plaintext: encodeForkSeen({ device, seq, hashes: proof }) });
-    }
   }
 
   /** Derives anew which entries of forked logs and removed devices count, both ways, and rebuilds what moved (CV1). */

@@ -2,7 +2,7 @@
 import type { RecordId } from "../../../shared/base/brand.ts";
 import { toHex } from "../../../shared/base/bytes.ts";
 import type { Day } from "../../../shared/base/day.ts";
-import type { RecordRows } from "../gate/gate.ts";
+import type { RecordRows } from "../gate/gateParts.ts";
 import type { JudgedText } from "../gate/judgeRecord.ts";
 import type { JudgedRecord } from "../gate/pass.ts";
 import type { RecordState } from "../gate/recordState.ts";

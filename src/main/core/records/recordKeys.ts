@@ -2,7 +2,7 @@ import { type Hash32, type SpaceId } from "../../../shared/base/brand.ts";
 import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import { redact, reveal } from "../../../shared/base/redacted.ts";
 import type { RandomBytes, SecretKey } from "../crypto/index.ts";
-import type { RecordKeys as GateKeys } from "../gate/gate.ts";
+import type { RecordKeys as GateKeys } from "../gate/gateParts.ts";
 import { recordKeyId } from "../log/sealEntry.ts";
 import type { Store } from "../vault/store.ts";
 

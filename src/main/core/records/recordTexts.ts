@@ -11,7 +11,8 @@ import type { AppError, KeptText, Projection, RecordText } from "../../../shared
 import { refuse } from "../../../shared/ipc/registrar.ts";
 import { ZERO_32 } from "../../../shared/protocol/entry.ts";
 import type { RandomBytes } from "../crypto/index.ts";
-import type { Authored, Draft } from "../gate/gate.ts";
+import type { Draft } from "../gate/draft.ts";
+import type { Authored } from "../gate/gateParts.ts";
 import type { JudgedText } from "../gate/judgeRecord.ts";
 import type { RecordFault, RecordState } from "../gate/recordState.ts";
 import { actorId } from "../log/names.ts";

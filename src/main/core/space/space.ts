@@ -7,10 +7,13 @@ import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import type { Day } from "../../../shared/base/day.ts";
 import { removedBy } from "../../../shared/protocol/body.ts";
 import type { Certificate } from "../../../shared/protocol/certificate.ts";
-import { decodeEntry, isEntry, KIND, type VectorItem } from "../../../shared/protocol/entry.ts";
+import { decodeEntry, isEntry, KIND, type VectorItem, ZERO_32 } from "../../../shared/protocol/entry.ts";
 import { LIMIT } from "../../../shared/protocol/limits.ts";
 import { changesIn } from "../gate/apart.ts";
-import { type Authored, type Draft, Gate, type Quarantined } from "../gate/gate.ts";
+import type { Draft } from "../gate/draft.ts";
+import { Gate } from "../gate/gate.ts";
+import type { Authored } from "../gate/gateParts.ts";
+import type { Quarantined } from "../gate/quarantine.ts";
 import { measureChange } from "../gate/measureChange.ts";
 import type { StagerPool } from "../gate/stageTypes.ts";
 import { readForks } from "../gate/forks.ts";
@@ -299,6 +302,13 @@ export class Space implements SyncLog {
   kept: SyncLog["kept"] = (peer) => this.#comparing.kept(peer);
   onKept: SyncLog["onKept"] = (handler) => this.#comparing.onKept(handler);
   entriesSince = (vector: readonly VectorItem[]): Iterable<Uint8Array> => this.log.since(vector);
+
+  /** Once removed, a device that is still connected hears of that, and of no record any more. */
+  mayHave(bytes: Uint8Array, peer: DeviceId): boolean {
+    if (!this.#isSilent(peer)) return true;
+    const entry = decodeEntry(bytes);
+    return isEntry(entry) && sameBytes(entry.core.record, ZERO_32);
+  }
 
   keysFor(entries: readonly Uint8Array[]) {
     const ids = new Map<string, Parameters<RecordKeys["get"]>[0]>();

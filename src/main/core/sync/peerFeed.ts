@@ -1,4 +1,5 @@
 /** What goes to and comes from one live peer: packs out as it lacks them, packs in through the gate in order. */
+import type { DeviceId } from "../../../shared/base/brand.ts";
 import { toHex } from "../../../shared/base/bytes.ts";
 import { DOMAIN } from "../../../shared/protocol/domains.ts";
 import type { VectorItem } from "../../../shared/protocol/entry.ts";
@@ -93,17 +94,18 @@ export class PeerFeed {
   #sendPack(): boolean {
     const { log, session } = this.#deps;
     const { peer } = session;
-    const entries = this.#nextEntries();
+    const entries = peer ? this.#nextEntries(peer.device) : [];
     if (entries.length === 0 || !peer) return false;
     const keys = log.keysFor(entries, peer.device).map(({ key }) => reveal(key));
     this.#lastPack = session.send({ what: "pack", entries, keys });
     return true;
   }
 
-  #nextEntries(): Uint8Array[] {
+  #nextEntries(peer: DeviceId): Uint8Array[] {
     const entries: Uint8Array[] = [];
     let size = 0;
     for (let entry = this.#nextMissing(); entry; entry = this.#nextMissing()) {
+      if (!this.#deps.log.mayHave(entry, peer)) continue;
       if (entries.length > 0 && (size + entry.length > PACK_BYTES || entries.length >= PACK_ENTRIES)) {
         this.#next = entry;
         break;

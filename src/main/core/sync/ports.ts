@@ -48,6 +48,8 @@ export interface SyncLog {
   kept(peer: DeviceId): readonly VectorItem[];
   /** Encoded entries that a peer at `vector` lacks, in an order it can evaluate. Costs what it yields. */
   entriesSince(vector: readonly VectorItem[]): Iterable<Uint8Array>;
+  /** False for what a device must not get any more, since it was removed (MB2). */
+  mayHave(entry: Uint8Array, peer: DeviceId): boolean;
   /** The record keys that travel with these entries, for a device that may lack them. */
   keysFor(entries: readonly Uint8Array[], peer: DeviceId): readonly RecordKey[];
   /**

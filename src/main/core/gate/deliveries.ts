@@ -1,0 +1,73 @@
+import { as, type Hash32, type RecordId } from "../../../shared/base/brand.ts";
+import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
+import { reveal } from "../../../shared/base/redacted.ts";
+import { decodeEntry, isEntry } from "../../../shared/protocol/entry.ts";
+import { recordKeyId } from "../log/sealEntry.ts";
+import type { Delivery, GateParts } from "./gateParts.ts";
+import type { HeldEntry } from "./waiting.ts";
+
+type Parts = Pick<GateParts, "store" | "log" | "records" | "keys">;
+
+/** Record keys that come beside entries (KD1). Called in the gate's turn. */
+export class Deliveries {
+  readonly #parts: Parts;
+  readonly #held: () => readonly HeldEntry[];
+  /** Judges a record again, with this key written in the same transaction; false where there was no stager to ask. */
+  readonly #rebuild: (record: RecordId, key?: Delivery) => Promise<boolean>;
+
+  constructor(
+    parts: Parts,
+    held: () => readonly HeldEntry[],
+    rebuild: (record: RecordId, key?: Delivery) => Promise<boolean>,
+  ) {
+    this.#parts = parts;
+    this.#held = held;
+    this.#rebuild = rebuild;
+  }
+
+  /**
+   * Keys that are not here yet, and that something names: an entry that came with them or waits here, or a record that
+   * waits for them. Any 32 bytes are a key under their own name: if all were taken, they would fill the disk.
+   */
+  wanted(deliveries: readonly Delivery[], entries: readonly Uint8Array[]): Delivery[] {
+    const { keys, records } = this.#parts;
+    const fresh = deliveries.filter(({ id, key }) => sameBytes(recordKeyId(reveal(key)), id) && !keys.get(id));
+    if (fresh.length === 0) return [];
+    const arrived = entries.map(decodeEntry).filter(isEntry);
+    const all = [...arrived, ...this.#held().map(({ entry }) => entry)];
+    const named = new Set(all.map(({ core }) => toHex(core.recordKeyId)));
+    return fresh.filter(({ id }) => named.has(toHex(id)) || records.waitingFor(id).length > 0);
+  }
+
+  /**
+   * A key is written together with what it opens, so that no crash leaves a record waiting for a key that is here: a key
+   * comes but once. Without a stager to ask, the key is kept and what it opens is owed.
+   */
+  async take(deliveries: readonly Delivery[]): Promise<void> {
+    const { keys, records, store } = this.#parts;
+    for (const delivery of deliveries) {
+      let owed = false;
+      for (const record of records.waitingFor(delivery.id)) {
+        owed = !(await this.#rebuild(record, delivery)) || owed;
+      }
+      store.transaction(() => {
+        keys.put(delivery.id, delivery.key);
+        if (owed) store.put("settings", this.#owedRow(delivery.id), delivery.id, { group: this.#owedGroup() });
+      });
+    }
+  }
+
+  #owedGroup = (): Uint8Array => this.#parts.store.groupId("settings", "owed keys", this.#parts.log.space);
+  #owedRow = (id: Hash32) => this.#parts.store.rowId("settings", "owed key", this.#parts.log.space, id);
+
+  /** Records whose key came while there was no stager. */
+  async payOwed(): Promise<void> {
+    const { store, records } = this.#parts;
+    for (const row of store.list("settings", { group: this.#owedGroup() })) {
+      let owed = false;
+      const waiting = "damaged" in row ? [] : records.waitingFor(as<Hash32>(row.bytes));
+      for (const record of waiting) owed = !(await this.#rebuild(record)) || owed;
+      if (!owed) store.transaction(() => store.delete("settings", row.id));
+    }
+  }
+}
