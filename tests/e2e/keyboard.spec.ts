@@ -27,10 +27,10 @@ test.describe("by keyboard alone, at 200 % zoom", () => {
 
     // Lock by its key, and back.
     await a.page.keyboard.press("Control+L");
-    await pressOn(a.page, button(a.page.getByRole("dialog"), t("recovery.last.later")));
     await expect(a.page.getByLabel(t("lock.passphrase"), { exact: true })).toBeFocused();
     await a.page.keyboard.type(PASSPHRASE);
     await a.page.keyboard.press("Enter");
+    await pressOn(a.page, button(a.page.getByRole("dialog"), t("recovery.last.later")));
     await a.inside();
 
     // Connect.

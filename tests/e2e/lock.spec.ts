@@ -2,9 +2,9 @@ import type { Page } from "@playwright/test";
 import { count } from "../harness/forms.ts";
 import { countInHeap } from "./heapSnapshot.ts";
 import { isGone, processesCanBeSeen } from "./kit/host.ts";
-import type { Person } from "./kit/person.ts";
+import { PASSPHRASE, type Person } from "./kit/person.ts";
 import { expect, moveIn, test } from "./kit/test.ts";
-import { button, heading, t } from "./kit/words.ts";
+import { button, field, heading, t } from "./kit/words.ts";
 
 const canary = "mandelkerzengeheimnis";
 const rounds = count({ quick: 3, full: 20 });
@@ -58,6 +58,26 @@ test.describe("locking", () => {
       await a.unlock();
       await a.openText(canary);
     }
+  });
+
+  test("[S5] [F11] locks at once also before recovery words are written; they are offered after the unlock, once", async ({
+    newPerson,
+  }) => {
+    const a = newPerson("Robin");
+    await moveIn(a);
+    await a.write(canary, `${canary} in the text`);
+    const core = a.host.corePid() ?? 0;
+    expect(await untilGone(core, () => a.page.keyboard.press("Control+L"))).toBeLessThan(1_000);
+    await expect(heading(a.page, t("lock.title"))).toBeVisible();
+    await expect(a.page.getByRole("dialog")).toHaveCount(0);
+    expect(await inHeap(a.page)).toBe(0);
+    await field(a.page, t("lock.passphrase")).fill(PASSPHRASE);
+    await button(a.page, t("lock.open")).click();
+    await expect(a.page.getByRole("dialog")).toContainText(t("recovery.last.text"));
+    // The offer stands in no lock's way either.
+    await a.page.keyboard.press("Control+L");
+    await a.unlock();
+    await a.openText(canary);
   });
 
   test("[F31] quick hide: one key locks and hides without a question, words not shared are kept", async ({

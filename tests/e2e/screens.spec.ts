@@ -3,7 +3,14 @@ import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import type { Person } from "./kit/person.ts";
 import { expect, moveIn, test } from "./kit/test.ts";
-import { firstScreens, lockScreens, otherScreens, pairingScreens, sharedScreens } from "./kit/tour.ts";
+import {
+  firstScreens,
+  lockScreens,
+  otherScreens,
+  pairingScreens,
+  sharedScreens,
+  wordsAfterUnlock,
+} from "./kit/tour.ts";
 
 const full = { width: 1280, height: 832 };
 const sizes = [full, { width: 860, height: 700 }, { width: 640, height: 520 }];
@@ -65,7 +72,7 @@ test.describe("every screen, light and dark, at three sizes", () => {
     const a = newPerson("Robin");
     await firstScreens(a, looking.at);
     await lockScreens(a, looking.at);
-    await a.unlock();
+    await wordsAfterUnlock(a, looking.at);
     await pairingScreens(a, looking.at);
     console.log(`${looking.screens} screens`);
     expect(Object.fromEntries(found)).toEqual({});

@@ -21,11 +21,10 @@ export type PaletteProps = {
   readonly isOpen: boolean;
   readonly onClose: () => void;
   readonly onKeys: () => void;
-  readonly onLock: () => void;
 };
 
 /** Everything by name. It stands over the page; Escape or a pick closes it. */
-export function Palette({ isOpen, onClose, onKeys, onLock }: PaletteProps) {
+export function Palette({ isOpen, onClose, onKeys }: PaletteProps) {
   return (
     <ModalOverlay
       className={cx(css.veil)}
@@ -35,19 +34,19 @@ export function Palette({ isOpen, onClose, onKeys, onLock }: PaletteProps) {
     >
       <Modal className={cx(css.modal)}>
         <Dialog aria-label={t("palette.title")} className={cx(css.dialog)}>
-          <Body onClose={onClose} onKeys={onKeys} onLock={onLock} />
+          <Body onClose={onClose} onKeys={onKeys} />
         </Dialog>
       </Modal>
     </ModalOverlay>
   );
 }
 
-function Body({ onClose, onKeys, onLock }: Omit<PaletteProps, "isOpen">) {
+function Body({ onClose, onKeys }: Omit<PaletteProps, "isOpen">) {
   const { contains } = useFilter({ sensitivity: "base" });
   const status = useVault((vault) => vault.status);
   const rows = useRecords(useShallow(({ byId }) => [...byId.values()]));
   if (status === undefined) return null;
-  const commands = listCommands(status, rows, { keys: onKeys, lock: onLock });
+  const commands = listCommands(status, rows, onKeys);
   return (
     <Autocomplete filter={contains}>
       <SearchField aria-label={t("palette.label")} autoFocus className={cx(css.search)}>

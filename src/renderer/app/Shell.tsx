@@ -3,8 +3,9 @@ import { useCallback, useState } from "react";
 import { LastWords } from "../features/onboarding/LastWords.tsx";
 import { Standing } from "../features/settings/Standing.tsx";
 import { go, paths } from "../state/navigation.ts";
+import { offersWords } from "../state/vault.ts";
 import { t } from "../strings/index.ts";
-import { askThenLock, quickHide } from "./commands.tsx";
+import { lock, quickHide } from "./commands.tsx";
 import { KeysHelp } from "./KeysHelp.tsx";
 import { type ShortcutId, useShortcuts } from "./keys.ts";
 import { Palette } from "./Palette.tsx";
@@ -16,28 +17,24 @@ type Over = "palette" | "keys" | "words" | undefined;
 
 /** The frame around every place while the vault is open. */
 export function Shell() {
-  const [over, setOver] = useState<Over>();
+  const [over, setOver] = useState<Over>(() => (offersWords() ? "words" : undefined));
   const close = useCallback(() => setOver(undefined), []);
-  const lock = useCallback(() => askThenLock(() => setOver("words")), []);
-  const run = useCallback(
-    (id: ShortcutId) => {
-      setOver(undefined);
-      const acts: Record<ShortcutId, () => void> = {
-        palette: () => setOver("palette"),
-        help: () => setOver("keys"),
-        today: () => go(paths.today),
-        agreements: () => go(paths.agreements),
-        youAndMe: () => go(paths.youAndMe),
-        settings: () => go(paths.settings),
-        new: () => go(paths.newAgreement),
-        search: () => go(paths.search),
-        lock,
-        hide: quickHide,
-      };
-      acts[id]();
-    },
-    [lock],
-  );
+  const run = useCallback((id: ShortcutId) => {
+    setOver(undefined);
+    const acts: Record<ShortcutId, () => void> = {
+      palette: () => setOver("palette"),
+      help: () => setOver("keys"),
+      today: () => go(paths.today),
+      agreements: () => go(paths.agreements),
+      youAndMe: () => go(paths.youAndMe),
+      settings: () => go(paths.settings),
+      new: () => go(paths.newAgreement),
+      search: () => go(paths.search),
+      lock,
+      hide: quickHide,
+    };
+    acts[id]();
+  }, []);
   useShortcuts(run);
   return (
     <div className={css.shell}>
@@ -47,14 +44,14 @@ export function Shell() {
       <div className={css.grid}>
         <Rail onFind={() => setOver("palette")} />
         <div className={css.side}>
-          <TopBar onLock={lock} />
+          <TopBar />
           <Standing />
           <main id="place" tabIndex={0} className={css.place}>
             <Outlet />
           </main>
         </div>
       </div>
-      <Palette isOpen={over === "palette"} onClose={close} onKeys={() => setOver("keys")} onLock={lock} />
+      <Palette isOpen={over === "palette"} onClose={close} onKeys={() => setOver("keys")} />
       <KeysHelp isOpen={over === "keys"} onClose={close} />
       <LastWords isOpen={over === "words"} onClose={close} />
     </div>

@@ -3,11 +3,12 @@ import { useTies } from "../state/pairing.ts";
 import { useVault } from "../state/vault.ts";
 import { t } from "../strings/index.ts";
 import { Button } from "../ui/index.ts";
+import { lock } from "./commands.tsx";
 import { keysOf } from "./keys.ts";
 import { syncWords } from "./syncWords.ts";
 import css from "./TopBar.module.css";
 
-export function TopBar({ onLock }: { readonly onLock: () => void }) {
+export function TopBar() {
   const sync = useTies((ties) => ties.sync);
   const unsaved = useUnsaved((state) => state.unsaved);
   const lockSoon = useVault((vault) => vault.lockSoon);
@@ -16,7 +17,7 @@ export function TopBar({ onLock }: { readonly onLock: () => void }) {
       <p role="status" className={css.sync}>
         {t(lockSoon && !unsaved ? "top.lockSoon" : syncWords(sync, unsaved))}
       </p>
-      <Button look="quiet" onPress={onLock}>
+      <Button look="quiet" onPress={lock}>
         {t("top.lock")} <kbd className={css.keys}>{keysOf("lock")}</kbd>
       </Button>
     </header>

@@ -1,25 +1,17 @@
 import { go, paths } from "../state/navigation.ts";
 import type { Projection, VaultStatus } from "../../shared/ipc/contract.ts";
-import { lockNow, saveSettings, useVault } from "../state/vault.ts";
+import { lockNow, saveSettings } from "../state/vault.ts";
 import { t } from "../strings/index.ts";
 import { keysOf } from "./keys.ts";
 
 export type Command = { readonly id: string; readonly label: string; readonly keys?: string; readonly run: () => void };
 
-/** Locks, but not before the recovery words were offered once. */
-export function askThenLock(offerWords: () => void): void {
-  if (useVault.getState().status?.recovery === "due") offerWords();
-  else void lockNow();
-}
-
+/** At once, whatever else is due: someone may be at the door (S5). */
+export const lock = (): void => void lockNow();
 export const quickHide = (): void => void lockNow("host.quickHide");
 
 /** Everything that can be done, by name: the palette's list. Records come by their titles. */
-export function listCommands(
-  status: VaultStatus,
-  records: Iterable<Projection>,
-  show: { readonly keys: () => void; readonly lock: () => void },
-): Command[] {
+export function listCommands(status: VaultStatus, records: Iterable<Projection>, showKeys: () => void): Command[] {
   const place = (id: string, label: string, path: string, keys?: string): Command => ({
     id,
     label: t("palette.go", { place: label }),
@@ -40,12 +32,12 @@ export function listCommands(
       : [{ id: "recovery", label: t("recovery.title"), run: () => go(paths.recovery) }]),
     { id: "breathe", label: t("palette.breathe"), run: () => go(paths.breathe) },
     { id: "safety", label: t("palette.safety"), run: () => go(paths.safety) },
-    { id: "lock", label: t("palette.lock"), keys: keysOf("lock"), run: show.lock },
+    { id: "lock", label: t("palette.lock"), keys: keysOf("lock"), run: lock },
     { id: "hide", label: t("palette.hide"), keys: keysOf("hide"), run: quickHide },
     { id: "light", label: t("palette.light"), run: () => void saveSettings({ theme: "light" }) },
     { id: "dark", label: t("palette.dark"), run: () => void saveSettings({ theme: "dark" }) },
     { id: "system", label: t("palette.system"), run: () => void saveSettings({ theme: "system" }) },
-    { id: "keys", label: t("palette.keys"), keys: keysOf("help"), run: show.keys },
+    { id: "keys", label: t("palette.keys"), keys: keysOf("help"), run: showKeys },
   ];
   const texts = [...records]
     .filter((row) => row.title !== "")

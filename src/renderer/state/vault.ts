@@ -10,6 +10,8 @@ type Vault = {
   readonly crashed: boolean;
   /** Locking: everything is covered at once, before core answers anything (RP2). */
   readonly covered: boolean;
+  /** Opened from its lock screen, not begun just now and not after a crash: people are back and have a minute. */
+  readonly cameBack: boolean;
   /** The idle lock is less than half a minute away. */
   readonly lockSoon: boolean;
 };
@@ -19,12 +21,21 @@ export const useVault = create<Vault>(() => ({
   status: undefined,
   crashed: false,
   covered: false,
+  cameBack: false,
   lockSoon: false,
 }));
 
 export function setStatus(status: VaultStatus): void {
-  const crashed = status.state === "open" ? false : useVault.getState().crashed;
-  useVault.setState({ phase: "ready", status, crashed });
+  const before = useVault.getState();
+  const isOpen = status.state === "open";
+  const cameBack = isOpen && (before.cameBack || (before.status?.state === "locked" && !before.crashed));
+  useVault.setState({ phase: "ready", status, crashed: isOpen ? false : before.crashed, cameBack });
+}
+
+/** Whether to offer the recovery words now: after an unlock, since nothing may stand before a lock. */
+export function offersWords(): boolean {
+  const { cameBack, status } = useVault.getState();
+  return cameBack && status?.recovery === "due";
 }
 
 export function setLockSoon(lockSoon: boolean): void {
@@ -69,6 +80,7 @@ export async function watchVault(reload: () => void): Promise<void> {
   on("crashed", () =>
     useVault.setState(({ status }) => ({
       crashed: true,
+      cameBack: false,
       ...(status === undefined ? {} : { status: { ...status, state: "locked" } }),
     })),
   );

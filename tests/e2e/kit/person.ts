@@ -66,19 +66,23 @@ export class Person {
   async unlock(passphrase = PASSPHRASE): Promise<void> {
     await field(this.page, t("lock.passphrase")).fill(passphrase);
     await button(this.page, t("lock.open")).click();
+    await this.#putWordsOff();
     await this.inside();
+  }
+  /** Recovery words still due are offered after the first unlock; they can be put off this once. */
+  async #putWordsOff(): Promise<void> {
+    const later = button(this.page, t("recovery.last.later"));
+    await expect(later.or(this.page.getByRole("navigation", { name: t("rail.label") })).first()).toBeVisible();
+    if (await later.isVisible()) await later.click();
   }
   /** Until the places stand there. */
   async inside(): Promise<void> {
     await expect(this.page.getByRole("navigation", { name: t("rail.label") })).toBeVisible();
   }
-  /** By the key; where the recovery words are still due, they are put off this once. */
+  /** By the key. */
   async lock(): Promise<void> {
     const { page } = this;
     await page.keyboard.press("Control+L");
-    const later = button(page, t("recovery.last.later"));
-    await expect(later.or(heading(page, t("lock.title"))).first()).toBeVisible();
-    if (await later.isVisible()) await later.click();
     await expect(heading(page, t("lock.title"))).toBeVisible();
   }
 

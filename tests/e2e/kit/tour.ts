@@ -1,6 +1,6 @@
 /** Every screen there is, in the order a person could meet them: `at` is called on each. */
 import { expect } from "@playwright/test";
-import type { Person } from "./person.ts";
+import { PASSPHRASE, type Person } from "./person.ts";
 import { button, card, field, heading, t } from "./words.ts";
 
 export type At = (person: Person, screen: string) => Promise<void>;
@@ -28,9 +28,6 @@ export async function firstScreens(a: Person, at: At): Promise<void> {
   await a.goTo("youAndMe");
   await at(a, "you-and-me-alone");
   await page.keyboard.press("Control+L");
-  await expect(button(page, t("recovery.last.later"))).toBeVisible();
-  await at(a, "recovery-before-closing");
-  await button(page, t("recovery.last.later")).click();
   await expect(heading(page, t("lock.title"))).toBeVisible();
 }
 
@@ -67,6 +64,16 @@ export async function lockScreens(a: Person, at: At): Promise<void> {
   await button(page, t("lock.open")).click();
   await expect(page.getByText(t("error.WrongSecret"))).toBeVisible();
   await at(a, "lock-wrong");
+}
+
+export async function wordsAfterUnlock(a: Person, at: At): Promise<void> {
+  const { page } = a;
+  await page.getByLabel(t("lock.passphrase"), { exact: true }).fill(PASSPHRASE);
+  await button(page, t("lock.open")).click();
+  await expect(button(page, t("recovery.last.later"))).toBeVisible();
+  await at(a, "recovery-after-unlock");
+  await button(page, t("recovery.last.later")).click();
+  await a.inside();
 }
 
 /** With a few texts on both sides. Leaves A at Today. */

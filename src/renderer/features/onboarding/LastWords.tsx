@@ -1,14 +1,13 @@
 import { call } from "../../state/connection.ts";
 import { go, paths } from "../../state/navigation.ts";
-import { lockNow } from "../../state/vault.ts";
 import { t } from "../../strings/index.ts";
 import { Button, Dialog } from "../../ui/index.ts";
 
-/** Before the first closing: the recovery words, which can be put off this once. Quick hide and the idle lock never ask. */
+/** After the first unlock: the recovery words, which can be put off this once. No lock ever waits for them. */
 export function LastWords({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }) {
   const later = async (): Promise<void> => {
+    onClose();
     await call("recovery.putOff");
-    await lockNow();
   };
   return (
     <Dialog
