@@ -5,6 +5,8 @@ export const pairing = {
   "pairing.readDone": "I have read it; go on",
   "pairing.chooseLead":
     "Sit side by side, both machines on the same network, Homeport open on both. One of you invites, the other answers. Nothing you wrote is shared by this.",
+  "pairing.noWayBack":
+    "Homeport can't take this connection back yet, and can't erase what was shared from the other machine. You can stop sharing at any time, and take a device of your own out of use.",
   "pairing.invite": "Invite",
   "pairing.inviteText": "This machine shows a picture and a text; your partner opens it on theirs.",
   "pairing.answer": "Answer an invitation",

@@ -14,7 +14,7 @@ export const safety = {
   "safety.free.title": "Agreements are only good when both are free",
   "safety.free.1": "You may say no, not now, or nothing at all, without a reason. So may the other.",
   "safety.free.2":
-    "Anything agreed can be taken back by one person alone, at once. The only words for that here are “not currently agreed”.",
+    "Either of you may step back from anything written here, alone, at once, without a reason. Homeport can't mark a text as agreed or as taken back yet: what stands here is written down, not signed.",
   "safety.free.3":
     "A text here is not a legal document and not proof that anyone agreed freely. If someone waves it at you as proof, that is worth talking about with somebody outside.",
   "safety.free.4":
@@ -38,7 +38,7 @@ export const safety = {
 
   "safety.limits.title": "What Homeport can't protect you from",
   "safety.limits.1":
-    "Somebody who knows or forces out of you what opens it can read everything on this machine, the private side included.",
+    "Somebody who knows or forces out of you what opens it can read everything on this machine, also what was never shared.",
   "safety.limits.2": "Spying software on this machine sees what you see. Homeport can't notice it.",
   "safety.limits.3":
     "What you share stays with the other person. It can't be called back, and they can copy or photograph it.",

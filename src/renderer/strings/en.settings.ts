@@ -123,7 +123,7 @@ export const settings = {
   "settings.backup": "Backup",
   "settings.backupText": "One file with everything in it",
   "settings.backupLead":
-    "One file holds everything here, your private side too, and opens only with your passphrase or your recovery words. Keep it on a stick or a disk elsewhere. Nobody is told.",
+    "One file holds everything here, also what you haven't shared, and opens only with your passphrase or your recovery words. Keep it on a stick or a disk elsewhere. Nobody is told.",
   "settings.backupMake": "Make a backup",
   "settings.backupMaking": "Writing the backup …",
   "settings.backupMade": "The backup is made. Keep the file away from this machine.",

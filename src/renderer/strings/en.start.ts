@@ -43,7 +43,7 @@ export const start = {
 
   "recovery.title": "Recovery words",
   "recovery.lead":
-    "If the passphrase is ever lost, twenty-four words are the only other way in. They also bring your private side to a new device. Write them on paper; a photo is a copy that others may find.",
+    "If the passphrase is ever lost, twenty-four words are the only other way in. Write them on paper; a photo is a copy that others may find.",
   "recovery.passphrase": "Your passphrase, to begin",
   "recovery.begin": "Show me the words",
   "recovery.shown": "Write all twenty-four on paper, in this order. They are shown this one time.",

@@ -65,6 +65,12 @@ describe("the catalogue", () => {
     for (const [key, message] of Object.entries(en)) expect(message, key).not.toMatch(never);
   });
 
+  it("[F12] promises nothing that isn't built: no private side, no taking back, no unpairing", () => {
+    const early = /private side|just me|not currently agreed|can be taken back by|withdraw|unpair|disconnect from/i;
+    for (const [key, message] of Object.entries(en)) expect(message, key).not.toMatch(early);
+    expect(en["pairing.noWayBack"]).toMatch(/can't take this connection back yet.*can't erase what was shared/);
+  });
+
   it("says nothing technical before the recovery words", () => {
     const early = (Object.keys(en) as Key[]).filter((key) => /^(start|strength)\./.test(key));
     expect(early.length).toBeGreaterThan(20);

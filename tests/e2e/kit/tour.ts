@@ -1,7 +1,7 @@
 /** Every screen there is, in the order a person could meet them: `at` is called on each. */
 import { expect } from "@playwright/test";
 import { PASSPHRASE, type Person } from "./person.ts";
-import { button, card, field, heading, t } from "./words.ts";
+import { button, card, field, heading, said, t } from "./words.ts";
 
 export type At = (person: Person, screen: string) => Promise<void>;
 
@@ -38,6 +38,7 @@ export async function pairingScreens(a: Person, at: At): Promise<void> {
   await button(page, t("settings.invite")).click();
   await at(a, "pairing-safety");
   await button(page, t("pairing.readDone")).click();
+  await expect(said(page, t("pairing.noWayBack"))).toBeVisible();
   await at(a, "pairing-choose");
   await card(page, t("pairing.answer")).click();
   await at(a, "pairing-answer");

@@ -3,7 +3,7 @@ import { call } from "../../state/connection.ts";
 import { setPairing, useTies } from "../../state/pairing.ts";
 import { t } from "../../strings/index.ts";
 import { sayError } from "../../strings/sayError.ts";
-import { Button, Card, Cards, Cluster, Page, Stack, toast } from "../../ui/index.ts";
+import { Banner, Button, Card, Cards, Cluster, Page, Stack, toast } from "../../ui/index.ts";
 import { SafetyText } from "../safety/Safety.tsx";
 import { Answer } from "./Answer.tsx";
 import { Compare, Waiting } from "./Compare.tsx";
@@ -63,6 +63,7 @@ function Before() {
   return (
     <Page title={t("pairing.title")} lead={t("pairing.chooseLead")}>
       <Stack gap={6}>
+        <Banner look="hold" title={t("pairing.noWayBack")} />
         <Cards>
           <Card title={t("pairing.invite")} text={t("pairing.inviteText")} onPick={() => void invite()} />
           <Card title={t("pairing.answer")} text={t("pairing.answerText")} onPick={() => setStep("answer")} />
