@@ -167,8 +167,7 @@ export const settings = {
   "today.line.partner": "{name} changed “{title}”",
   "today.untitled": "Without a title",
   "today.nothing": "Nothing to do here today. That's fine.",
-  "today.notices.title": "Something to read",
-  "today.notices.text": "Homeport noticed something about your record. Your own texts are safe.",
+  "today.notices.more": "And {count} more.",
   "today.notices.do": "Read it",
   "today.together.title": "One small thing, together",
   "today.together.text":

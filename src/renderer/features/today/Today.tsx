@@ -10,6 +10,8 @@ import { sayDay, sayToday } from "../../strings/days.ts";
 import { t } from "../../strings/index.ts";
 import { Banner, Button, Contours, cx, Page, Person } from "../../ui/index.ts";
 import type { Projection } from "../../../shared/ipc/contract.ts";
+import { useNameOf } from "../record/names.ts";
+import { sayNotice } from "../notices/sayNotice.ts";
 import { type NextThing, nextThing, sharedLines } from "./nextThing.ts";
 import css from "./Today.module.css";
 
@@ -127,16 +129,19 @@ function Lines({ rows, partner }: { readonly rows: readonly Projection[]; readon
   );
 }
 
-/** The one card: something about the record itself that a person should read, in the words of the notices page. */
+/** The one card: the newest of what a person should read, by its own title: put away unread, it was still said. */
 function NoticeCard() {
-  const count = useNotices(({ notices, kept }) => notices.length + kept.length);
+  const [latest, ...others] = useNotices(({ notices }) => notices);
+  const kept = useNotices(({ kept }) => kept.length);
+  const partner = useNameOf()("partner");
   const [away, setAway] = useState(0);
+  const count = (latest === undefined ? 0 : 1 + others.length) + kept;
   if (count <= away) return null;
   return (
     <Banner
       look="hold"
-      title={t("today.notices.title")}
-      text={t("today.notices.text")}
+      title={latest === undefined ? t("kept.title") : sayNotice(latest, partner).title}
+      text={count > 1 ? t("today.notices.more", { count: count - 1 }) : undefined}
       actions={
         <>
           <Button onPress={() => go(paths.notices)}>{t("today.notices.do")}</Button>
