@@ -111,6 +111,33 @@ test.describe("by keyboard alone, at 200 % zoom", () => {
   });
 });
 
+test("[E5] a place gone to by its key or by its name has the focus: its heading, or what it begins with", async ({
+  newPerson,
+}) => {
+  const a = newPerson("Robin");
+  const page = await a.open();
+  await a.onboard();
+  await a.lookAround();
+  const at = (name: string) => expect(heading(page, name)).toBeFocused();
+  await page.keyboard.press("Alt+2");
+  await at(t("agreements.title"));
+  await page.keyboard.press("Alt+1");
+  await at(t("today.title"));
+  await page.keyboard.press("Alt+N");
+  await at(t("write.title"));
+  await page.keyboard.press("Alt+3");
+  await at(t("youAndMe.title"));
+  await page.keyboard.press("Control+Shift+F");
+  await expect(page.getByRole("searchbox", { name: t("search.label") })).toBeFocused();
+  await a.write("Sundays", "We walk.");
+  await page.keyboard.press("Control+Comma");
+  await at(t("settings.title"));
+  await palette(page, "Sundays");
+  await expect(page.getByRole("article")).toBeFocused();
+  await palette(page, t("palette.go", { place: t("place.today") }));
+  await at(t("today.title"));
+});
+
 async function begin(person: Person): Promise<void> {
   const page = await person.open();
   await expect(field(page, t("start.one.name"))).toBeFocused();

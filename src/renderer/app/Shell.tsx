@@ -2,10 +2,11 @@ import { Outlet } from "@tanstack/react-router";
 import { useCallback, useState } from "react";
 import { LastWords } from "../features/onboarding/LastWords.tsx";
 import { Standing } from "../features/settings/Standing.tsx";
-import { go, paths } from "../state/navigation.ts";
+import { paths } from "../state/navigation.ts";
 import { offersWords } from "../state/vault.ts";
 import { t } from "../strings/index.ts";
 import { lock, quickHide } from "./commands.tsx";
+import { goThere } from "./goThere.ts";
 import { KeysHelp } from "./KeysHelp.tsx";
 import { type ShortcutId, useShortcuts } from "./keys.ts";
 import { Palette } from "./Palette.tsx";
@@ -24,12 +25,12 @@ export function Shell() {
     const acts: Record<ShortcutId, () => void> = {
       palette: () => setOver("palette"),
       help: () => setOver("keys"),
-      today: () => go(paths.today),
-      agreements: () => go(paths.agreements),
-      youAndMe: () => go(paths.youAndMe),
-      settings: () => go(paths.settings),
-      new: () => go(paths.newAgreement),
-      search: () => go(paths.search),
+      today: () => goThere(paths.today),
+      agreements: () => goThere(paths.agreements),
+      youAndMe: () => goThere(paths.youAndMe),
+      settings: () => goThere(paths.settings),
+      new: () => goThere(paths.newAgreement),
+      search: () => goThere(paths.search),
       lock,
       hide: quickHide,
     };

@@ -1,7 +1,8 @@
-import { go, paths } from "../state/navigation.ts";
+import { paths } from "../state/navigation.ts";
 import type { Projection, VaultStatus } from "../../shared/ipc/contract.ts";
 import { lockNow, saveSettings } from "../state/vault.ts";
 import { t } from "../strings/index.ts";
+import { goThere } from "./goThere.ts";
 import { keysOf } from "./keys.ts";
 
 export type Command = { readonly id: string; readonly label: string; readonly keys?: string; readonly run: () => void };
@@ -16,22 +17,22 @@ export function listCommands(status: VaultStatus, records: Iterable<Projection>,
     id,
     label: t("palette.go", { place: label }),
     ...(keys === undefined ? {} : { keys }),
-    run: () => go(path),
+    run: () => goThere(path),
   });
   const own: Command[] = [
-    { id: "new", label: t("palette.newAgreement"), keys: keysOf("new"), run: () => go(paths.newAgreement) },
-    { id: "boundary", label: t("palette.newBoundary"), run: () => go(paths.newBoundary) },
-    { id: "search", label: t("palette.search"), keys: keysOf("search"), run: () => go(paths.search) },
+    { id: "new", label: t("palette.newAgreement"), keys: keysOf("new"), run: () => goThere(paths.newAgreement) },
+    { id: "boundary", label: t("palette.newBoundary"), run: () => goThere(paths.newBoundary) },
+    { id: "search", label: t("palette.search"), keys: keysOf("search"), run: () => goThere(paths.search) },
     place("today", t("place.today"), paths.today, keysOf("today")),
     place("agreements", t("place.agreements"), paths.agreements, keysOf("agreements")),
     place("youAndMe", t("place.youAndMe"), paths.youAndMe, keysOf("youAndMe")),
     place("settings", t("place.settings"), paths.settings, keysOf("settings")),
-    ...(status.paired ? [] : [{ id: "invite", label: t("palette.invite"), run: () => go(paths.invite) }]),
+    ...(status.paired ? [] : [{ id: "invite", label: t("palette.invite"), run: () => goThere(paths.invite) }]),
     ...(status.recovery === "done"
       ? []
-      : [{ id: "recovery", label: t("recovery.title"), run: () => go(paths.recovery) }]),
-    { id: "breathe", label: t("palette.breathe"), run: () => go(paths.breathe) },
-    { id: "safety", label: t("palette.safety"), run: () => go(paths.safety) },
+      : [{ id: "recovery", label: t("recovery.title"), run: () => goThere(paths.recovery) }]),
+    { id: "breathe", label: t("palette.breathe"), run: () => goThere(paths.breathe) },
+    { id: "safety", label: t("palette.safety"), run: () => goThere(paths.safety) },
     { id: "lock", label: t("palette.lock"), keys: keysOf("lock"), run: lock },
     { id: "hide", label: t("palette.hide"), keys: keysOf("hide"), run: quickHide },
     { id: "light", label: t("palette.light"), run: () => void saveSettings({ theme: "light" }) },
@@ -44,7 +45,7 @@ export function listCommands(status: VaultStatus, records: Iterable<Projection>,
     .map((row) => ({
       id: row.id,
       label: row.title,
-      run: () => go(row.kind === "boundary" ? paths.boundary(row.id) : paths.agreement(row.id)),
+      run: () => goThere(row.kind === "boundary" ? paths.boundary(row.id) : paths.agreement(row.id)),
     }));
   return [...own, ...texts];
 }
