@@ -134,6 +134,17 @@ test("[E5] a place gone to by its key or by its name has the focus: its heading,
   await at(t("settings.title"));
   await palette(page, "Sundays");
   await expect(page.getByRole("article")).toBeFocused();
+  // What can be done with the open text is in the palette too, and only that.
+  await page.keyboard.press("Control+K");
+  await page.keyboard.type(t("record.writeTogether"));
+  await expect(said(page, t("palette.none"))).toBeVisible();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+  await palette(page, t("record.setAside"));
+  await expect(said(page, t("record.aside"))).toBeVisible();
+  await palette(page, t("record.share"));
+  await expect(page.getByRole("dialog")).toContainText(t("share.alone.text"));
+  await page.keyboard.press("Escape");
   await palette(page, t("palette.go", { place: t("place.today") }));
   await at(t("today.title"));
 });

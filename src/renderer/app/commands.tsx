@@ -1,6 +1,7 @@
 import { paths } from "../state/navigation.ts";
 import type { Projection, VaultStatus } from "../../shared/ipc/contract.ts";
 import { lockNow, saveSettings } from "../state/vault.ts";
+import { textActs } from "../state/textActs.ts";
 import { t } from "../strings/index.ts";
 import { goThere } from "./goThere.ts";
 import { keysOf } from "./keys.ts";
@@ -47,5 +48,6 @@ export function listCommands(status: VaultStatus, records: Iterable<Projection>,
       label: row.title,
       run: () => goThere(row.kind === "boundary" ? paths.boundary(row.id) : paths.agreement(row.id)),
     }));
-  return [...own, ...texts];
+  const open = textActs().map(({ id, label, run }) => ({ id: `text-${id}`, label, run }));
+  return [...open, ...own, ...texts];
 }

@@ -2,7 +2,7 @@ import { Pencil } from "lucide-react";
 import type { Projection } from "../../../shared/ipc/contract.ts";
 import { t } from "../../strings/index.ts";
 import { Button } from "../../ui/index.ts";
-import { hasText } from "./actions.ts";
+import { canShare } from "./actions.ts";
 import { useNameOf } from "./names.ts";
 import { useReplicaState } from "./openReplica.ts";
 import css from "./PencilBar.module.css";
@@ -12,9 +12,9 @@ export type PencilBarProps = { readonly replica: Replica; readonly row: Projecti
 
 /** Under the text while it holds words the other doesn't have: what pencil means, and the way to share. */
 export function PencilBar({ replica, row, onShare }: PencilBarProps) {
-  const mode = useReplicaState(replica, (state) => state.mode);
+  useReplicaState(replica, (state) => state.mode);
   const name = useNameOf()("partner");
-  if (!row.unshared || mode === "live" || row.fault !== undefined || !hasText(replica)) return null;
+  if (!canShare(replica, row)) return null;
   return (
     <div className={css.bar} data-drawn={row.shared}>
       <p className={css.words}>

@@ -17,9 +17,7 @@ export type RecordHeadProps = { readonly replica: Replica; readonly row: Project
 /** Where the text stands, whether it is saved, and what can be done with it. */
 export function RecordHead({ replica, row, onTogether }: RecordHeadProps) {
   const mode = useReplicaState(replica, (state) => state.mode);
-  const paired = usePaired();
-  const together = useTies((ties) => ties.together.get(row.id)) ?? "off";
-  const canJoin = paired && row.kind === "agreement" && row.fault === undefined && together === "off";
+  const canJoin = useCanJoin(row);
   return (
     <div className={css.head}>
       <p className={css.status}>
@@ -35,7 +33,7 @@ export function RecordHead({ replica, row, onTogether }: RecordHeadProps) {
         <Menu
           label={t("record.more")}
           trigger={<IconButton label={t("record.more")} icon={<Ellipsis {...icon} />} />}
-          entries={entries(replica, row, row.unshared && mode !== "live")}
+          entries={moreOf(replica, row, row.unshared && mode !== "live")}
         />
       </div>
     </div>
@@ -48,8 +46,17 @@ export function sayStatus(row: Projection): string {
   return row.kind === "boundary" ? t("record.status.mine") : t("record.status.shared");
 }
 
-function entries(replica: Replica, row: Projection, hasWords: boolean): MenuEntry[] {
-  const list: MenuEntry[] = [];
+/** Whether Write together can be asked for now. */
+export function useCanJoin(row: Projection): boolean {
+  const paired = usePaired();
+  const together = useTies((ties) => ties.together.get(row.id)) ?? "off";
+  return paired && row.kind === "agreement" && row.fault === undefined && together === "off";
+}
+
+type Act = Extract<MenuEntry, { readonly id: string }>;
+/** What else can be done with a text; only what applies. */
+export function moreOf(replica: Replica, row: Projection, hasWords: boolean): Act[] {
+  const list: Act[] = [];
   const add = (id: string, label: string, picture: ReactNode, onPick: () => void) =>
     list.push({ id, label, icon: picture, onPick });
   if (row.setAside) {

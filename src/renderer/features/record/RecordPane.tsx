@@ -1,14 +1,15 @@
 import { type RefObject, useEffect, useRef, useState } from "react";
 import type { Projection } from "../../../shared/ipc/contract.ts";
+import { offerTextActs } from "../../state/textActs.ts";
 import { t } from "../../strings/index.ts";
 import { Banner, Button } from "../../ui/index.ts";
-import { hasText } from "./actions.ts";
+import { canShare, hasText } from "./actions.ts";
 import type { Field } from "./document.ts";
 import { type EditorHandle, TextEditor } from "./editor/TextEditor.tsx";
 import { useReplica, useReplicaState } from "./openReplica.ts";
 import { PencilBar } from "./PencilBar.tsx";
 import { RecordBanners } from "./RecordBanners.tsx";
-import { RecordHead } from "./RecordHead.tsx";
+import { moreOf, RecordHead, useCanJoin } from "./RecordHead.tsx";
 import css from "./RecordPane.module.css";
 import type { Replica } from "./replica.ts";
 import { ShareDialog } from "./ShareDialog.tsx";
@@ -68,6 +69,18 @@ function Writing({ replica, row }: { readonly replica: Replica; readonly row: Pr
       onTooLong={(over) => setTooLong({ field, over })}
       {...(field === "title" ? { handle: title, onEnter: () => body.current?.focus() } : { handle: body })}
     />
+  );
+  const canJoin = useCanJoin(row);
+  useEffect(() =>
+    offerTextActs(() => [
+      ...(canShare(replica, row) ? [{ id: "share", label: t("record.share"), run: () => setDialog("share") }] : []),
+      ...(canJoin ? [{ id: "together", label: t("record.writeTogether"), run: () => setDialog("together") }] : []),
+      ...moreOf(replica, row, row.unshared && mode !== "live").map(({ id, label, onPick }) => ({
+        id,
+        label,
+        run: onPick,
+      })),
+    ]),
   );
   const article = useFocusFound(replica, title);
   return (

@@ -20,6 +20,10 @@ const listOf = ({ kind }: Projection): string => (kind === "boundary" ? paths.yo
 export const hasText = (replica: Replica): boolean =>
   replica.text("title").trim() !== "" || replica.text("body").trim() !== "";
 
+/** Whether there are words here that the other doesn't have and could be given now. */
+export const canShare = (replica: Replica, row: Projection): boolean =>
+  row.unshared && replica.state.mode !== "live" && row.fault === undefined && hasText(replica);
+
 /**
  * Seals the unshared words into one change for both (F17). Letters deleted before this never leave. A first sharing
  * makes the record anew in the shared space, under a new id: the window follows it there.
