@@ -52,6 +52,7 @@ export const start = {
   "recovery.askTitle": "Two of them, from your paper",
   "recovery.ask": "Word number {number}",
   "recovery.check": "Check them",
+  "recovery.checking": "Checking your words",
   "recovery.again": "Show the words again",
   "recovery.wrong": "That doesn't match the words shown. Nothing is lost: look at your paper, or see the words again.",
   "recovery.done": "These words count from now on. Keep the paper where you would keep a passport.",

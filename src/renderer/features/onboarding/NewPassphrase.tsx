@@ -11,9 +11,11 @@ type NewPassphraseProps = {
   readonly name: string;
   /** The sentence once it is strong enough and typed twice alike; undefined until then. */
   readonly onChosen: (passphrase: string | undefined) => void;
+  /** Where it is the first thing to be done there. */
+  readonly autoFocus?: boolean;
 };
 
-export function NewPassphrase({ name, onChosen }: NewPassphraseProps) {
+export function NewPassphrase({ name, onChosen, autoFocus = false }: NewPassphraseProps) {
   const [first, setFirst] = useState("");
   const [again, setAgain] = useState("");
   const strength = useStrength(first, name);
@@ -22,7 +24,7 @@ export function NewPassphrase({ name, onChosen }: NewPassphraseProps) {
   return (
     <Stack gap={4}>
       <Stack gap={2}>
-        <PassphraseField label={t("start.two.ownField")} value={first} onChange={setFirst} />
+        <PassphraseField label={t("start.two.ownField")} value={first} onChange={setFirst} autoFocus={autoFocus} />
         <div className={css.strength}>
           <svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden className={css.scale}>
             {[0, 1, 2, 3].map((at) => (

@@ -25,7 +25,7 @@ export function OwnSentence({ name, busy, onDone, onSuggested, onBack }: OwnSent
           <h1>{t("start.two.ownTitle")}</h1>
           <Quiet>{t("start.two.ownText")}</Quiet>
         </Stack>
-        <NewPassphrase name={name} onChosen={setChosen} />
+        <NewPassphrase name={name} onChosen={setChosen} autoFocus />
         <span>
           <Button look="bare" onPress={onSuggested}>
             {t("start.two.suggested")}

@@ -73,7 +73,13 @@ function Begin({ replaces, onBegun }: { readonly replaces: boolean; readonly onB
       <Stack gap={4}>
         {replaces ? <Banner look="hold" title={t("recovery.old")} /> : null}
         <div className={css.narrow}>
-          <PassphraseField label={t("recovery.passphrase")} value={passphrase} onChange={setPassphrase} wrong={wrong} />
+          <PassphraseField
+            label={t("recovery.passphrase")}
+            value={passphrase}
+            onChange={setPassphrase}
+            wrong={wrong}
+            autoFocus
+          />
         </div>
         {busy ? <Progress label={t("lock.opening")} /> : null}
         <span>
@@ -115,8 +121,12 @@ type AskBackProps = { readonly ask: readonly number[]; readonly onShow: () => vo
 function AskBack({ ask, onShow, onRight }: AskBackProps) {
   const [answers, setAnswers] = useState<readonly string[]>(ask.map(() => ""));
   const [wrong, setWrong] = useState<string>();
+  const [busy, setBusy] = useState(false);
   const check = async (): Promise<void> => {
+    setWrong(undefined); // what was said of other words must not stand beside these
+    setBusy(true);
     const answer = await call("recovery.confirm", { answers: answers.map((word) => word.trim().toLowerCase()) });
+    setBusy(false);
     if (answer.ok && answer.value.right) onRight();
     else setWrong(answer.ok ? t("recovery.wrong") : sayError(answer.error));
   };
@@ -124,7 +134,7 @@ function AskBack({ ask, onShow, onRight }: AskBackProps) {
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        void check();
+        if (!busy) void check();
       }}
     >
       <Stack gap={4}>
@@ -134,15 +144,22 @@ function AskBack({ ask, onShow, onRight }: AskBackProps) {
             <TextField
               label={t("recovery.ask", { number })}
               value={answers[at] ?? ""}
-              onChange={(word) => setAnswers(answers.map((old, n) => (n === at ? word : old)))}
+              onChange={(word) => {
+                setWrong(undefined);
+                setAnswers(answers.map((old, n) => (n === at ? word : old)));
+              }}
+              isReadOnly={busy}
               autoFocus={at === 0}
             />
           </div>
         ))}
         {wrong === undefined ? null : <Banner look="hold" title={wrong} live />}
+        {busy ? <Progress label={t("recovery.checking")} /> : null}
         <Cluster>
-          <Button onPress={onShow}>{t("recovery.again")}</Button>
-          <Button type="submit" look="main">
+          <Button onPress={onShow} isPending={busy}>
+            {t("recovery.again")}
+          </Button>
+          <Button type="submit" look="main" isPending={busy}>
             {t("recovery.check")}
           </Button>
         </Cluster>
