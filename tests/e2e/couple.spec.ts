@@ -91,6 +91,7 @@ test.describe("two people, two machines", () => {
     await expect(said(a.page, t("together.waiting"))).toBeVisible();
     await expect(said(b.page, t("together.asked", { name: "Robin" }))).toBeVisible();
     await button(b.page.getByRole("article"), t("together.join")).click();
+    await expect(said(b.page.getByRole("dialog"), t("together.leadSecond", { name: "Robin" }))).toBeVisible();
     await button(b.page.getByRole("dialog"), t("together.join")).click();
     for (const { page } of [a, b]) await expect(said(page, t("together.on"))).toBeVisible();
 

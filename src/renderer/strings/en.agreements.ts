@@ -127,6 +127,8 @@ export const agreements = {
 
   "together.title": "Write together",
   "together.lead": "When {name} joins too, letters arrive on both machines as they are typed.",
+  "together.leadSecond":
+    "{name} has joined. Once you join, it begins: letters arrive on both machines as they are typed.",
   "together.sharesFirst": "Your words in pencil are shared first, as one step. You can't take that back.",
   "together.sharesAll": "This text is shared first, as it stands now. You can't take that back.",
   "together.leaveAny": "Either of you can leave at any time, and needs no reason.",

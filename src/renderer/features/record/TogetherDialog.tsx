@@ -1,5 +1,6 @@
 import { useState } from "react";
 import type { Projection } from "../../../shared/ipc/contract.ts";
+import { useTies } from "../../state/pairing.ts";
 import { t } from "../../strings/index.ts";
 import { sayError } from "../../strings/sayError.ts";
 import { Banner, Button, Dialog } from "../../ui/index.ts";
@@ -18,6 +19,8 @@ export type TogetherDialogProps = {
 /** Before joining: what will happen to every letter, what is shared by it, and that leaving is free. */
 export function TogetherDialog({ replica, row, onClose, onBusy }: TogetherDialogProps) {
   const name = useNameOf()("partner");
+  const together = useTies((ties) => ties.together.get(row.id)) ?? "off";
+  const isFirst = together === "off" || together === "waiting";
   const [busy, setBusy] = useState(false);
   const [wrong, setWrong] = useState<string>();
   const join = async () => {
@@ -45,7 +48,7 @@ export function TogetherDialog({ replica, row, onClose, onBusy }: TogetherDialog
         </>
       }
     >
-      <p>{t("together.lead", { name })}</p>
+      <p>{isFirst ? t("together.lead", { name }) : t("together.leadSecond", { name })}</p>
       {row.shared && !row.unshared ? null : (
         <p>
           <strong className={css.strong}>{row.shared ? t("together.sharesFirst") : t("together.sharesAll")}</strong>
