@@ -11,11 +11,13 @@ import css from "./TopBar.module.css";
 export function TopBar() {
   const sync = useTies((ties) => ties.sync);
   const unsaved = useUnsaved((state) => state.unsaved);
+  const told = useUnsaved((state) => state.telling > 0);
   const lockSoon = useVault((vault) => vault.lockSoon);
+  const words = lockSoon && !unsaved ? "top.lockSoon" : syncWords(sync, { unsaved, told });
   return (
     <header className={css.bar}>
       <p role="status" className={css.sync}>
-        {t(lockSoon && !unsaved ? "top.lockSoon" : syncWords(sync, unsaved))}
+        {words === undefined ? null : t(words)}
       </p>
       <Button look="quiet" onPress={lock}>
         {t("top.lock")} <kbd className={css.keys}>{keysOf("lock")}</kbd>

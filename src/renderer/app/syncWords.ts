@@ -1,12 +1,23 @@
 import type { SyncState } from "../../shared/ipc/contract.ts";
 import type { PlainKey } from "../strings/index.ts";
 
-/** F20: a live and a silent network look alike; only a cause on this machine, or a week apart, changes the words. */
-export function syncWords({ paired, localCause, longApart }: SyncState, unsaved = false): PlainKey {
+export type Here = {
+  /** Words here could not be saved yet. */
+  readonly unsaved: boolean;
+  /** An open text says beside itself whether it is saved. */
+  readonly told: boolean;
+};
+
+/**
+ * F20: a live and a silent network look alike; only a cause on this machine, or a week apart, changes the words.
+ * "Saved here" is said in one place: beside the text that is open, else here.
+ */
+export function syncWords({ paired, localCause, longApart }: SyncState, { unsaved, told }: Here): PlainKey | undefined {
+  const saved = told ? undefined : "sync.saved";
   if (unsaved) return "record.notSaved";
-  if (!paired) return "sync.saved";
+  if (!paired) return saved;
   if (localCause === "no-network") return "sync.noNetwork";
   if (localCause === "disconnected") return "sync.disconnected";
   if (localCause === "blocked") return "sync.blocked";
-  return longApart ? "sync.longApart" : "sync.saved";
+  return longApart ? "sync.longApart" : saved;
 }

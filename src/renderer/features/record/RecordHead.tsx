@@ -2,6 +2,7 @@ import { Archive, ArchiveRestore, Ellipsis, Eraser, Trash2, Users } from "lucide
 import { type ReactNode, useEffect, useState } from "react";
 import type { Projection } from "../../../shared/ipc/contract.ts";
 import { useTies } from "../../state/pairing.ts";
+import { tellSaved } from "../../state/unsaved.ts";
 import { type PlainKey, t } from "../../strings/index.ts";
 import { Button, IconButton, Menu, type MenuEntry } from "../../ui/index.ts";
 import { deleteDraft, discardUnshared, setAside } from "./actions.ts";
@@ -80,6 +81,7 @@ const saveWords = {
 /** "Saved here" means durable on this machine, and nothing about another (F20, LG3). */
 function Saved({ replica }: { readonly replica: Replica }) {
   const save = useCalmSave(replica);
+  useEffect(tellSaved, []);
   return (
     <span className={css.saved} data-save={save}>
       {t(saveWords[save])}
