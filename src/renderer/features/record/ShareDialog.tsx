@@ -7,6 +7,7 @@ import { t } from "../../strings/index.ts";
 import { sayError } from "../../strings/sayError.ts";
 import { Banner, Button, Dialog, TextField, toast } from "../../ui/index.ts";
 import { share } from "./actions.ts";
+import { Busy } from "./Busy.tsx";
 import { useNameOf, usePaired } from "./names.ts";
 import type { Replica } from "./replica.ts";
 import { redline, type Redline } from "./redline/redline.ts";
@@ -56,6 +57,7 @@ function Sharing({ replica, row, onClose, onBusy }: ShareDialogProps) {
 
   const act = async () => {
     setBusy(true);
+    setWrong(undefined);
     onBusy(true);
     const shared = await share(replica, row.id, why);
     onBusy(false);
@@ -98,8 +100,9 @@ function Sharing({ replica, row, onClose, onBusy }: ShareDialogProps) {
         prose
       />
       <p className={css.quiet}>
-        {t("share.never")} <strong>{t("share.final")}</strong>
+        <strong>{t("share.final")}</strong> {t("share.never")}
       </p>
+      {busy ? <Busy replica={replica} /> : null}
       {wrong === undefined ? null : <Banner look="hold" title={wrong} live />}
     </Dialog>
   );

@@ -5,6 +5,7 @@ import { t } from "../../strings/index.ts";
 import { sayError } from "../../strings/sayError.ts";
 import { Banner, Button, Dialog } from "../../ui/index.ts";
 import { joinTogether } from "./actions.ts";
+import { Busy } from "./Busy.tsx";
 import css from "./Dialogs.module.css";
 import { useNameOf } from "./names.ts";
 import type { Replica } from "./replica.ts";
@@ -25,6 +26,7 @@ export function TogetherDialog({ replica, row, onClose, onBusy }: TogetherDialog
   const [wrong, setWrong] = useState<string>();
   const join = async () => {
     setBusy(true);
+    setWrong(undefined);
     onBusy(true);
     const joined = await joinTogether(replica, row);
     onBusy(false);
@@ -55,6 +57,7 @@ export function TogetherDialog({ replica, row, onClose, onBusy }: TogetherDialog
         </p>
       )}
       <p className={css.quiet}>{t("together.leaveAny")}</p>
+      {busy ? <Busy replica={replica} /> : null}
       {wrong === undefined ? null : <Banner look="hold" title={wrong} live />}
     </Dialog>
   );
