@@ -25,9 +25,10 @@ describe("two core processes over loopback", () => {
     const arrived = until(b, "projections", ({ changed }) => changed.some(({ title }) => title === "Sundays"));
     const shared = await a.must("record.share", { id: draft.id, why: "We both like it" });
     id = shared.id;
-    expect(shared).toMatchObject({ shared: true, unshared: false, owner: "both", lastBy: "me" });
+    expect(shared).toMatchObject({ shared: true, unshared: false, owner: "both", lastBy: "me", isNew: true });
     await arrived;
     expect(await bodyAt(b, id, "shared")).toBe("We walk. Every week.");
+    expect(await b.must("records.list")).toMatchObject([{ id, lastBy: "partner", isNew: true }]);
     const steps = await b.must("record.history", { id });
     expect(steps).toHaveLength(1);
     expect(steps[0]).toMatchObject({ who: "partner", kind: "created", why: "We both like it" });
@@ -47,6 +48,7 @@ describe("two core processes over loopback", () => {
       );
     }
     expect(await a.must("record.history", { id })).toHaveLength(3);
+    for (const core of [a, b]) expect(await core.must("records.list")).toMatchObject([{ id, isNew: false }]);
   });
 
   it("[H3] Write together: letters arrive as they are typed", async () => {

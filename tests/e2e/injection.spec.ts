@@ -166,7 +166,7 @@ test.describe(`${payloads.length} injection payloads`, () => {
     await a.share();
     await b.goTo("today");
     const line = b.page.getByRole("main").getByRole("button").filter({ hasText: "yadnuS" });
-    await expect(line).toContainText(t("today.line.partner", { name: a.name, title: "yadnuS" }));
+    await expect(line).toContainText(t("today.new.partner", { name: a.name, title: "yadnuS" }));
     /** Where each of these words begins on screen, in px. */
     const starts = (words: readonly string[]): Promise<number[]> =>
       line.evaluate((root, wanted) => {
@@ -184,7 +184,7 @@ test.describe(`${payloads.length} injection payloads`, () => {
         }
         return found;
       }, words);
-    const left = await starts([a.name, "changed", "yadnuS", "dnuS", "”"]);
+    const left = await starts([a.name, "shared", "yadnuS", "dnuS", "”"]);
     expect(left).toHaveLength(5);
     expect(left).toEqual(left.toSorted((one, other) => one - other));
   });

@@ -78,6 +78,8 @@ export const projection = z.object({
   /** Day of the latest change that both can see; of the latest edit where it was never shared. */
   day,
   lastBy: person,
+  /** Shared, and nothing was changed in it since. */
+  isNew: z.boolean().optional(),
   /** A named fault of this record (CV5, LG7); it stays readable. */
   fault: z.enum(["split", "held", "unreadable", "mending"]).optional(),
 });

@@ -3,7 +3,7 @@
  * the two. Every row a list shows is written here, whatever moved it.
  */
 import { type ActorNonce, as, type DeviceId, type PersonKey, type RecordId } from "../../../shared/base/brand.ts";
-import { sameBytes } from "../../../shared/base/bytes.ts";
+import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import type { Day } from "../../../shared/base/day.ts";
 import { ok, type Result } from "../../../shared/base/result.ts";
 import { excerpt, isOwnerOnly, type RecordContent, type RecordKind } from "../../../shared/domain/record.ts";
@@ -69,7 +69,7 @@ type SharedPart = {
   readonly last?: ProjectionRow["last"];
 };
 
-type RowPart = Pick<Projection, "kind" | "owner" | "shared" | "unshared" | "day" | "lastBy"> & {
+type RowPart = Pick<Projection, "kind" | "owner" | "shared" | "unshared" | "day" | "lastBy" | "isNew"> & {
   readonly fault?: Projection["fault"];
   readonly last?: ProjectionRow["last"];
 };
@@ -196,7 +196,8 @@ export class RecordTexts {
     const kind = created?.kind ?? stood?.kind;
     if (!kind) return;
     const owner = created ? (isOwnerOnly(kind) ? this.who(created.owner) : "both") : (stood?.owner ?? "both");
-    const common = { kind, owner, shared: true, unshared: drafts > 0, day, lastBy } as const;
+    const isNew = created !== undefined && (last ?? before?.last)?.hash === toHex(created.at.hash);
+    const common = { kind, owner, shared: true, unshared: drafts > 0, day, lastBy, isNew } as const;
     const fault = stood ? "mending" : shownFault(state.fault);
     if (text === "same" && !stood && before?.shown.shared && before.drafts === drafts) {
       const { fault: was, ...shown } = before.shown;

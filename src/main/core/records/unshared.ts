@@ -128,11 +128,12 @@ export class Unshared {
   }
 }
 
-const pick = ({ kind, owner, shared, day, lastBy, fault }: Projection) => ({
+const pick = ({ kind, owner, shared, day, lastBy, isNew, fault }: Projection) => ({
   kind,
   owner,
   shared,
   day: day as Day,
   lastBy,
+  isNew,
   fault,
 });

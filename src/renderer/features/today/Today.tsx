@@ -13,6 +13,7 @@ import type { Projection } from "../../../shared/ipc/contract.ts";
 import { useNameOf } from "../record/names.ts";
 import { sayNotice } from "../notices/sayNotice.ts";
 import { type NextThing, nextThing, sharedLines } from "./nextThing.ts";
+import { nameOf, sayLine } from "./sayLine.ts";
 import css from "./Today.module.css";
 
 const pathOf = (row: Projection): string =>
@@ -58,19 +59,6 @@ function Next({ thing }: { readonly thing: NextThing }) {
   );
 }
 
-/** So many letters of a text stand for its title, where it has none. */
-const FIRST_LETTERS = 48;
-/** What a text goes by in a sentence: a boundary is often one line without a title. */
-function nameOf({ title, excerpt }: Projection): string {
-  if (title.trim() !== "") return title.trim();
-  let said = "";
-  for (const word of excerpt.trim().split(/\s+/)) {
-    if (said !== "" && said.length + word.length >= FIRST_LETTERS) return `${said} …`;
-    said = `${said} ${word}`.trim();
-  }
-  return said || t("today.untitled");
-}
-
 function sayNext(thing: NextThing): { title: string; text: string; act: string; path: string } {
   switch (thing.kind) {
     case "write":
@@ -111,19 +99,14 @@ function Lines({ rows, partner }: { readonly rows: readonly Projection[]; readon
     <section className={css.lines}>
       <h2 className={css.head}>{t("today.shared")}</h2>
       <ul>
-        {rows.map((row) => {
-          const title = nameOf(row);
-          const said =
-            row.lastBy === "me" ? t("today.line.mine", { title }) : t("today.line.partner", { title, name: partner });
-          return (
-            <li key={row.id}>
-              <AriaButton className={cx(css.line)} onPress={() => go(pathOf(row))}>
-                <Person who={row.lastBy} name={said} />
-                <span className={css.day}>{sayDay(row.day, today)}</span>
-              </AriaButton>
-            </li>
-          );
-        })}
+        {rows.map((row) => (
+          <li key={row.id}>
+            <AriaButton className={cx(css.line)} onPress={() => go(pathOf(row))}>
+              <Person who={row.lastBy} name={sayLine(row, partner)} />
+              <span className={css.day}>{sayDay(row.day, today)}</span>
+            </AriaButton>
+          </li>
+        ))}
       </ul>
     </section>
   );

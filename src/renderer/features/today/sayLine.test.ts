@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import type { Projection } from "../../../shared/ipc/contract.ts";
+import { sayLine } from "./sayLine.ts";
+
+const row = (change: Partial<Projection> = {}): Projection => ({
+  id: "00".repeat(16),
+  kind: "agreement",
+  owner: "both",
+  title: "Sundays",
+  excerpt: "",
+  shared: true,
+  unshared: false,
+  setAside: false,
+  day: 20_000,
+  lastBy: "me",
+  ...change,
+});
+
+describe("a line of Today", () => {
+  it("calls a new text shared, not changed", () => {
+    expect(sayLine(row({ isNew: true }), "Noor")).toBe("You shared “Sundays”");
+    expect(sayLine(row({ isNew: true, lastBy: "partner" }), "Noor")).toBe("Noor shared “Sundays”");
+  });
+
+  it("claims of a changed one no more than who was last", () => {
+    expect(sayLine(row({ isNew: false }), "Noor")).toBe("You last changed “Sundays”");
+    expect(sayLine(row({ isNew: false, lastBy: "partner" }), "Noor")).toBe("Noor last changed “Sundays”");
+  });
+
+  it("quotes a title without the spaces around it, and the first words where there is none", () => {
+    expect(sayLine(row({ title: "  Sundays " }), "Noor")).toBe("You last changed “Sundays”");
+    expect(sayLine(row({ title: " ", excerpt: " I will rest.\n" }), "Noor")).toBe("You last changed “I will rest.”");
+  });
+});
