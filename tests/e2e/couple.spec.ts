@@ -25,6 +25,9 @@ test.describe("two people, two machines", () => {
     }
     // Nothing stays in the way of doing it right.
     await pair(a, b);
+    // The one small thing to do together begins with its sentence.
+    await button(a.page, t("today.together.do")).click();
+    await expect(a.text).toHaveText(t("today.together.sentence"));
   });
 
   test("[4] [F17] [S2] what A types without sharing is neither seen by B nor on the wire", async ({ couple }) => {

@@ -3,6 +3,7 @@ export const pairing = {
   "pairing.title": "Connect with your partner",
   "pairing.read": "First, a page for each of you to read alone. It takes three minutes.",
   "pairing.readDone": "I have read it; go on",
+  "pairing.notNow": "Not now",
   "pairing.chooseLead":
     "Sit side by side, both machines on the same network, Homeport open on both. One of you invites, the other answers. Nothing you wrote is shared by this.",
   "pairing.noWayBack":
@@ -14,11 +15,11 @@ export const pairing = {
 
   "pairing.inviting": "Your invitation",
   "pairing.invitingText":
-    "Your partner needs Homeport on their own machine. There they choose “Answer an invitation”. Give it to nobody else; it works once.",
+    "Your partner needs Homeport on their own machine. There they choose “Answer an invitation”. Send the text by any messenger; whoever reads it there is caught by comparing the seven pictures. It works once.",
   "pairing.picture": "The invitation as a picture",
   "pairing.text": "The invitation as text",
   "pairing.copy": "Copy the text",
-  "pairing.copied": "Copied. Paste it only where nobody else reads along.",
+  "pairing.copied": "Copied. Send it to your partner; it works once.",
   "pairing.expires": "Good for {minutes, plural, one {# more minute} other {# more minutes}}.",
   "pairing.lostText": "An invitation is still open, but its text isn't kept. Cancel it and make a new one.",
   "pairing.cancel": "Cancel the invitation",

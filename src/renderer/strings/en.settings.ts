@@ -173,6 +173,7 @@ export const settings = {
   "today.notices.do": "Read it",
   "today.together.title": "One small thing, together",
   "today.together.text":
-    "Sit side by side for five minutes. Each finishes this sentence: “It helps me when you …” Then share it, and say thank you.",
+    "Sit side by side for five minutes. Each finishes this sentence: “{sentence}” Then share it, and say thank you.",
+  "today.together.sentence": "It helps me when you …",
   "today.together.do": "Write it",
 } as const;

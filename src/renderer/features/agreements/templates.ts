@@ -28,5 +28,8 @@ export type BoundaryStarter = z.infer<typeof starterSchema>[number];
 export const templates: readonly Template[] = templateData;
 export const boundaryStarters: readonly BoundaryStarter[] = starterData;
 
+/** What the two begin with once they are connected: in place of a template's id. */
+export const FIRST_SENTENCE = "sentence";
+
 /** A template's paragraphs as the text of a record: one paragraph is one clause. */
 export const templateBody = (template: Template): string => template.paragraphs.join("\n");

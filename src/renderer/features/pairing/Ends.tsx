@@ -6,6 +6,7 @@ import { setPairing } from "../../state/pairing.ts";
 import { t } from "../../strings/index.ts";
 import { sayAddressFault } from "../../strings/sayError.ts";
 import { Banner, Button, Cluster, Page, Progress, Section, Stack, TextField } from "../../ui/index.ts";
+import { FIRST_SENTENCE } from "../agreements/templates.ts";
 import { cancelPairing } from "./Pairing.tsx";
 
 export function Joining() {
@@ -53,9 +54,12 @@ export function Paired({ name }: { readonly name: string | undefined }) {
       title={name === undefined ? t("pairing.paired") : t("pairing.pairedName", { name })}
       lead={t("pairing.pairedText")}
     >
-      <Section title={t("today.together.title")} lead={t("today.together.text")}>
+      <Section
+        title={t("today.together.title")}
+        lead={t("today.together.text", { sentence: t("today.together.sentence") })}
+      >
         <Cluster>
-          <Button look="main" onPress={() => go(paths.newFrom("blank"))}>
+          <Button look="main" onPress={() => go(paths.newFrom(FIRST_SENTENCE))}>
             {t("today.together.do")}
           </Button>
           <Button onPress={() => go(paths.today)}>{t("pairing.done")}</Button>

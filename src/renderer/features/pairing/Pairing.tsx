@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { call } from "../../state/connection.ts";
+import { go, paths } from "../../state/navigation.ts";
 import { setPairing, useTies } from "../../state/pairing.ts";
 import { t } from "../../strings/index.ts";
 import { sayError } from "../../strings/sayError.ts";
@@ -56,6 +57,7 @@ function Before() {
           <Button look="main" onPress={() => setStep("choose")}>
             {t("pairing.readDone")}
           </Button>
+          <Button onPress={() => go(paths.today)}>{t("pairing.notNow")}</Button>
         </Cluster>
       </Page>
     );
