@@ -3,6 +3,10 @@ import { fromUtf8, utf8 } from "../../../shared/base/bytes.ts";
 import type { RecordText } from "../../../shared/ipc/contract.ts";
 import type { Store } from "../vault/store.ts";
 
+/** One letter off is most often a slip in a long word, and another word in a short one: "call", "all". */
+const FUZZY_LETTERS = 5;
+const fuzzy = (word: string): number | false => (word.length < FUZZY_LETTERS ? false : 0.15);
+
 type Indexed = { id: string; title: string; body: string };
 
 /** The words of every record as they stand here, for search; the index itself is made in memory at the first search. */
@@ -32,7 +36,7 @@ export class SearchTexts {
   /** Ids and whole texts, best first, at most 50. */
   search(words: string): Indexed[] {
     const index = (this.#index ??= this.#build());
-    const found = index.search(words, { prefix: true, fuzzy: 0.15, boost: { title: 2 } }).slice(0, 50);
+    const found = index.search(words, { prefix: true, fuzzy, boost: { title: 2 } }).slice(0, 50);
     return found.map((hit) => ({ id: String(hit.id), title: String(hit["title"]), body: String(hit["body"]) }));
   }
 
