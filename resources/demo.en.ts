@@ -5,7 +5,7 @@
  */
 import type { RecordKind } from "../src/shared/domain/record.ts";
 
-export const demoVersion = 1;
+export const demoVersion = 2;
 
 /** Passphrases are printed: nothing in these vaults is anyone's. */
 export const demoPeople = [

@@ -70,6 +70,8 @@ test("[F32] the demo: two invented people with one record, watermarked, reused b
     if (!robin || !noor) throw new Error("two pages");
     for (const page of [robin, noor]) {
       await expect(page.getByText(t("standing.demo"))).toBeVisible();
+      // They met today: as it stood when the vault was opened, whichever was opened first.
+      await expect(page.getByText(t("sync.longApart"))).toHaveCount(0);
       await goTo(page, "agreements");
       for (const title of ["When doubt comes round", "Sunday soup", "Lighthouse", "This autumn"])
         await expect(rows(page).filter({ hasText: title })).toBeVisible();

@@ -216,6 +216,10 @@ export class Core {
     this.unlocked?.syncing.resumed();
   }
 
+  dayMoved(): void {
+    this.unlocked?.syncing.dayMoved();
+  }
+
   async end(): Promise<void> {
     await this.unlocked?.end();
   }

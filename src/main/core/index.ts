@@ -41,6 +41,7 @@ port.onHost((message) => {
     port.toHost({ t: "ready" });
   } else if (message.t === "daysAgo" && core?.parts.options.demo) {
     daysAgo = message.days;
+    core.dayMoved();
   } else if (message.t === "resumed") {
     core?.resumed();
   } else if ("ask" in message) {

@@ -113,6 +113,11 @@ export class Syncing {
     this.#replicator?.restart();
   }
 
+  /** Of the demo alone (F32): its two stay connected while the days go by, and meet on each. */
+  dayMoved(): void {
+    if (this.#replicator && this.#replicator.live().length > 0) this.#met();
+  }
+
   /** The machine woke. */
   resumed(): void {
     this.#lan?.resumed();
