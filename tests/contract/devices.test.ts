@@ -54,6 +54,19 @@ const kindsAt = async (core: CoreProcess) =>
   (await core.must("notices.list")).map(({ kind, who }) => (who ? `${kind} ${who}` : kind));
 
 describe("a person's devices", () => {
+  it("[F15] [F21] those two people paired are new to neither, also after sharing and a restart", async () => {
+    const { a, b } = await couple();
+    await has(b, await shareNew(a, "From a."), "From a.");
+    await has(a, await shareNew(b, "From b."), "From b.");
+    for (const core of [a, b]) {
+      expect((await devicesOf(core)).map(({ acknowledged }) => acknowledged)).toEqual([true, true]);
+      await core.kill();
+      const again = track(await startCore({ profile: core.profile, lan: true }));
+      await again.must("vault.unlock", { passphrase: PASSPHRASE });
+      expect((await devicesOf(again)).map(({ acknowledged }) => acknowledged)).toEqual([true, true]);
+    }
+  }, 60_000);
+
   it("[MB2] [MB3] [RB1] five restores in a row: at the limit nothing is sealed until one is given up, then it goes on", async () => {
     const { a, b } = await couple();
     const id = await shareNew(a, "One.");

@@ -2,8 +2,8 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { PASSPHRASE, type Person } from "./kit/person.ts";
-import { expect, test } from "./kit/test.ts";
+import { PASSPHRASE, pair, type Person } from "./kit/person.ts";
+import { expect, moveIn, test } from "./kit/test.ts";
 import { button, heading, said, t } from "./kit/words.ts";
 
 const folder = join(import.meta.dirname, "..", "..", "screenshots");
@@ -84,4 +84,37 @@ test("[MB2] [MB3] [F15] the fifth device asks which one is given up, by keyboard
   await expect(page.getByText(t("settings.device.removed"), { exact: true })).toBeVisible();
   await expect(said(page, t("standing.full"))).toHaveCount(0);
   await look(page, "devices-given-up");
+});
+
+test("[F15] [MB4] a device nobody added: the owner's machine says what it gets, what stops that and what doesn't", async ({
+  newPerson,
+}, info) => {
+  test.setTimeout(150_000);
+  const [a, b] = [newPerson("Robin"), newPerson("Noor")];
+  await moveIn(a, b);
+  await pair(a, b);
+  const copy = newPerson("Robin");
+  const page = await restore(copy, await backUp(a, info.outputPath("taken.backup")));
+  await copy.settings("you");
+  await button(page, t("settings.reconnect")).click();
+  const asked = page.getByRole("dialog");
+  await asked.getByLabel(t("settings.passphrase"), { exact: true }).fill(PASSPHRASE);
+  await button(asked, t("settings.reconnect")).click();
+
+  await a.goTo("today");
+  await expect(said(a.page, t("notices.restored.mine"))).toBeVisible({ timeout: 60_000 });
+  await expect(said(a.page, t("standing.device"))).toBeVisible();
+  await a.settings("open");
+  await a.page.getByRole("button", { name: t("settings.notMine") }).click();
+  const dialog = a.page.getByRole("dialog");
+  for (const key of ["Gets", "First", "Passphrase", "Stolen"] as const) {
+    await expect(dialog).toContainText(t(`settings.notMine${key}`));
+  }
+  await look(a.page, "devices-not-mine");
+  await button(dialog, t("settings.device.remove")).click();
+  await expect(dialog).toContainText(t("settings.removeStolen"));
+  await dialog.getByLabel(t("settings.passphrase"), { exact: true }).fill(PASSPHRASE);
+  await button(dialog, t("settings.device.remove")).click();
+  await expect(a.page.getByText(t("settings.device.removed"), { exact: true })).toBeVisible();
+  await expect(a.page.getByRole("button", { name: t("settings.notMine") })).toHaveCount(0);
 });

@@ -102,7 +102,22 @@ export const settings = {
   "settings.acknowledge": "It is mine",
   "settings.acknowledgeTitle": "A device was added to your side",
   "settings.acknowledgeText":
-    "If you added it, your passphrase confirms that, and this note goes away. If you didn't, leave it unconfirmed, change your passphrase, and read the safety page first.",
+    "If you added it, your passphrase confirms that, and this note goes away. If you didn't, leave it unconfirmed and choose “It isn't mine”: a new passphrase alone doesn't stop it.",
+  "settings.known": "I know of it",
+  "settings.knownThat": "I know of it: {device}",
+  "settings.knownTitle": "A device was added to {name}'s side",
+  "settings.knownText":
+    "If {name} told you of it, your passphrase confirms that, and it isn't marked as new any more. Nobody is told. If it is news to you, talk about it before you share more.",
+  "settings.notMine": "It isn't mine",
+  "settings.notMineThat": "It isn't mine: {device}",
+  "settings.notMineGets":
+    "It keeps getting everything you two share until you take it out of use. What it has already can't be called back.",
+  "settings.notMineFirst":
+    "Have you restored a backup, or put back older files, on a machine of yours? Then it is that one. Otherwise somebody has a copy of yours, and what opens it.",
+  "settings.notMinePassphrase":
+    "Change your passphrase as well, so that the old one opens nothing on this machine. That alone doesn't stop the other device, and copies made before still open with the old one.",
+  "settings.notMineStolen":
+    "Whoever has it with its passphrase can read what is on it, and can take your devices out of use as you can theirs. Then only starting anew, both of you, with new passphrases, shuts it out.",
 
   "settings.apart": "How your machines meet",
   "settings.apartText":

@@ -8,6 +8,7 @@ import { sayDay } from "../../strings/days.ts";
 import { t } from "../../strings/index.ts";
 import { Banner, Button, Label, Stack, toast } from "../../ui/index.ts";
 import { AskPassphrase } from "./AskPassphrase.tsx";
+import { NotMine } from "./NotMine.tsx";
 import { Fact, Facts, Matter } from "./Part.tsx";
 
 /** Machines have no names here (F02): this tells one's own apart, on each of them alike. */
@@ -18,13 +19,16 @@ export function Devices() {
   const devices = useAccess((access) => access.devices);
   const place = useVault((vault) => vault.status?.place);
   const partner = useVault((vault) => vault.status?.partnerName) ?? t("settings.partner");
+  const today = useToday();
   const [added, setAdded] = useState<DeviceInfo>();
+  const [foreign, setForeign] = useState<DeviceInfo>();
   const [leaving, setLeaving] = useState<DeviceInfo>();
   const nameOf = (device: DeviceInfo): string => {
     if (device.thisOne) return t("settings.device.this");
     return device.who === "me" ? t("settings.device.mine") : t("settings.device.partner", { name: partner });
   };
   if (devices.length === 0) return <Matter title={t("settings.devices")} text={t("settings.devicesNone")} />;
+  const addedToMine = added?.who === "me";
   const inOrder = devices.toSorted((a, b) => Number(a.removed) - Number(b.removed));
   return (
     <Matter title={t("settings.devices")} text={`${t("settings.devicesLead")} ${t("settings.device.markHint")}`}>
@@ -39,14 +43,15 @@ export function Devices() {
             device={device}
             name={nameOf(device)}
             onAcknowledge={() => setAdded(device)}
+            onNotMine={() => setForeign(device)}
             onRemove={place === "removed" ? undefined : () => setLeaving(device)}
           />
         ))}
       </Facts>
       <AskPassphrase
-        title={t("settings.acknowledgeTitle")}
-        text={<p>{t("settings.acknowledgeText")}</p>}
-        act={t("settings.acknowledge")}
+        title={addedToMine ? t("settings.acknowledgeTitle") : t("settings.knownTitle", { name: partner })}
+        text={<p>{addedToMine ? t("settings.acknowledgeText") : t("settings.knownText", { name: partner })}</p>}
+        act={t(addedToMine ? "settings.acknowledge" : "settings.known")}
         isOpen={added !== undefined}
         onClose={() => setAdded(undefined)}
         run={async (passphrase) => {
@@ -55,9 +60,25 @@ export function Devices() {
           return left;
         }}
       />
+      <NotMine
+        which={foreign === undefined ? "" : sayWhich(foreign, nameOf(foreign), today)}
+        partner={partner}
+        isOpen={foreign !== undefined}
+        onClose={() => setForeign(undefined)}
+        onRemove={
+          place === "removed"
+            ? undefined
+            : () => {
+                setForeign(undefined);
+                setLeaving(foreign);
+              }
+        }
+      />
       <AskPassphrase
         title={t(place === "full" ? "settings.fullTitle" : "settings.removeTitle")}
-        text={leaving === undefined ? null : <What device={leaving} name={nameOf(leaving)} partner={partner} />}
+        text={
+          leaving === undefined ? null : <What which={sayWhich(leaving, nameOf(leaving), today)} partner={partner} />
+        }
         act={t("settings.device.remove")}
         isOpen={leaving !== undefined}
         onClose={() => setLeaving(undefined)}
@@ -78,33 +99,44 @@ type OneProps = {
   readonly device: DeviceInfo;
   readonly name: string;
   readonly onAcknowledge: () => void;
+  readonly onNotMine: () => void;
   readonly onRemove: (() => void) | undefined;
 };
 
-function One({ device, name, onAcknowledge, onRemove }: OneProps) {
+function One({ device, name, onAcknowledge, onNotMine, onRemove }: OneProps) {
   const today = useToday();
   const mine = device.who === "me" && !device.removed;
+  const isNew = !device.acknowledged && !device.removed;
   const since = t("settings.slot.since", { day: sayDay(device.day, today) });
   const facts = [since, ...(device.restored ? [t("settings.device.restored")] : []), markOf(device)].join(", ");
+  const full = `${name}, ${facts}`;
   return (
     <Fact
       title={
         <>
           {name}
           {device.removed ? <Label>{t("settings.device.removed")}</Label> : null}
-          {device.acknowledged || device.removed ? null : <Label look="hold">{t("settings.device.new")}</Label>}
+          {isNew ? <Label look="hold">{t("settings.device.new")}</Label> : null}
         </>
       }
       text={facts}
       act={
         <Stack gap={2}>
-          {mine && !device.acknowledged ? <Button onPress={onAcknowledge}>{t("settings.acknowledge")}</Button> : null}
-          {mine && !device.thisOne && onRemove ? (
+          {isNew ? (
             <Button
-              look="quiet"
-              onPress={onRemove}
-              aria-label={t("settings.device.removeThat", { device: `${name}, ${facts}` })}
+              onPress={onAcknowledge}
+              {...(mine ? {} : { "aria-label": t("settings.knownThat", { device: full }) })}
             >
+              {t(mine ? "settings.acknowledge" : "settings.known")}
+            </Button>
+          ) : null}
+          {isNew && mine && !device.thisOne ? (
+            <Button onPress={onNotMine} aria-label={t("settings.notMineThat", { device: full })}>
+              {t("settings.notMine")}
+            </Button>
+          ) : null}
+          {mine && !device.thisOne && onRemove ? (
+            <Button look="quiet" onPress={onRemove} aria-label={t("settings.device.removeThat", { device: full })}>
               {t("settings.device.remove")}
             </Button>
           ) : null}
@@ -114,21 +146,15 @@ function One({ device, name, onAcknowledge, onRemove }: OneProps) {
   );
 }
 
+const sayWhich = (device: DeviceInfo, name: string, today: number): string =>
+  t("settings.removeWhich", { device: name, day: sayDay(device.day, today), mark: markOf(device) });
+
 /** F26, MB4: what it means, who sees it, and what it is not enough for. */
-function What({
-  device,
-  name,
-  partner,
-}: {
-  readonly device: DeviceInfo;
-  readonly name: string;
-  readonly partner: string;
-}) {
-  const today = useToday();
+function What({ which, partner }: { readonly which: string; readonly partner: string }) {
   return (
     <Stack gap={3}>
       <p>
-        <b>{t("settings.removeWhich", { device: name, day: sayDay(device.day, today), mark: markOf(device) })}</b>
+        <b>{which}</b>
       </p>
       <p>{t("settings.removeText")}</p>
       <p>{t("settings.removeSee", { name: partner })}</p>

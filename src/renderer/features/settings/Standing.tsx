@@ -1,6 +1,7 @@
 import { useEffect } from "react";
 import { loadAccess, useAccess } from "../../state/devices.ts";
 import { go, paths } from "../../state/navigation.ts";
+import { useNotices } from "../../state/notices.ts";
 import { useVault } from "../../state/vault.ts";
 import { t } from "../../strings/index.ts";
 import { Button } from "../../ui/index.ts";
@@ -12,7 +13,9 @@ export function Standing() {
   const unknown = useAccess(({ devices }) =>
     devices.some(({ who, acknowledged, removed }) => who === "me" && !acknowledged && !removed),
   );
-  useEffect(() => void loadAccess(), []);
+  // A device that comes is told as a notice too: this line then appears without waiting for the next unlock.
+  const notices = useNotices((met) => met.notices);
+  useEffect(() => void loadAccess(), [notices]);
   const lines = [
     ...(status?.demo ? [{ id: "demo", text: t("standing.demo") }] : []),
     ...(status?.disconnected
