@@ -109,8 +109,17 @@ test.describe("apart and together again", () => {
     await expect(fresh.text).toHaveText("This is not in it. Noor added this.");
     // F15: the new device is visible to both.
     await b.goTo("today");
+    await expect(said(b.page, t("notices.restored.theirs", { name: "Robin" }))).toBeVisible();
     await button(b.page, t("today.notices.do")).click();
     await expect(b.page.getByText(t("notices.restored.theirs", { name: "Robin" }))).toBeVisible();
+    await b.settings("open");
+    const isNew = said(b.page.getByRole("main"), t("settings.device.new"));
+    await expect(isNew).toHaveCount(1);
+    await b.page.getByRole("button", { name: t("settings.known") }).click();
+    const known = b.page.getByRole("dialog");
+    await known.getByLabel(t("settings.passphrase"), { exact: true }).fill(PASSPHRASE);
+    await button(known, t("settings.known")).click();
+    await expect(isNew).toHaveCount(0);
     await fresh.add(" And Robin is back.");
     await fresh.saved();
     await fresh.share();
