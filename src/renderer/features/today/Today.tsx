@@ -23,7 +23,8 @@ const pathOf = (row: Projection): string =>
 export function Today() {
   const status = useVault((vault) => vault.status);
   const loaded = useRecords((records) => records.loaded);
-  const rows = useRecords(useShallow(({ byId }) => [...byId.values()].sort((a, b) => b.day - a.day)));
+  // Of one day, what came last stands first.
+  const rows = useRecords(useShallow(({ byId }) => [...byId.values()].toReversed().sort((a, b) => b.day - a.day)));
   const today = useToday();
   if (status === undefined || !loaded) return null;
   const next = nextThing(status, rows);
