@@ -26,6 +26,8 @@ export class Mending {
   /** How far each peer said last that it has come, since rows were lost. */
   readonly #said = new Map<string, readonly VectorItem[]>();
   #givingUp = false;
+  /** Nothing was left to do when it was last looked: letters come this way, and must not read the disk for it. */
+  #isQuiet = false;
 
   constructor(parts: MendingParts) {
     this.#parts = parts;
@@ -42,6 +44,7 @@ export class Mending {
   /** The log has lost rows just now. */
   began(): void {
     this.#said.clear();
+    this.#isQuiet = false;
     this.look();
   }
 
@@ -55,13 +58,22 @@ export class Mending {
   look(): void {
     const { notices, space } = this.#parts;
     const open = space();
+    const wasQuiet = this.#isQuiet;
+    this.#isQuiet = false;
     if (!open?.gate.isWhole) return;
     if (!this.isUnderWay) {
-      notices.change("mending", { kind: "mended" });
-      return this.#leaveBehind(open);
+      this.#isQuiet = wasQuiet || this.#settle(open);
+      return;
     }
     notices.sayNow("mending", { kind: "mending", count: this.#waiting().length });
     if (this.#nobodyHasIt(open)) void this.#giveUp(open);
+  }
+
+  /** True once there is nothing more to say, and no device to take out of use. */
+  #settle(space: Space): boolean {
+    this.#parts.notices.change("mending", { kind: "mended" });
+    this.#leaveBehind(space);
+    return space.leftBehind().length === 0;
   }
 
   /**

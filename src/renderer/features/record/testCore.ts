@@ -5,7 +5,7 @@ import type { AppError, OpenRecord, Projection, RecordText } from "../../../shar
 import type { Change, Doc } from "./document.ts";
 import type { ReplicaPort } from "./replica.ts";
 
-export const projectionOf = (title: string): Projection => ({
+export const projectionOf = (title: string, change: Partial<Projection> = {}): Projection => ({
   id: "ab".repeat(16),
   kind: "agreement",
   owner: "both",
@@ -16,6 +16,7 @@ export const projectionOf = (title: string): Projection => ({
   setAside: false,
   day: 20_000,
   lastBy: "me",
+  ...change,
 });
 
 export class TestCore implements ReplicaPort {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Projection, VaultStatus } from "../../../shared/ipc/contract.ts";
+import { projectionOf } from "../record/testCore.ts";
 import { nextThing, sharedLines } from "./nextThing.ts";
 
 const status: VaultStatus = {
@@ -11,19 +12,7 @@ const status: VaultStatus = {
   keychain: false,
   demo: false,
 };
-const row = (change: Partial<Projection> = {}): Projection => ({
-  id: "00".repeat(16),
-  kind: "agreement",
-  owner: "both",
-  title: "Sundays",
-  excerpt: "",
-  shared: true,
-  unshared: false,
-  setAside: false,
-  day: 20_000,
-  lastBy: "me",
-  ...change,
-});
+const row = (change: Partial<Projection> = {}): Projection => projectionOf("Sundays", change);
 
 describe("today", () => {
   it("leads through the first ten minutes in their order", () => {

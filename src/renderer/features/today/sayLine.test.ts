@@ -1,20 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Projection } from "../../../shared/ipc/contract.ts";
+import { projectionOf } from "../record/testCore.ts";
 import { sayLine } from "./sayLine.ts";
 
-const row = (change: Partial<Projection> = {}): Projection => ({
-  id: "00".repeat(16),
-  kind: "agreement",
-  owner: "both",
-  title: "Sundays",
-  excerpt: "",
-  shared: true,
-  unshared: false,
-  setAside: false,
-  day: 20_000,
-  lastBy: "me",
-  ...change,
-});
+const row = (change: Partial<Projection> = {}): Projection => projectionOf("Sundays", change);
 
 describe("a line of Today", () => {
   it("calls a new text shared, not changed", () => {
