@@ -22,6 +22,7 @@ import { createReplicator } from "../../src/main/core/sync/replicator.ts";
 import { systemTimers } from "../../src/main/core/sync/timers.ts";
 import { peerOf, type ToyDevice, toyDevice, ToyLog } from "../contract/toyLog.ts";
 import { until } from "../contract/until.ts";
+import { awaitingInMemory } from "../harness/awaitingInMemory.ts";
 import { count } from "../harness/forms.ts";
 import { seededRandom } from "./seededRandom.ts";
 import { attempt, prefixed, proxyTo } from "./wire.ts";
@@ -46,6 +47,7 @@ function side(self: PairingSelf, onPaired: (result: PairingResult) => void = () 
     timers: systemTimers,
     random: randomBytes,
     me: () => self,
+    awaiting: awaitingInMemory(),
     onState: (state) => states.push(state),
     onPaired: (result) => {
       results.push(result);

@@ -12,6 +12,7 @@ import { as, type RecordId } from "../../src/shared/base/brand.ts";
 import { toHex } from "../../src/shared/base/bytes.ts";
 import { unwrap } from "../../src/shared/base/result.ts";
 import { peerOf, toyDevice, ToyLog } from "../contract/toyLog.ts";
+import { awaitingInMemory } from "../harness/awaitingInMemory.ts";
 
 export type Command =
   | { readonly do: "invite" | "stop" | "together" }
@@ -36,6 +37,7 @@ let replicator: Replicator | undefined;
 const pairing = createPairing({
   ...options,
   me: () => ({ ...device.self, name: process.argv[2] ?? "someone", port: lan.port }),
+  awaiting: awaitingInMemory(),
   onState: (state) => say({ event: "pairing", ...state }),
   onPaired({ space, partner, lanHint }) {
     const paired = new ToyLog(space, device, [partner.person, device.self.certificate.person]);

@@ -8,17 +8,21 @@ import { readText, writeText } from "./settings.ts";
 import { type Lan, openLan } from "./sync/links/lan/lan.ts";
 import { createReplicator, type Replicator } from "./sync/replicator.ts";
 import type { LinkSink } from "./sync/links/link.ts";
-import type { Timers } from "./sync/ports.ts";
+import type { SyncLog, Timers } from "./sync/ports.ts";
 import type { Unlocked } from "./unlocked.ts";
 
 const LONG_APART_DAYS = 7;
 const STATE_EVERY_MS = 5_000;
+/** After a pairing could not be written down, though both have confirmed it. */
+const ROOM_EVERY_MS = 2_000;
 
 export class Syncing {
   readonly #unlocked: Unlocked;
   readonly #options: CoreOptions;
   #lan: Lan | undefined;
   #replicator: Replicator | undefined;
+  /** The way to a partner who has not shown yet that they confirmed too (PR2). */
+  #awaited: Replicator | undefined;
   #told = "";
   #cancelTell: () => void = () => undefined;
 
@@ -34,17 +38,49 @@ export class Syncing {
   async start(): Promise<void> {
     if (this.#options.lan && !this.#lan) await this.#listen();
     const { space } = this.#unlocked;
-    if (space && !space.row.disconnected && !this.#replicator) {
-      this.#replicator = createReplicator({
-        log: space,
-        timers: this.#timers,
-        random: randomBytes,
-        onMet: () => this.#met(),
-      });
+    if (this.#unlocked.awaiting.current) this.#await();
+    else if (space && !space.row.disconnected && !this.#replicator) {
+      this.#replicator = this.#serve(space, () => this.#met());
       this.#replicator.onTogether((change) => this.#together({ record: toHex(change.record), state: change.state }));
-      this.#lan?.serve({ sink: this.#replicator, log: space });
     }
     this.#tell();
+  }
+
+  #serve(log: SyncLog, onMet: () => void): Replicator {
+    const sink = createReplicator({ log, timers: this.#timers, random: randomBytes, onMet });
+    this.#lan?.serve({ sink, log });
+    return sink;
+  }
+
+  #await(): void {
+    const { awaiting, pairing } = this.#unlocked;
+    const { current: awaited } = awaiting;
+    const log = awaiting.log();
+    if (!awaited || !log || this.#awaited) return;
+    const met = (): void => {
+      if (awaiting.current === awaited && !pairing.met()) this.#timers.after(ROOM_EVERY_MS, met);
+    };
+    // Not from within the session that is just opening: it ends with this.
+    this.#awaited = this.#serve(log, () => void this.#timers.after(0, met));
+    for (const { device } of log.peers()) this.#lan?.hint(device, awaited.lanHint);
+  }
+
+  /** One's own confirm is on disk, or came to nothing. */
+  async awaitedChanged(): Promise<void> {
+    if ((this.#unlocked.awaiting.current !== undefined) !== (this.#awaited !== undefined)) await this.renew();
+  }
+
+  /** Whoever is to be served is another one from now on, or nobody. */
+  async renew(): Promise<void> {
+    this.#rest();
+    await this.start();
+  }
+
+  #rest(): void {
+    for (const replicator of [this.#replicator, this.#awaited]) replicator?.stop();
+    this.#replicator = undefined;
+    this.#awaited = undefined;
+    this.#lan?.rest();
   }
 
   async #listen(): Promise<void> {
@@ -158,8 +194,7 @@ export class Syncing {
 
   async stop(): Promise<void> {
     this.#cancelTell();
-    this.#replicator?.stop();
-    this.#replicator = undefined;
+    this.#rest();
     const lan = this.#lan;
     this.#lan = undefined;
     await lan?.stop();

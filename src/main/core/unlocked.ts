@@ -4,6 +4,7 @@
  */
 import { as, type DeviceId, type PersonKey, type RecordId } from "../../shared/base/brand.ts";
 import { sameBytes, toHex } from "../../shared/base/bytes.ts";
+import { Awaiting, dropAwaited } from "./awaiting.ts";
 import { IssuingAgain } from "./issuingAgain.ts";
 import { givenUp, rememberHeads } from "./formerLogs.ts";
 import { type Day, localDay } from "../../shared/base/day.ts";
@@ -55,6 +56,7 @@ export class Unlocked {
   readonly vault: Vault;
   readonly pool: StagerPool;
   readonly notices: Notices;
+  readonly awaiting: Awaiting;
   readonly pairing: PairingService;
   readonly emit: Emit;
   readonly records: Records;
@@ -75,6 +77,14 @@ export class Unlocked {
     this.#timers = parts.timers ?? systemTimers;
     this.notices = new Notices(parts.vault.store, randomBytes, this.today, (notice) => parts.emit("notice", notice));
     this.identity = ownIdentity(parts.vault);
+    const identity = (): Identity => this.identity;
+    this.awaiting = new Awaiting({
+      store: parts.vault.store,
+      get identity() {
+        return identity();
+      },
+      today: this.today,
+    });
     this.records = this.#openRecords();
     this.sessions = this.#openSessions();
     this.syncing = new Syncing({ unlocked: this, options: parts.options, timers: this.#timers });
@@ -94,7 +104,12 @@ export class Unlocked {
       timers: this.#timers,
       random: randomBytes,
       me: () => ({ ...this.identity, name: readSettings(this.vault.store).name, port: this.syncing.lan?.port ?? 0 }),
-      onState: (state) => this.emit("pairing", state),
+      awaiting: this.awaiting,
+      onState: (state) => {
+        this.emit("pairing", state);
+        // Paired, its space is served as soon as it is open.
+        if (state.stage !== "paired") void this.syncing.awaitedChanged().catch(() => undefined);
+      },
       onPaired: (result) => {
         this.#join(result);
         // What has no room from here on is done at the next start: the two are paired.
@@ -220,12 +235,17 @@ export class Unlocked {
       disconnected: false,
       metDay: today,
     };
-    this.vault.store.transaction(() => writeSpace(this.vault.store, row));
+    const { store } = this.vault;
+    store.transaction(() => {
+      writeSpace(store, row);
+      dropAwaited(store);
+    });
+    this.awaiting.dropped();
   }
 
   async #enterJoined({ partner, lanHint }: PairingResult): Promise<void> {
     await this.#openSpace(false);
-    await this.syncing.start();
+    await this.syncing.renew();
     this.syncing.lan?.hint(deviceIdOf(partner.certificate), lanHint);
     this.#parts.onChanged();
   }
@@ -281,6 +301,7 @@ export class Unlocked {
     const { space } = this;
     if (space) rememberHeads(this.vault.store, space.log, this.identity.device, true);
     this.identity = newDevice(this.vault, this.identity);
+    this.awaiting.dropped();
     this.sessions.reopenAll("rebuilt");
     void space?.openLog().catch(() => undefined); // a full disk: tried again with the next entry, or at the next start
     this.syncing.peersChanged();
@@ -320,7 +341,10 @@ function ownIdentity(vault: Vault): Identity {
 
 function newDevice(vault: Vault, known: Identity): Identity {
   const { identity, bytes } = makeIdentity(randomBytes, known.person, true);
-  vault.store.transaction(() => vault.store.putKey(bytes, {}, "identity"));
+  vault.store.transaction(() => {
+    vault.store.putKey(bytes, {}, "identity");
+    dropAwaited(vault.store); // confirmed as another device
+  });
   return identity;
 }
 

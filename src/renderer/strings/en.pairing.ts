@@ -47,7 +47,11 @@ export const pairing = {
   "pairing.match": "They match",
   "pairing.differ": "They don't",
   "pairing.waiting": "Confirmed here",
-  "pairing.waitingText": "It is done once the other screen is confirmed too. There's no hurry.",
+  "pairing.waitingText":
+    "It is done once the other screen is confirmed too. There's no hurry, and you can close this: it is finished when your two machines meet. If the other screen says that it wasn't connected, stop here and start again, both of you.",
+  "pairing.waitingFull": "This machine's disk is full",
+  "pairing.waitingFullText":
+    "You have both confirmed, and that is kept. Make some room: then it is finished by itself. Nothing was shared.",
   "pairing.paired": "You are connected",
   "pairing.pairedName": "You and {name} are connected",
   "pairing.pairedText":

@@ -159,7 +159,7 @@ export const pairingState = z.object({
     "inviting", // invitation made, nobody has answered
     "joining", // invitation accepted here, looking for the inviter
     "compare", // both keys are here: the people compare codes
-    "waiting", // confirmed here, the other has not yet
+    "waiting", // confirmed here, the other has not yet as far as is known; also after a lock or a crash (PR2)
     "paired",
     "failed",
   ]),
@@ -170,7 +170,7 @@ export const pairingState = z.object({
   digits: z.string().optional(),
   partnerName: z.string().optional(),
   expiresInMs: z.number().optional(),
-  /** Why it failed. `burned`: a second person answered the same invitation (PR3). */
+  /** Why it failed. `burned`: a second person answered the same invitation (PR3). While waiting: `no-room`, and why it goes on. */
   failure: z.enum(["expired", "cancelled", "codes-differ", "burned", "unreachable", "used", "no-room"]).optional(),
 });
 export type PairingState = z.infer<typeof pairingState>;

@@ -8,6 +8,7 @@
  * | joining  | compare (checks cA)  | –            | –         | failed                 | failed     |
  * | compare  | other claim: burned  | noted        | waiting, or paired if noted | failed | failed   |
  * | waiting  | other claim: burned  | paired       | –         | failed                 | failed     |
+ * | waiting, and their receipt is here (`met`): paired                                                    |
  * | paired, failed: nothing changes any more; what the other side still lacks is said again; another claim hears "used" |
  */
 import type { Hash32, PersonKey, SpaceId } from "../../../shared/base/brand.ts";
@@ -191,6 +192,10 @@ export const cancel = (state: Pairing, random: RandomBytes): Step =>
 export const giveUp = (state: Pairing, failure: "expired" | "unreachable"): Pairing =>
   isOver(state) ? state : { ...state, stage: "failed", failure };
 
+/** They have shown by another way that they confirmed: a receipt in the space that only both confirms make. */
+export const met = (state: Pairing): Pairing =>
+  state.stage === "waiting" ? { ...state, stage: "paired", confirmedByThem: true, done: true } : state;
+
 /** What to say to the other side on a new connection, from the beginning. */
 export function again(state: Pairing, random: RandomBytes): Uint8Array[] {
   if (state.failure && state.failure in CANCEL)
@@ -219,8 +224,9 @@ export type Paired = {
   readonly port: number;
 };
 
+/** What it comes to, or will once they confirm too: from one's own confirm on. */
 export function outcome(state: Pairing): Paired | undefined {
-  if (state.stage !== "paired" || !state.theirs) return undefined;
+  if ((state.stage !== "paired" && state.stage !== "waiting") || !state.theirs) return undefined;
   const { certificate, name, port } = state.theirs;
   const partner = { person: certificate.person, certificate, name: shownName(name) };
   return { space: as<SpaceId>(transcript(state)), partner, port };

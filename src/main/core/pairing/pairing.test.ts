@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { toyDevice } from "../../../../tests/contract/toyLog.ts";
 import { until } from "../../../../tests/contract/until.ts";
+import { awaitingInMemory } from "../../../../tests/harness/awaitingInMemory.ts";
 import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import { unwrap } from "../../../shared/base/result.ts";
 import { pairingState, type PairingState } from "../../../shared/ipc/contract.ts";
@@ -8,16 +9,28 @@ import { randomBytes } from "../crypto/index.ts";
 import type { Timers } from "../sync/ports.ts";
 import { systemTimers } from "../sync/timers.ts";
 import type { PairingSelf } from "./machine.ts";
-import { createPairing, INVITATION_MS, type PairingResult, type PairingService } from "./pairing.ts";
+import {
+  createPairing,
+  INVITATION_MS,
+  type PairingResult,
+  type PairingService,
+  type PairingServiceDeps,
+} from "./pairing.ts";
 
 const services: PairingService[] = [];
 afterEach(() => {
   for (const service of services.splice(0)) service.stop();
 });
 
-type Person = { service: PairingService; states: PairingState[]; results: PairingResult[]; me: PairingSelf };
+type Person = {
+  service: PairingService;
+  states: PairingState[];
+  results: PairingResult[];
+  me: PairingSelf;
+  awaiting: PairingServiceDeps["awaiting"];
+};
 
-function person(name: string, timers: Timers = systemTimers): Person {
+function person(name: string, timers: Timers = systemTimers, awaiting = awaitingInMemory()): Person {
   const { certificate, signing } = toyDevice().self;
   const me: PairingSelf = { certificate, signing, name, port: 4000 };
   const [states, results]: [PairingState[], PairingResult[]] = [[], []];
@@ -25,16 +38,17 @@ function person(name: string, timers: Timers = systemTimers): Person {
     timers,
     random: randomBytes,
     me: () => me,
+    awaiting,
     onState: (state) => states.push(pairingState.parse(state)),
     onPaired: (result) => results.push(result),
     addresses: () => ["127.0.0.1"],
   });
   services.push(service);
-  return { service, states, results, me };
+  return { service, states, results, me, awaiting };
 }
 
-async function meet(timers?: Timers): Promise<[Person, Person]> {
-  const [ana, ben] = [person("Ana", timers), person("Ben", timers)];
+async function meet(timers?: Timers, names = ["Ana", "Ben"]): Promise<[Person, Person]> {
+  const [ana, ben] = names.map((name) => person(name, timers)) as [Person, Person];
   const { text } = unwrap(await ana.service.invite());
   unwrap(ben.service.accept(text));
   await until(() => ana.service.state().stage === "compare" && ben.service.state().stage === "compare");
@@ -135,6 +149,45 @@ describe("pairing side by side", () => {
     await until(() => ana.service.state().stage === "failed");
     expect([ana, ben].map(({ service }) => service.state().failure)).toEqual(["cancelled", "no-room"]);
     expect(ana.results).toEqual([]);
+  });
+
+  it("[PR2] what one confirms first is written down before it leaves, and kept until it comes to something or to nothing", async () => {
+    const [ana, ben] = await meet();
+    const { awaiting } = ana;
+    ana.service.confirm(true);
+    expect(awaiting.current?.partner.name).toBe("Ben");
+    await until(() => ben.service.state().stage === "compare");
+    ben.service.confirm(false);
+    await until(() => ana.service.state().stage === "failed");
+    expect(awaiting.current).toBeUndefined();
+
+    const [cora, dan] = await meet(systemTimers, ["Cora", "Dan"]);
+    cora.service.confirm(true);
+    cora.service.stop(); // a lock
+    const back = person("Cora", systemTimers, cora.awaiting);
+    expect(back.service.state()).toEqual({ stage: "waiting", partnerName: "Dan" });
+    dan.service.confirm(true);
+    await until(() => dan.results.length === 1);
+    back.results.push = () => {
+      throw new Error("no room");
+    };
+    expect(back.service.met()).toBe(false);
+    expect(back.states.at(-1)).toEqual({ stage: "waiting", partnerName: "Dan", failure: "no-room" });
+    back.results.push = Array.prototype.push.bind(back.results);
+    expect(back.service.met()).toBe(true);
+    expect(back.states.at(-1)).toEqual({ stage: "paired", partnerName: "Dan" });
+    expect(toHex(back.results[0]?.space ?? new Uint8Array())).toBe(toHex(dan.results[0]?.space ?? new Uint8Array()));
+  });
+
+  it("[PR2] [D2] with no room for that, nothing is confirmed, and each is told", async () => {
+    const [ana, ben] = await meet();
+    ana.awaiting.put = () => {
+      throw new Error("no room");
+    };
+    ana.service.confirm(true);
+    await until(() => ben.service.state().stage === "failed");
+    expect([ana, ben].map(({ service }) => service.state().failure)).toEqual(["no-room", "cancelled"]);
+    expect(ben.results).toEqual([]);
   });
 
   it("[PR1] expires after 15 minutes, on both sides, and unreached after 45 s", async () => {

@@ -14,6 +14,7 @@ import {
   decide,
   giveUp,
   isOver,
+  met,
   outcome,
   type Paired,
   type Pairing,
@@ -46,9 +47,17 @@ export type PairingServiceDeps = {
   readonly onState: (state: PairingState) => void;
   /**
    * Once a pairing succeeds, before the state says so and before the other side hears of it. What it comes to must be durable
-   * when this returns; where it throws, for want of room on the disk, the other side is told that it was cancelled.
+   * when this returns, in one with the end of what was awaited. Where it throws, there is no room on the disk: whoever has
+   * not confirmed yet calls it off; whoever has waits for room, since the other side may be paired already.
    */
   readonly onPaired: (result: PairingResult) => void;
+  /** What was confirmed here first: durable before one's own confirm leaves, until it comes to something or to nothing. */
+  readonly awaiting: {
+    readonly current: PairingResult | undefined;
+    /** Throws where there is no room. */
+    put(result: PairingResult): void;
+    drop(): void;
+  };
   /** Where the inviter can be met; the machine's own addresses by default. */
   readonly addresses?: () => readonly string[];
 };
@@ -60,7 +69,10 @@ export interface PairingService {
   /** Ends an earlier attempt. What comes of it is told by `onState`. */
   accept(text: string): Result<undefined, PairingError>;
   confirm(same: boolean): void;
+  /** Also of what was confirmed here before a lock or a crash. Throws where the disk is too full to forget it. */
   cancel(): void;
+  /** The other side has shown by a receipt that it confirmed. False where there is no room yet to write it down. */
+  met(): boolean;
   /** At lock: nobody is told, nothing is kept. */
   stop(): void;
 }
@@ -70,24 +82,30 @@ type Attempt = {
   meeting: Meeting | undefined;
   readonly until: number;
   readonly timers: (() => void)[];
-  /** It came to nothing because it could not be written down here. */
-  noRoom: boolean;
 };
 
 export function createPairing(deps: PairingServiceDeps): PairingService {
-  const { timers, random } = deps;
+  const { timers, random, awaiting } = deps;
   let current: Attempt | undefined;
+  /** It could not be written down here: it came to nothing, or waits for room. */
+  let noRoom = false;
 
   const remaining = (attempt: Attempt): number => Math.max(0, attempt.until - timers.now());
   const state = (): PairingState => {
-    if (!current) return { stage: "none" };
-    const said = describe(current.pairing, remaining(current));
-    return current.noRoom ? { ...said, failure: "no-room" } : said;
+    const isGone = !current || current.pairing.stage === "failed";
+    const said: PairingState | undefined =
+      isGone && awaiting.current
+        ? { stage: "waiting", partnerName: awaiting.current.partner.name }
+        : current && describe(current.pairing, remaining(current));
+    if (!said) return { stage: "none" };
+    return noRoom ? { ...said, failure: "no-room" } : said;
   };
 
   const take = (attempt: Attempt, next: Pairing): void => {
     const before = attempt.pairing;
     attempt.pairing = next;
+    // The time being up says nothing of the other side: it may have confirmed, and be paired.
+    if (next.stage === "failed" && before.stage === "waiting" && next.failure !== "expired") forget();
     if (attempt !== current) return;
     if (next.stage !== before.stage || next.theirs !== before.theirs) deps.onState(state());
     // The inviter goes on listening until its time is up: the other side may not have heard, and whoever answers the same
@@ -99,17 +117,31 @@ export function createPairing(deps: PairingServiceDeps): PairingService {
     attempt.meeting?.send(send); // first: what follows may close the meeting
     take(attempt, next);
   };
-  /** Both or neither, as far as three messages go: whoever confirms second says so only when it is on disk. */
+  /** Both or neither: nobody's confirm leaves before what it may come to is on disk. */
   const kept = (attempt: Attempt, decided: Step): Step => {
-    const isNew = attempt === current && attempt.pairing.stage !== "paired";
-    const paired = isNew ? outcome(decided.state) : undefined;
+    const before = attempt.pairing.stage;
+    const paired = attempt === current && decided.state.stage !== before ? outcome(decided.state) : undefined;
     if (!paired) return decided;
+    const result = withHint(paired, attempt.meeting?.partnerAddress());
+    const wasShort = noRoom;
     try {
-      deps.onPaired(withHint(paired, attempt.meeting?.partnerAddress()));
+      if (decided.state.stage === "paired") deps.onPaired(result);
+      else awaiting.put(result);
+      noRoom = false;
       return decided;
     } catch {
-      attempt.noRoom = true;
-      return cancel(attempt.pairing, random);
+      noRoom = true;
+      if (before !== "waiting") return cancel(attempt.pairing, random);
+      if (!wasShort) deps.onState(state());
+      return { state: attempt.pairing, send: [], opened: decided.opened };
+    }
+  };
+  /** Where even this has no room it stays, and can be stopped later: nobody but the two can make anything of it. */
+  const forget = (): void => {
+    try {
+      awaiting.drop();
+    } catch {
+      // said by `state`: it still waits
     }
   };
   const onMessage =
@@ -131,13 +163,14 @@ export function createPairing(deps: PairingServiceDeps): PairingService {
     finish(attempt);
   };
   const begin = (pairing: Pairing): Attempt => {
+    awaiting.drop();
     endCurrent();
+    noRoom = false;
     const attempt: Attempt = {
       pairing,
       meeting: undefined,
       until: timers.now() + INVITATION_MS,
       timers: [],
-      noRoom: false,
     };
     attempt.timers.push(
       timers.after(INVITATION_MS, () => {
@@ -204,7 +237,27 @@ export function createPairing(deps: PairingServiceDeps): PairingService {
       if (current) step(current, decide(current.pairing, same, random));
     },
     cancel() {
+      const waited = awaiting.current !== undefined;
+      awaiting.drop();
       if (current) step(current, cancel(current.pairing, random));
+      if (waited) deps.onState(state());
+    },
+    met() {
+      const { current: awaited } = awaiting;
+      if (!awaited) return true;
+      try {
+        deps.onPaired(awaited);
+      } catch {
+        if (!noRoom) {
+          noRoom = true;
+          deps.onState(state());
+        }
+        return false;
+      }
+      noRoom = false;
+      if (current?.pairing.stage === "waiting") take(current, met(current.pairing));
+      else deps.onState({ stage: "paired", partnerName: awaited.partner.name });
+      return true;
     },
     stop() {
       const attempt = current;

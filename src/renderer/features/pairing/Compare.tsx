@@ -48,11 +48,16 @@ export function Compare({ pairing }: { readonly pairing: PairingState }) {
   );
 }
 
-export function Waiting() {
+/** Here it is on disk: it may take until the two machines meet again, over a lock and a crash (PR2). */
+export function Waiting({ failure }: Pick<PairingState, "failure">) {
   return (
     <Page title={t("pairing.waiting")} lead={t("pairing.waitingText")}>
       <Stack gap={6}>
-        <Progress label={t("pairing.waiting")} />
+        {failure === "no-room" ? (
+          <Banner look="hold" title={t("pairing.waitingFull")} text={t("pairing.waitingFullText")} live />
+        ) : (
+          <Progress label={t("pairing.waiting")} />
+        )}
         <span>
           <Button onPress={() => void cancelPairing()}>{t("pairing.stop")}</Button>
         </span>

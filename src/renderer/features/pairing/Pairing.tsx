@@ -24,7 +24,7 @@ export function Pairing() {
     case "compare":
       return <Compare pairing={pairing} />;
     case "waiting":
-      return <Waiting />;
+      return <Waiting failure={pairing.failure} />;
     case "paired":
       return <Paired name={pairing.partnerName} />;
     case "failed":

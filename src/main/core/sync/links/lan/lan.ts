@@ -51,6 +51,8 @@ export interface Lan {
   addresses(): string[];
   /** From now on these devices are looked for and let in. Before it, every connection is closed unread. */
   serve(target: LanTarget): void;
+  /** Serves nobody any more, and says goodbye; until `serve` again. */
+  rest(): void;
   /** Someone's list of devices changed, or this device has become another one (RB3). */
   peersChanged(): void;
   /** The machine woke: what is left of its links is tried at once, and everyone missing is looked for. */
@@ -177,6 +179,16 @@ export async function openLan(deps: LanDeps): Promise<Result<Lan, ListenError>> 
     dialler?.redial();
     tryManual();
   };
+  const rest = (): void => {
+    target = undefined;
+    unsubscribe();
+    unsubscribe = () => undefined;
+    cancelAsk();
+    dialler?.stop();
+    dialler = undefined;
+    discovery?.stop();
+    for (const socket of sockets) socket.close();
+  };
   const stopWatching = watchInterfaces(timers, resumed);
 
   return ok({
@@ -222,14 +234,10 @@ export async function openLan(deps: LanDeps): Promise<Result<Lan, ListenError>> 
       return true;
     },
     localCause: () => (reachableAddresses().length === 0 ? "no-network" : blocked ? "blocked" : undefined),
+    rest,
     async stop() {
-      target = undefined;
-      unsubscribe();
-      cancelAsk();
+      rest();
       stopWatching();
-      dialler?.stop();
-      discovery?.stop();
-      for (const socket of sockets) socket.close();
       await listener.stop();
     },
   });

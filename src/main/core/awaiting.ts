@@ -1,0 +1,123 @@
+/**
+ * PR2: confirmed here, and not known to be confirmed there. It is on disk before one's own confirm leaves, so that no crash
+ * and no full disk leaves one side paired for good: the other side's confirm comes by the meeting, or, however much later,
+ * as a receipt. A receipt names the space, which is the transcript's hash, and is signed by the same device key: whoever
+ * signs one has confirmed. Until then nothing of the space is there, and this face tells nothing but that it waits.
+ */
+import { as, type DeviceId, type PersonKey, type SpaceId } from "../../shared/base/brand.ts";
+import type { Day } from "../../shared/base/day.ts";
+import {
+  type Certificate,
+  CERTIFICATE_BYTES,
+  decodeCertificate,
+  encodeCertificate,
+} from "../../shared/protocol/certificate.ts";
+import { ByteWriter, decode } from "../../shared/protocol/codec.ts";
+import { LIMIT } from "../../shared/protocol/limits.ts";
+import { deviceIdOf, type Identity } from "./log/identity.ts";
+import type { PairingResult } from "./pairing/pairing.ts";
+import { Counters } from "./space/counters.ts";
+import type { SyncLog } from "./sync/ports.ts";
+import type { Store } from "./vault/store.ts";
+
+const HINTS = 8;
+
+export type AwaitingParts = {
+  readonly store: Store;
+  /** Read every time: a vault that goes on as another device (RB1, RB3) confirmed nothing as that one. */
+  readonly identity: Identity;
+  today(): Day;
+};
+
+export class Awaiting {
+  readonly #parts: AwaitingParts;
+  #current: PairingResult | undefined;
+
+  constructor(parts: AwaitingParts) {
+    this.#parts = parts;
+    const row = parts.store.get("pairing", awaitedRow(parts.store));
+    this.#current = row.ok && row.value ? decodeAwaited(row.value.bytes) : undefined;
+  }
+
+  get current(): PairingResult | undefined {
+    return this.#current;
+  }
+
+  /** Durable when it returns; throws where there is no room. */
+  put(awaited: PairingResult): void {
+    const { store } = this.#parts;
+    store.transaction(() => store.put("pairing", awaitedRow(store), encodeAwaited(awaited)));
+    this.#current = awaited;
+  }
+
+  drop(): void {
+    if (!this.#current) return;
+    this.#parts.store.transaction(() => dropAwaited(this.#parts.store));
+    this.#current = undefined;
+  }
+
+  /** After a transaction that had `dropAwaited` in it. */
+  dropped(): void {
+    this.#current = undefined;
+  }
+
+  log(): SyncLog | undefined {
+    return this.#current && logOf(this.#current, this.#parts);
+  }
+}
+
+function logOf({ space, partner }: PairingResult, parts: AwaitingParts): SyncLog {
+  const { certificate } = partner;
+  const counters = new Counters(parts.store);
+  const peer = {
+    device: deviceIdOf(certificate),
+    person: certificate.person,
+    linkKey: certificate.linkKey,
+    signingKey: certificate.signingKey,
+    introduce: false,
+  };
+  const never = (): (() => void) => () => undefined;
+  return {
+    space,
+    me: () => parts.identity,
+    peers: () => [peer],
+    knownPersons: () => [as<PersonKey>(parts.identity.person.publicKey), partner.person],
+    vector: () => [],
+    refused: () => [],
+    kept: () => [],
+    entriesSince: () => [],
+    mayHave: () => false,
+    keysFor: () => [],
+    // What comes before the space is there comes again once it is: the next receipt lacks it.
+    receive: async () => undefined,
+    peerClaims: () => undefined,
+    nextReceiptCounter: () => counters.next(parts.identity.device, parts.today()),
+    lastReceiptCounter: (from: DeviceId) => counters.last(from),
+    acceptReceiptCounter: (from: DeviceId, counter: number) => counters.accept(from, counter),
+    admitNewDevice: () => undefined,
+    onLocalEntries: never,
+    onKept: never,
+  };
+}
+
+const awaitedRow = (store: Store) => store.rowId("pairing", "awaited");
+
+/** Inside a transaction. */
+export const dropAwaited = (store: Store): void => store.delete("pairing", awaitedRow(store));
+
+const encodeAwaited = ({ space, partner, lanHint }: PairingResult): Uint8Array =>
+  new ByteWriter()
+    .raw(space)
+    .raw(encodeCertificate(partner.certificate))
+    .text(partner.name)
+    .list(lanHint, (writer, hint) => writer.text(hint))
+    .finish();
+
+const decodeAwaited = (bytes: Uint8Array): PairingResult | undefined =>
+  decode(bytes, (reader) => {
+    const space = as<SpaceId>(reader.raw(32));
+    const certificate = decodeCertificate(reader.raw(CERTIFICATE_BYTES)) as Certificate;
+    reader.check(certificate !== undefined);
+    const partner = { person: certificate.person, certificate, name: reader.text(LIMIT.nameChars * 4) };
+    return { space, partner, lanHint: reader.list(HINTS, (r) => r.text(120)) };
+  });

@@ -1,0 +1,13 @@
+import type { PairingResult, PairingServiceDeps } from "../../src/main/core/pairing/pairing.ts";
+
+/** What was confirmed here first, for people without a vault. */
+export function awaitingInMemory(): PairingServiceDeps["awaiting"] {
+  let current: PairingResult | undefined;
+  return {
+    get current() {
+      return current;
+    },
+    put: (result) => void (current = result),
+    drop: () => void (current = undefined),
+  };
+}
