@@ -64,7 +64,7 @@ async function openCore(alice: Device, bob: Device, pool: StagerPool) {
     person: alice.person,
     randomBytes,
     today: () => DAY,
-    events: { projections: none, kept: none, replaced: none, erased: none },
+    events: { projections: none, kept: none, replaced: none, erased: none, lost: none },
   });
   const sessions = new Sessions({ records, pool, randomBytes, events: { remote: none, reopen: none } });
   const space: Space = new Space(

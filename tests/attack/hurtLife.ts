@@ -2,7 +2,6 @@
  * D3 for the log: rows of it are hit while a vault is closed, in one of two real cores. What was shown stays shown, what
  * is lost is said, and once the two have met both have the same again: every word once, whoever wrote it.
  */
-import Database from "better-sqlite3";
 import { sameBytes } from "../../src/shared/base/bytes.ts";
 import { KIND } from "../../src/shared/protocol/entry.ts";
 import { Owed } from "../../src/main/core/gate/owed.ts";
@@ -14,6 +13,7 @@ import { type } from "../simulator/couplePeople.ts";
 import { CouplePlace, emptyCoupleTally } from "../simulator/couplePlace.ts";
 import { tokensIn } from "../simulator/coupleWords.ts";
 import { begin } from "../simulator/coupleWorld.ts";
+import { HOW, hitRow } from "./hitRow.ts";
 
 export const WHERE = [
   "own tail",
@@ -26,8 +26,6 @@ export const WHERE = [
   "any",
 ] as const;
 type Where = (typeof WHERE)[number];
-/** How a row is hit: its sealed bytes, what names it, or all of it. */
-export const HOW = ["box", "nonce", "gone"] as const;
 
 export type Tally = Record<string, number>;
 const count = (tally: Tally, what: string): void => void (tally[what] = (tally[what] ?? 0) + 1);
@@ -43,21 +41,6 @@ function target(place: CouplePlace, victim: CoupleDevice, where: Where): EntryRo
   if (where.endsWith("open")) return logOf[0];
   if (where.endsWith("tail")) return logOf.at(-1);
   return logOf[1 + place.random.below(Math.max(1, logOf.length - 2))];
-}
-
-function hit(database: string, id: Uint8Array, how: (typeof HOW)[number]): void {
-  const db = new Database(database);
-  try {
-    db.pragma("secure_delete = ON"); // else a salvage finds what was deleted
-    if (how === "gone") db.prepare("DELETE FROM t_entries WHERE id = ?").run(id);
-    else {
-      const bytes = db.prepare(`SELECT ${how} FROM t_entries WHERE id = ?`).pluck().get(id) as Uint8Array;
-      bytes[bytes.length >> 1]! ^= 4;
-      db.prepare(`UPDATE t_entries SET ${how} = ? WHERE id = ?`).run(bytes, id);
-    }
-  } finally {
-    db.close();
-  }
 }
 
 /** The power goes while it is repaired, or after that and before the records are judged anew. */
@@ -128,8 +111,8 @@ export async function hurtLife(seed: number, root: string, tally: Tally): Promis
     const id = store.rowId("entries", row.entry.core.space, device, seq, hash);
     const before = words(victim);
     const cut = random.pick(["none", "before", "after"] as const);
-    if (cut === "none") await victim.harm((database) => hit(database, id, how));
-    else await cutDuring(victim, (database) => hit(database, id, how), cut);
+    if (cut === "none") await victim.harm((database) => hitRow(database, "entries", id, how));
+    else await cutDuring(victim, (database) => hitRow(database, "entries", id, how), cut);
     count(tally, `cut: ${cut}`);
     await victim.quiet();
     if (victim.core.space?.log.get(itemOf(row))) count(tally, "brought back by the salvage");

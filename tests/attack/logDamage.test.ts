@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Log } from "../../src/main/core/log/log.ts";
 import { openPlace } from "../simulator/coupleDevice.ts";
-import { HOW, hurtLife, type Tally, WHERE } from "./hurtLife.ts";
+import { HOW } from "./hitRow.ts";
+import { hurtLife, type Tally, WHERE } from "./hurtLife.ts";
 
 const LIVES = process.env["HOMEPORT_SOAK"] ? 2_000 : 24;
 const FIRST_SEED = Number(process.env["HOMEPORT_SEED"] ?? 1);

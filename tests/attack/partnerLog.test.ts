@@ -181,7 +181,7 @@ it("[RB3] a partner who claims to know more of her log, and shows nothing, makes
         person: alice.person,
         randomBytes,
         today: () => DAY,
-        events: { projections: none, kept: none, replaced: none, erased: none },
+        events: { projections: none, kept: none, replaced: none, erased: none, lost: none },
       }),
       pool: stageHere,
       timers,

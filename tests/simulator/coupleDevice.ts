@@ -118,6 +118,11 @@ export class CoupleDevice {
     await this.unlock();
   }
 
+  /** The same while it is open. */
+  hit(work: (database: string) => void): void {
+    work(join(this.#dir, "vault", "rows.db"));
+  }
+
   /** The vault's files as they are; locked meanwhile. */
   async snapshot(): Promise<() => Promise<void>> {
     const kept = mkdtempSync(join(this.#folders.folder, "kept-"));

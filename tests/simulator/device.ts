@@ -67,7 +67,7 @@ export class Device {
     this.log = new Log(store, this.space);
     this.log.load([], readForks(store, this.space));
     this.keys = new RecordKeys(store, this.space);
-    this.rows = new SharedRows(store, this.space);
+    this.rows = new SharedRows(store, this.space, (record) => this.gate.owe([record]));
     const { rows } = this;
     this.gate = new Gate({
       store,

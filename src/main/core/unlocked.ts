@@ -21,6 +21,7 @@ import { Mending } from "./mending.ts";
 import { Notices } from "./notices.ts";
 import { createPairing, type PairingResult, type PairingService } from "./pairing/pairing.ts";
 import { History } from "./records/history.ts";
+import { listAgain } from "./records/listAgain.ts";
 import { idOf } from "./records/projections.ts";
 import { Records } from "./records/records.ts";
 import { Sessions } from "./records/sessions.ts";
@@ -124,12 +125,11 @@ export class Unlocked {
   async begin(): Promise<void> {
     const { vault } = this;
     const { openReport } = vault;
-    const gone = openReport.lost.filter(({ table }) => !table || !COMES_AGAIN.has(table)).length;
-    if (gone > 0 || (!openReport.whole && !lostIn(openReport, "entries"))) {
-      this.notices.add({ kind: "damaged", count: gone });
-    }
     await this.#openSpace(lostIn(openReport, "entries"));
-    if (this.space && cacheWasHurt(openReport, this.records)) await this.#rebuildAll(this.space);
+    await this.#makeAgain(openReport);
+    const gone = openReport.lost.filter(({ table }) => !table || !COMES_AGAIN.has(table)).length;
+    const isNamed = lostIn(openReport, "entries") || this.notices.list().some(({ kind }) => kind === "unread");
+    if (gone > 0 || (!openReport.whole && !isNamed)) this.notices.add({ kind: "damaged", count: gone });
     vault.settleLosses();
     this.#issuing.look();
     await this.syncing.start();
@@ -150,6 +150,8 @@ export class Unlocked {
         kept: (text) => this.emit("kept", text),
         replaced: (id) => this.sessions.reopen(id, "rebuilt"),
         erased: () => this.vault.afterErase(),
+        lost: ({ record, title, written, count }) =>
+          this.notices.add({ kind: "unread", record, title, written, ...(count === undefined ? {} : { count }) }),
       },
     });
   }
@@ -282,14 +284,20 @@ export class Unlocked {
     if (log && (log.forks.size > 0 || log.removals.length > 0)) this.#issuing.look();
   }
 
-  /** LG4: documents and lists are a cache; the log is what counts. What takes long goes on while the vault is open. */
-  async #rebuildAll({ log, gate }: Space): Promise<void> {
-    const records = new Map<string, RecordId>();
-    for (const { device } of log.devices) {
-      for (const { entry } of log.entriesFrom(device, 1)) records.set(toHex(entry.core.record), entry.core.record);
-    }
-    gate.owe([...records.values()].filter((record) => record.some((byte) => byte !== 0)));
-    await Promise.race([gate.paid(), new Promise<void>((done) => this.#timers.after(REBUILD_SHOWN_MS, done))]);
+  /** LG4: documents and lists are a cache; log and drafts are what counts. What takes long goes on while the vault is open. */
+  async #makeAgain(report: IntegrityReport): Promise<void> {
+    const { space, records } = this;
+    const { texts } = records;
+    const cache = cacheWasHurt(report, records);
+    if (!cache && !lostIn(report, "changes")) return;
+    const shared = space?.log.records() ?? [];
+    this.vault.store.transaction(() => {
+      if (cache) space?.gate.owe(shared);
+      texts.projections.forgetDamaged();
+      listAgain(texts, shared.map(idOf), records.keepText);
+    });
+    const shown = new Promise<void>((done) => this.#timers.after(REBUILD_SHOWN_MS, done));
+    await Promise.race([space?.gate.paid(), shown]);
   }
 
   /**
@@ -351,9 +359,10 @@ function newDevice(vault: Vault, known: Identity): Identity {
 /** A rebuild of a few records is waited for, so that the first screen is right; of thousands it is not. */
 const REBUILD_SHOWN_MS = 1_000;
 
-/** Lost rows of these are made again from the log, or come again from the partner. */
+/** Lost rows of these are made again, or come again from the partner, or what is lost with them is named by itself. */
 const COMES_AGAIN: ReadonlySet<TableName> = new Set([
   "entries",
+  "changes",
   "snapshots",
   "projections",
   "search",
@@ -364,7 +373,7 @@ const COMES_AGAIN: ReadonlySet<TableName> = new Set([
 const lostIn = ({ lost, incomplete }: IntegrityReport, name: TableName): boolean =>
   incomplete.includes(name) || lost.some(({ table }) => table === undefined || table === name);
 
-/** Did opening lose rows of what can be made again from the log? */
+/** Did opening lose rows of what can be made again? */
 const cacheWasHurt = (report: IntegrityReport, records: Records): boolean =>
-  records.texts.projections.damaged > 0 ||
+  records.texts.projections.damaged.length > 0 ||
   (["snapshots", "projections", "search", "records"] as const).some((table) => lostIn(report, table));

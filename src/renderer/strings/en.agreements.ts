@@ -196,7 +196,7 @@ export const agreements = {
   "search.boundary": "Boundary",
 
   "notices.title": "What happened",
-  "notices.lead": "Things Homeport met that you may want to know. Your texts are safe in each case.",
+  "notices.lead": "Things Homeport met that you may want to know, and what is safe in each case.",
   "notices.empty": "Nothing happened that you need to know.",
   "notices.list": "Notices",
   "notices.open": "Open the text",
@@ -225,7 +225,7 @@ export const agreements = {
   "notices.damaged.title":
     "{count, plural, =0 {A damaged place was found and mended} one {One thing on this machine couldn't be read any more} other {# things on this machine couldn't be read any more}}",
   "notices.damaged.text":
-    "Your other texts are safe. What is missing comes back from your partner's machine or a backup.",
+    "{count, plural, =0 {Nothing is missing: all your texts are safe.} other {Your other texts are safe. What is missing comes back from your partner's machine or a backup.}}",
   "notices.mending.title": "A piece of what you two share couldn't be read any more",
   "notices.mending.text":
     "{count, plural, =0 {All your texts are safe and shown as they were.} one {All your texts are safe and shown as they were. One of them can be read, but not changed, until the piece is back.} other {All your texts are safe and shown as they were. # of them can be read, but not changed, until the piece is back.}} It is asked back from {name}'s machine by itself, as soon as the two can reach each other.",
@@ -234,6 +234,10 @@ export const agreements = {
   "notices.lost.title": "A piece of one text couldn't be brought back",
   "notices.lost.text":
     "Your partner's machine doesn't have it either. The words as they last stood here are kept below, so you can put them back in.",
+  "notices.unread.title":
+    "{count, plural, =0 {The words of “{title}”, last changed on {day}, couldn't be read} one {One change to “{title}” of {day} couldn't be read} other {The last changes to “{title}”, up to {day}, couldn't be read}}",
+  "notices.unread.text":
+    "{count, plural, =0 {What its list showed of it is here, and you can write on from that.} one {The text before it is here, and you can write on.} other {The text before them is here, and you can write on.}} Nothing had been shared of this. Your other texts are safe.",
   "notices.restored.mine": "Your vault was restored from a backup",
   "notices.restored.theirs": "{name} now uses a machine restored from a backup",
   "notices.restored.text": "If that is news to you, talk about it before you share more.",

@@ -211,6 +211,7 @@ export const notice = z.object({
     "mending", // part of the log was lost and is asked back (D3)
     "mended",
     "lost", // nobody has it any more; the words are kept
+    "unread", // unshared words can't be read any more, and lay nowhere else
     "restored",
     "device-removed", // who: whose device
     "removed-here", // this very device
@@ -218,8 +219,14 @@ export const notice = z.object({
   day,
   record: id.optional(),
   who: person.optional(),
-  /** `damaged`: how many items could not be brought back. `mending`: how many records wait for a part. */
+  /**
+   * `damaged`: how many items could not be brought back. `mending`: how many records wait for a part. `unread`: how many
+   * changes; left out where of a whole text only what its list showed is left.
+   */
   count: z.int().optional(),
+  /** `unread`: of the record, and the day of the newest change that is lost. */
+  title: z.string().optional(),
+  written: day.optional(),
 });
 export type Notice = z.infer<typeof notice>;
 

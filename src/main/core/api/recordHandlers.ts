@@ -31,7 +31,7 @@ export function recordHandlers(core: Core): Handlers {
     "record.continueInNew": open(({ records }, { id }) => records.unshared.continueInNew(id)),
     search: open(({ records }, { text }) =>
       ok(
-        records.texts.search.search(text).flatMap(({ id, title, body }) => {
+        records.texts.find(text).flatMap(({ id, title, body }) => {
           const row = records.projection(id);
           return row ? [{ id, kind: row.kind, title, excerpt: around(body, text) }] : [];
         }),

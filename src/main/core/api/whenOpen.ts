@@ -15,9 +15,10 @@ export const whenOpen =
   (core: Core) =>
   <M extends MethodName>(work: Work<M>): Handler<M> =>
   async (params) => {
-    if (!core.unlocked) return refuse("Locked");
+    const { unlocked } = core;
+    if (!unlocked) return refuse("Locked");
     try {
-      return await work(core.unlocked, params);
+      return await unlocked.records.texts.reading(() => work(unlocked, params));
     } catch (error) {
       if (error instanceof StorageError) return refuse(error.type);
       throw error;

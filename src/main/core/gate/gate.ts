@@ -145,6 +145,13 @@ export class Gate {
     }
   }
 
+  /** Settles once this record is judged again, or can't be now. */
+  judgeOwed(record: RecordId): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#owed.has(record)) await this.#rebuild(record, { damaged: true });
+    });
+  }
+
   /** LG4: what these records' caches hold can't be relied on. Durable when it returns; judged again soon. */
   owe(records: readonly RecordId[]): void {
     this.#parts.store.transaction(() => this.#owed.put(records));

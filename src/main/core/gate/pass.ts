@@ -16,7 +16,7 @@ import { type Chains, type Frontier, inFrontier, joinFrontiers, sortCausally } f
 import type { Log } from "../log/log.ts";
 import type { Counting } from "./counting.ts";
 import type { Dispute } from "./disputes.ts";
-import { StorageError } from "../vault/store.ts";
+import { readable } from "../vault/store.ts";
 import type { Intake } from "./intake.ts";
 import { type JudgeContext, type JudgedText, type Judgement, judgeRecord } from "./judgeRecord.ts";
 import { judgeByLog, type LogView } from "./logRules.ts";
@@ -120,12 +120,14 @@ export class Passes {
   async #judgeNew({ record, fresh }: Group, view: LogView): Promise<JudgedRecord | undefined> {
     const { records, log } = this.#parts;
     if (this.#parts.isOwed(record)) return undefined;
-    const state = records.state(record) ?? emptyState(record);
+    const cache = readable(() => ({ state: records.state(record), snapshot: records.snapshot(record) }));
+    if (!cache) return undefined;
+    const { state = emptyState(record), snapshot } = cache;
     // Where a log forked, or a device was removed, what counts depends on what else is known: all is judged, in order.
     if ([...state.frontier, ...fresh.map(itemOf)].some(this.#parts.counting.isDoubtful)) return undefined;
     const draft = records.draft(record);
     const context = this.#context(view, draft, () => log.ofRecord(record));
-    const judgement = await judgeRecord(context, state, records.snapshot(record), fresh);
+    const judgement = await judgeRecord(context, state, snapshot, fresh);
     if ("failed" in judgement) return undefined;
     return { ...judgement, rows: rowsOf(fresh, judgement), draft, grown: true };
   }
@@ -141,8 +143,8 @@ export class Passes {
   ): Promise<JudgedRecord | undefined> {
     const { log } = this.#parts;
     const { key } = why;
+    const before = this.#stateBefore(record);
     const damaged = why.damaged === true || this.#parts.isOwed(record);
-    const before = this.#stateBefore(record, damaged);
     const old = log.ofRecord(record);
     const all = sortCausally([
       ...old.map((row) => ({ ...row, person: this.#personOf(row.entry.core.device) })),
@@ -183,14 +185,9 @@ export class Passes {
     return { state: { ...judgement.state, fault }, snapshot: judgement.snapshot, rows, text, draft, grown: false };
   }
 
-  #stateBefore(record: RecordId, damaged: boolean): RecordState {
-    try {
-      return this.#parts.records.state(record) ?? emptyState(record);
-    } catch (error) {
-      if (damaged && error instanceof StorageError && error.type === "Damaged") return emptyState(record);
-      throw error;
-    }
-  }
+  /** Of a damaged one nothing: it is owed a judgement from the moment it could not be read. */
+  #stateBefore = (record: RecordId): RecordState =>
+    readable(() => this.#parts.records.state(record)) ?? emptyState(record);
 
   /** A record that can't be judged again as it was: it keeps what it has. */
   left(before: RecordState, fresh: readonly Candidate[] = []): JudgedRecord {
@@ -294,7 +291,7 @@ export class Passes {
 
   /** Then only judging it again can tell (MB3). */
   #mayBeOwned(record: RecordId): boolean {
-    const created = this.#parts.records.state(record)?.created;
+    const created = this.#stateBefore(record).created;
     return !sameBytes(record, ZERO_32) && (created === undefined || isOwnerOnly(created.kind));
   }
 

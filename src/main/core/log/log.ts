@@ -253,6 +253,16 @@ export class Log implements Chains {
     return this.#rows({ group: this.#group(device), from: seq, limit: 8 }).filter((row) => row.entry.core.seq === seq);
   }
 
+  /** Every record that any entry is about. */
+  records(): RecordId[] {
+    const found = new Map<string, RecordId>();
+    for (const { device } of this.#devices.values()) {
+      for (const { entry } of this.entriesFrom(device, 1)) found.set(toHex(entry.core.record), entry.core.record);
+    }
+    found.delete(toHex(ZERO_32));
+    return [...found.values()];
+  }
+
   /** A record's entries so that each comes after its causal past, the same on every device. */
   ofRecord(record: RecordId): EntryRow[] {
     return sortCausally(this.#rows({ group2: this.#recordGroup(record) }));

@@ -81,6 +81,13 @@ export function movedChanges(old: Doc, mine: Doc, shared: Doc): Uint8Array[] {
   return A.getChangesSince(doc, before);
 }
 
+/** A text as it was read elsewhere, put in place of what stands here. */
+export const rewritten = (doc: Doc, { title, body }: { readonly title: string; readonly body: string }): Doc =>
+  A.change(doc, quiet, (draft) => {
+    A.updateText(draft, ["title"], title);
+    A.updateText(draft, ["body"], body);
+  });
+
 function replay(doc: Doc, patch: A.Patch): Doc {
   const { path } = patch;
   if (patch.action === "splice" && typeof path.at(-1) === "number") {

@@ -1,5 +1,5 @@
-import { concat } from "../../../shared/base/bytes.ts";
-import type { Store } from "../vault/store.ts";
+import { concat, toHex } from "../../../shared/base/bytes.ts";
+import { type Store, StorageError } from "../vault/store.ts";
 import { apply, type Doc } from "./document.ts";
 
 /**
@@ -8,40 +8,67 @@ import { apply, type Doc } from "./document.ts";
  */
 const FOLD_AFTER = 400;
 
+export type Begun = { readonly changes: Uint8Array[]; readonly lost: number };
+
 export class Drafts {
   readonly #store: Store;
   constructor(store: Store) {
     this.#store = store;
   }
 
-  #group = (id: string): Uint8Array => this.#store.groupId("changes", id);
+  groupOf = (id: string): Uint8Array => this.#store.groupId("changes", id);
 
-  count = (id: string): number => this.#store.count("changes", { group: this.#group(id) });
+  count = (id: string): number => this.#store.count("changes", { group: this.groupOf(id) });
 
   /** Inside a transaction. `order` is how many rows the draft has already. */
   append(id: string, order: number, changes: readonly Uint8Array[]): void {
     this.#store.put("changes", this.#store.rowId("changes", id, order), frame(changes), {
-      group: this.#group(id),
+      group: this.groupOf(id),
       order,
     });
   }
 
-  /** The rows' changes in order, and how many rows could not be read or are missing (D3). */
-  read(id: string, expected: number): { changes: Uint8Array[]; lost: number } {
+  /**
+   * The changes of the first rows, up to one that is missing or can't be read: each rests on all before it. `lost`: how
+   * many of the `expected` rows are not among them (D3).
+   */
+  begun(group: Uint8Array, expected: number): Begun {
     const changes: Uint8Array[] = [];
     let found = 0;
-    for (const row of this.#store.list("changes", { group: this.#group(id) })) {
-      if ("damaged" in row) continue;
+    for (const row of this.#store.list("changes", { group })) {
+      if ("damaged" in row || row.order !== found) break;
       found += 1;
       changes.push(...unframe(row.bytes));
     }
     return { changes, lost: Math.max(0, expected - found) };
   }
 
+  /** All of them. Throws where one is lost: what is read of a draft without looking for that must never be less than it. */
+  read(id: string, expected: number): Uint8Array[] {
+    const { changes, lost } = this.begun(this.groupOf(id), expected);
+    if (lost > 0) throw new StorageError("Damaged");
+    return changes;
+  }
+
+  /** Every draft there is, whoever's it is: where it lies, and in how many rows. */
+  groups(): { readonly group: Uint8Array; readonly rows: number }[] {
+    const found = new Map<string, { readonly group: Uint8Array; rows: number }>();
+    for (const row of this.#store.list("changes")) {
+      const group = "damaged" in row ? row.claimedGroup : row.group;
+      if (!group) continue;
+      const known = found.get(toHex(group)) ?? { group, rows: 0 };
+      known.rows += 1;
+      found.set(toHex(group), known);
+    }
+    return [...found.values()];
+  }
+
   /** Inside a transaction. */
   remove(id: string): void {
-    const rows = [...this.#store.list("changes", { group: this.#group(id) })];
-    for (const row of rows) this.#store.delete("changes", row.id);
+    this.removeGroup(this.groupOf(id));
+  }
+  removeGroup(group: Uint8Array): void {
+    for (const row of this.#store.list("changes", { group })) this.#store.delete("changes", row.id);
   }
 
   /** Inside a transaction: one row instead of many, if there are many. Answers how many there are now. */

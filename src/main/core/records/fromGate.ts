@@ -8,9 +8,10 @@ import type { JudgedRecord } from "../gate/pass.ts";
 import type { RecordState } from "../gate/recordState.ts";
 import type { EntryRow } from "../log/entryRow.ts";
 import { depth, sortCausally } from "../log/frontier.ts";
-import { StorageError } from "../vault/store.ts";
+import { readable } from "../vault/store.ts";
 import * as document from "./document.ts";
 import { withDraft } from "./drafts.ts";
+import { putRight } from "./mendDraft.ts";
 import { idOf } from "./projections.ts";
 import type { RecordTexts } from "./recordTexts.ts";
 
@@ -30,8 +31,9 @@ export class FromGate implements RecordRows {
 
   draft: RecordRows["draft"] = (record) => {
     const id = idOf(record);
-    const rows = this.#texts.projections.get(id)?.drafts ?? 0;
-    return { rows, changes: rows === 0 ? [] : this.#texts.drafts.read(id, rows).changes };
+    // Where not even the document it stands on can be read, the draft is settled when that is made again.
+    const changes = readable(() => this.#texts.draft(id)) ?? [];
+    return { rows: this.#texts.draftRows(id), changes };
   };
 
   save({ state, snapshot, rows, text, draft, grown }: JudgedRecord, mended: boolean): void {
@@ -40,13 +42,14 @@ export class FromGate implements RecordRows {
     if (mended) this.#keepStood(state.record, snapshot);
     const waits = stood.get(id);
     if (waits && !document.knows(document.load(snapshot, this.#texts.freshActor(id).actor), waits.heads)) {
-      const { drafts = 0, shown } = projections.get(id) ?? {};
+      const drafts = this.#texts.draftRows(id);
+      const { shown } = projections.get(id) ?? {};
       space?.rows.write(state, snapshot);
       const since = { lastBy: shown?.lastBy ?? "partner", day: (shown?.day ?? this.#texts.parts.today()) as Day };
       return this.#texts.write(id, drafts, { snapshot, state, ...since });
     }
     stood.end(id);
-    const drafts = grown && !waits ? (projections.get(id)?.drafts ?? 0) : this.#standDraft(id, state, snapshot);
+    const drafts = grown && !waits ? this.#texts.draftRows(id) : this.#standDraft(id, state, snapshot);
     // Words written here since it was staged, or moved just now, are not in what was read there.
     const stands = !waits && drafts === draft.rows && (grown || drafts === 0);
     space?.rows.write(state, snapshot);
@@ -124,13 +127,19 @@ export class FromGate implements RecordRows {
    */
   #standDraft(id: string, next: RecordState, snapshot: Uint8Array | null): number {
     const texts = this.#texts;
-    const drafts = texts.projections.get(id)?.drafts ?? 0;
-    const before = drafts > 0 ? texts.state(next.record) : undefined;
-    if (!before?.created) return drafts;
+    const drafts = texts.draftRows(id);
+    if (drafts === 0) return 0;
     const shared = document.load(snapshot, texts.freshActor(id).actor);
-    if (next.created && document.knows(shared, before.heads)) return drafts;
-    const old = document.load(texts.snapshot(next.record), texts.freshActor(id).actor);
-    const mine = withDraft(old, texts.drafts.read(id, drafts).changes);
+    const before = readable(() => ({ state: texts.state(next.record), snapshot: texts.snapshot(next.record) }));
+    if (!before) {
+      // Made again from a log that is whole: all that the draft rests on is there again.
+      const begun = texts.drafts.begun(texts.drafts.groupOf(id), drafts);
+      return begun.lost > 0 ? putRight(texts, id, begun, shared) : drafts;
+    }
+    if (!before.state?.created) return drafts;
+    if (next.created && document.knows(shared, before.state.heads)) return drafts;
+    const old = document.load(before.snapshot, texts.freshActor(id).actor);
+    const mine = withDraft(old, texts.drafts.read(id, drafts));
     return texts.standDraft(id, old, mine, next.created && shared);
   }
 
@@ -153,15 +162,5 @@ export class FromGate implements RecordRows {
     const rows = records.map((record) => shown(idOf(record))).filter((row) => row !== undefined);
     const gone = this.#gone.splice(0).filter((id) => !shown(id));
     if (rows.length > 0 || gone.length > 0) this.#texts.parts.events.projections(rows, gone);
-  }
-}
-
-/** Undefined where it can't be read: the record is being made again for just that. */
-function readable<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof StorageError && error.type === "Damaged") return undefined;
-    throw error;
   }
 }

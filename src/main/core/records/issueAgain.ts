@@ -63,7 +63,7 @@ async function issueChanges(
     texts.commit(done);
     return true;
   }
-  const mine = withDraft(withLost, texts.drafts.read(id, 0).changes);
+  const mine = withDraft(withLost, texts.draft(id));
   const alongside = (): void => {
     texts.moveDraft(id, (now) => document.movedChanges(withLost, mine, now));
     done();
@@ -87,8 +87,9 @@ async function issueNew(
     keepText(id, { title, body }, done);
     return true;
   }
-  const drafts = texts.projections.get(id)?.drafts ?? 0;
-  const mine = texts.withDraft(id, null, drafts);
+  const draft = texts.draft(id);
+  const drafts = draft.length;
+  const mine = withDraft(texts.shared(id, null), draft);
   const since = document.heads(begun);
   const moves = drafts > 0 && document.knows(mine, since);
   const text = { kind, title, body, ...(template === undefined ? {} : { template }) };

@@ -1,7 +1,7 @@
 import { type RecordId } from "../../../shared/base/brand.ts";
 import { fromHex, fromUtf8, toHex, utf8 } from "../../../shared/base/bytes.ts";
 import { type Projection, projection } from "../../../shared/ipc/contract.ts";
-import type { Store } from "../vault/store.ts";
+import type { RowId, Store } from "../vault/store.ts";
 import { z } from "zod";
 
 /**
@@ -11,6 +11,8 @@ import { z } from "zod";
 const stored = z.object({
   shown: projection,
   drafts: z.int(),
+  /** The day of the newest of them. */
+  written: z.int().optional(),
   /** The shared entry that `day` and `lastBy` tell of, and its place in the order every device has. */
   last: z.object({ depth: z.int(), hash: z.string() }).optional(),
 });
@@ -20,18 +22,23 @@ export type ProjectionRow = z.infer<typeof stored>;
 export class Projections {
   readonly #store: Store;
   readonly #rows = new Map<string, ProjectionRow>();
-  /** Records whose row could not be read: rebuilt from the log or the draft (LG4). */
-  readonly damaged: number;
+  /** Rows that could not be read: they are made again from the log or the draft (LG4). */
+  readonly damaged: readonly RowId[];
 
   constructor(store: Store) {
     this.#store = store;
-    let damaged = 0;
+    const damaged: RowId[] = [];
     for (const row of store.list("projections")) {
       const parsed = "damaged" in row ? undefined : stored.safeParse(JSON.parse(fromUtf8(row.bytes)));
       if (parsed?.success) this.#rows.set(parsed.data.shown.id, parsed.data);
-      else damaged += 1;
+      else damaged.push(row.id);
     }
     this.damaged = damaged;
+  }
+
+  /** Inside the transaction by which they are sure to be made again: a row that nobody can name would be found for ever. */
+  forgetDamaged(): void {
+    for (const id of this.damaged) this.#store.delete("projections", id);
   }
 
   /** Within a transaction, as it has it so far. */

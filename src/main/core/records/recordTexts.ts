@@ -22,11 +22,12 @@ import { Aside } from "./aside.ts";
 import { AsItStood } from "./asItStood.ts";
 import * as document from "./document.ts";
 import { Drafts, withDraft } from "./drafts.ts";
+import { type LostWords, mendDraft } from "./mendDraft.ts";
 import { type ProjectionRow, Projections, recordIdFromHex } from "./projections.ts";
 import type { RecordKeys } from "./recordKeys.ts";
 import { ReplicaDocument } from "./replicaDocument.ts";
 import { SearchTexts } from "./searchTexts.ts";
-import type { SharedRows } from "./sharedRows.ts";
+import { CacheDamaged, type SharedRows } from "./sharedRows.ts";
 
 /** What sharing needs; absent until two people are paired. */
 export type SharedSpace = {
@@ -35,6 +36,8 @@ export type SharedSpace = {
   author(draft: Draft): Promise<Authored>;
   readonly rows: SharedRows;
   readonly keys: RecordKeys;
+  /** Settles once what lies of this record here is made again from the log, or can't be now (LG4). */
+  madeAgain(record: RecordId): Promise<void>;
   /** Whether this device may write at all (MB2, MB3). */
   readonly place: "ok" | "full" | "removed";
 };
@@ -46,6 +49,8 @@ export type RecordEvents = {
   replaced(id: string): void;
   /** Words that nobody else has were thrown away: nothing of them may stay on disk. */
   erased(): void;
+  /** Unshared words can't be read any more, and nothing brings them back (D3). In the transaction that gives them up. */
+  lost(what: LostWords): void;
 };
 
 export type RecordsParts = {
@@ -70,7 +75,9 @@ type SharedPart = {
 };
 
 type RowPart = Pick<Projection, "kind" | "owner" | "shared" | "unshared" | "day" | "lastBy" | "isNew"> & {
-  readonly fault?: Projection["fault"];
+  readonly fault?: Projection["fault"] | undefined;
+  /** The day of the newest unshared change. Left out: as it was. */
+  readonly written?: Day;
   readonly last?: ProjectionRow["last"];
 };
 
@@ -97,6 +104,17 @@ export class RecordTexts {
   snapshot = (record: RecordId): Uint8Array | null => this.space?.rows.snapshot(record) ?? null;
 
   who = (person: PersonKey): "me" | "partner" => (sameBytes(person, this.parts.person) ? "me" : "partner");
+
+  /** Work that reads shared records. Where one can't be read it is made again first, and nobody hears of it (LG4). */
+  async reading<T>(work: () => T | Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof CacheDamaged) || !this.space) throw error;
+      await this.space.madeAgain(error.record);
+      return work();
+    }
+  }
 
   /** One transaction; the rows in memory follow the disk. */
   commit<T>(work: () => T): T {
@@ -146,7 +164,20 @@ export class RecordTexts {
 
   withDraft(id: string, snapshot: Uint8Array | null, drafts: number): document.Doc {
     const shared = this.shared(id, snapshot);
-    return drafts === 0 ? shared : withDraft(shared, this.drafts.read(id, drafts).changes);
+    return drafts === 0 ? shared : withDraft(shared, this.drafts.read(id, drafts));
+  }
+
+  /** In how many rows the unshared words lie. A record that is in no list just now is being made again (LG4). */
+  draftRows = (id: string): number => this.projections.get(id)?.drafts ?? this.drafts.count(id);
+
+  /** The unshared changes, whole: where rows of them are lost, that is settled first (D3). Outside of a transaction. */
+  draft(id: string): readonly Uint8Array[] {
+    const rows = this.draftRows(id);
+    if (rows === 0) return [];
+    const begun = this.drafts.begun(this.drafts.groupOf(id), rows);
+    if (begun.lost === 0) return begun.changes;
+    mendDraft(this, id, begun);
+    return this.drafts.read(id, this.draftRows(id));
   }
 
   /** What both have, and what stands here with the unshared words in it. */
@@ -155,10 +186,8 @@ export class RecordTexts {
     const record = recordIdFromHex(id);
     if (!row || !record) return undefined;
     const snapshot = row.shown.shared ? this.snapshot(record) : null;
-    return {
-      shared: this.shared(id, snapshot),
-      mine: this.withDraft(id, snapshot, row.drafts),
-    };
+    const draft = this.draft(id);
+    return { shared: this.shared(id, snapshot), mine: withDraft(this.shared(id, snapshot), draft) };
   }
 
   /** What a window's replica begins with: what stands here, and the heads of what is shared of it. */
@@ -167,7 +196,7 @@ export class RecordTexts {
     const record = recordIdFromHex(id);
     if (!row || !record) return undefined;
     const state = row.shown.shared ? this.state(record) : undefined;
-    const { changes } = row.drafts > 0 ? this.drafts.read(id, row.drafts) : { changes: [] };
+    const changes = this.draft(id);
     if (this.stood.has(id)) {
       const shared = this.shared(id, state ? this.snapshot(record) : null);
       const heads = document.heads(shared);
@@ -175,6 +204,18 @@ export class RecordTexts {
     }
     const sharedHeads = [...(state?.heads ?? [])];
     return { doc: new ReplicaDocument(state ? this.snapshot(record) : null, sharedHeads, changes), sharedHeads };
+  }
+
+  /** Ids and whole texts, best first. Rows of search that are lost are made again before the first look (LG4). */
+  find(words: string): ReturnType<SearchTexts["search"]> {
+    if (!this.search.isBegun) {
+      const there = new Set(this.search.ids());
+      for (const { id } of this.projections.all()) {
+        const lost = there.has(id) ? undefined : this.text(id);
+        if (lost) this.parts.store.transaction(() => this.search.put(id, lost.mine));
+      }
+    }
+    return this.search.search(words);
   }
 
   text(id: string): { shared: RecordText; mine: RecordText } | undefined {
@@ -234,6 +275,27 @@ export class RecordTexts {
     return drafts;
   }
 
+  /** What of a row does not come from its words. */
+  partOf = ({
+    kind,
+    owner,
+    shared,
+    unshared,
+    day,
+    lastBy,
+    isNew,
+    fault,
+  }: Projection): Omit<RowPart, "day"> & { day: Day } => ({
+    kind,
+    owner,
+    shared,
+    unshared,
+    day: day as Day,
+    lastBy,
+    isNew,
+    fault,
+  });
+
   /** The row of a record that is only here. */
   putLocal(id: string, drafts: number, read: RecordContent, kind: RecordKind): ProjectionRow {
     const owner = isOwnerOnly(kind) ? "me" : "both";
@@ -242,9 +304,11 @@ export class RecordTexts {
   }
 
   put(id: string, drafts: number, read: RecordContent, rest: RowPart): ProjectionRow {
-    const { fault, last = this.projections.get(id)?.last, ...shown } = rest;
+    const before = this.projections.get(id);
+    const { fault, last = before?.last, written = before?.written ?? this.parts.today(), ...shown } = rest;
     const row: ProjectionRow = {
       drafts,
+      ...(drafts > 0 ? { written } : {}),
       ...(last ? { last } : {}),
       shown: {
         id,

@@ -28,9 +28,25 @@ export class SearchTexts {
     this.#index.add({ id, ...text });
   }
 
+  /** Undefined where it is lost. */
+  get(id: string): RecordText | undefined {
+    const row = this.#store.get("search", this.#row(id));
+    return row.ok && row.value ? (JSON.parse(fromUtf8(row.value.bytes)) as Indexed) : undefined;
+  }
+
   delete(id: string): void {
     this.#store.delete("search", this.#row(id));
     if (this.#index?.has(id)) this.#index.discard(id);
+  }
+
+  /** Of all that can be read. */
+  ids(): string[] {
+    const rows = [...this.#store.list("search")];
+    return rows.flatMap((row) => ("damaged" in row ? [] : (JSON.parse(fromUtf8(row.bytes)) as Indexed).id));
+  }
+
+  get isBegun(): boolean {
+    return this.#index !== undefined;
   }
 
   /** Ids and whole texts, best first, at most 50. */

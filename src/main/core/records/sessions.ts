@@ -64,8 +64,8 @@ export class Sessions {
 
   /** `resume`: the nonce of a replica that outlived its core (RP3): it goes on as the actor it was. */
   open(id: string, resume: string | undefined): Result<OpenRecord, AppError> {
-    const row = this.#records.projection(id);
     const begun = this.#records.texts.replica(id);
+    const row = this.#records.projection(id);
     if (!row || !begun) return refuse("NotFound");
     const resumed = resume === undefined ? undefined : fromHex(resume);
     const nonce = as<ActorNonce>(resumed?.length === 16 ? resumed : this.#randomBytes(16));

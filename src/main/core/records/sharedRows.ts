@@ -3,13 +3,30 @@ import { sameBytes } from "../../../shared/base/bytes.ts";
 import { decodeState, encodeState, type RecordState } from "../gate/recordState.ts";
 import { type Store, StorageError } from "../vault/store.ts";
 
-/** The checked cache of shared records: state and document of each, rebuilt from the log where it is damaged (LG4). */
+/** What lies of this record here can't be read. It is on its way to be made again from the log (LG4). */
+export class CacheDamaged extends StorageError {
+  readonly record: RecordId;
+  constructor(record: RecordId) {
+    super("Damaged");
+    this.record = record;
+  }
+}
+
+/** The checked cache of shared records: state and document of each, made again from the log where it is damaged (LG4). */
 export class SharedRows {
   readonly #store: Store;
   readonly #space: SpaceId;
-  constructor(store: Store, space: SpaceId) {
+  readonly #onDamaged: (record: RecordId) => void;
+  constructor(store: Store, space: SpaceId, onDamaged: (record: RecordId) => void) {
     this.#store = store;
     this.#space = space;
+    this.#onDamaged = onDamaged;
+  }
+
+  /** Never read as "no such record". */
+  #damaged(record: RecordId): never {
+    this.#onDamaged(record);
+    throw new CacheDamaged(record);
   }
 
   #id = (record: RecordId) => this.#store.rowId("records", this.#space, record);
@@ -17,7 +34,7 @@ export class SharedRows {
 
   state(record: RecordId): RecordState | undefined {
     const row = this.#store.get("records", this.#id(record));
-    if (!row.ok) throw new StorageError("Damaged"); // never read as "no such record": opening again rebuilds it
+    if (!row.ok) return this.#damaged(record);
     return row.value && decodeState(row.value.bytes);
   }
 
@@ -31,7 +48,7 @@ export class SharedRows {
 
   snapshot(record: RecordId): Uint8Array | null {
     const row = this.#store.get("snapshots", this.#store.rowId("snapshots", this.#space, record));
-    if (!row.ok) throw new StorageError("Damaged");
+    if (!row.ok) return this.#damaged(record);
     return row.value?.bytes ?? null;
   }
 

@@ -90,6 +90,7 @@ export class Sharing {
     const { space } = this.#texts;
     const record = recordIdFromHex(id);
     if (!space || !record) return false;
-    return (await sealChanges(this.#texts, space, record, { nonce, changes, why: "", together: true })) ?? false;
+    const seal = () => sealChanges(this.#texts, space, record, { nonce, changes, why: "", together: true });
+    return (await this.#texts.reading(seal)) ?? false;
   }
 }

@@ -1,5 +1,4 @@
 /** Words that only this person has: begun, edited, thrown away and brought back. All of it stays on this machine (LG3). */
-import type { Day } from "../../../shared/base/day.ts";
 import { toHex } from "../../../shared/base/bytes.ts";
 import { ok, type Result } from "../../../shared/base/result.ts";
 import type { RecordContent, RecordKind } from "../../../shared/domain/record.ts";
@@ -58,14 +57,10 @@ export class Unshared {
     const row = this.#texts.commit(() => {
       drafts.append(id, before.drafts, changes);
       const count = drafts.fold(id, before.drafts + 1, all);
-      const { fault, ...shown } = pick(before.shown);
-      const day = shown.shared ? shown.day : parts.today();
-      return this.#texts.put(id, count, content, {
-        ...shown,
-        unshared: true,
-        day,
-        ...(fault ? { fault } : {}),
-      });
+      const shown = this.#texts.partOf(before.shown);
+      const today = parts.today();
+      const day = shown.shared ? shown.day : today;
+      return this.#texts.put(id, count, content, { ...shown, unshared: true, day, written: today });
     });
     parts.events.projections([row.shown], []);
     return row.shown;
@@ -103,7 +98,7 @@ export class Unshared {
   #rememberForUndo(row: ProjectionRow): void {
     const now = performance.now();
     for (const [id, kept] of this.#undo) if (kept.until < now) this.#undo.delete(id);
-    const { changes } = this.#texts.drafts.read(row.shown.id, row.drafts);
+    const changes = this.#texts.draft(row.shown.id);
     this.#undo.set(row.shown.id, { row, changes, until: now + UNDO_MS });
   }
 
@@ -119,7 +114,7 @@ export class Unshared {
         const record = recordIdFromHex(id);
         const doc = this.#texts.withDraft(id, shown.shared && record ? this.#texts.snapshot(record) : null, 1);
         const now = projections.get(id)?.shown ?? shown;
-        const row = this.#texts.put(id, 1, document.content(doc), { ...pick(now), unshared: true });
+        const row = this.#texts.put(id, 1, document.content(doc), { ...this.#texts.partOf(now), unshared: true });
         if (shown.setAside !== row.shown.setAside) this.#texts.putAside(row, shown.setAside);
       });
       parts.events.replaced(id);
@@ -127,13 +122,3 @@ export class Unshared {
     });
   }
 }
-
-const pick = ({ kind, owner, shared, day, lastBy, isNew, fault }: Projection) => ({
-  kind,
-  owner,
-  shared,
-  day: day as Day,
-  lastBy,
-  isNew,
-  fault,
-});

@@ -99,7 +99,7 @@ export class Space implements SyncLog {
     this.log = openLog(store, row);
     if (parts.entriesLost) this.log.noteHurt();
     this.keys = new RecordKeys(store, row.space);
-    this.rows = new SharedRows(store, row.space);
+    this.rows = new SharedRows(store, row.space, (record) => this.gate.owe([record]));
     // Before the gate, which takes up at once what a lock or a crash left to be done.
     records.attach(this);
     this.gate = new Gate({
@@ -184,6 +184,9 @@ export class Space implements SyncLog {
     if (waits) await this.#settled();
     return this.gate.author(draft);
   }
+
+  /** Settles once what lies of this record here is made again from the log, or can't be now (LG4). */
+  madeAgain = (record: RecordId): Promise<void> => this.gate.judgeOwed(record);
 
   #doubtUntil = 0;
   #claimed: VectorItem | undefined;

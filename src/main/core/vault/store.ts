@@ -50,6 +50,16 @@ export class StorageError extends Error {
   }
 }
 
+/** Undefined where what is read is damaged, for one who can do without it. */
+export function readable<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof StorageError && error.type === "Damaged") return undefined;
+    throw error;
+  }
+}
+
 /** One encrypted table shape for everything that rests on this device (VT5). Synchronous; one process at a time. */
 export interface Store {
   /** A keyed pseudorandom function of the parts: opaque on disk, yet can be looked up again. 16 bytes. */

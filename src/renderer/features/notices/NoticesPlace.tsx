@@ -54,7 +54,7 @@ function One({ notice }: { readonly notice: Notice }) {
   const partner = useNameOf()("partner");
   const today = useToday();
   const record = useOpenable(notice.record);
-  const { title, text } = sayNotice(notice, partner);
+  const { title, text } = sayNotice(notice, partner, today);
   return (
     <article className={css.notice} data-look={noticeLook(notice)}>
       <h2 className={css.what}>{title}</h2>

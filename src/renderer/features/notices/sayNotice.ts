@@ -1,8 +1,13 @@
 import type { Notice } from "../../../shared/ipc/contract.ts";
+import { sayDay } from "../../strings/days.ts";
 import { t } from "../../strings/index.ts";
 
 /** A notice in words: what happened, then what is safe and what one can do. `partner`: the partner's name. */
-export function sayNotice(notice: Notice, partner: string): { readonly title: string; readonly text: string } {
+export function sayNotice(
+  notice: Notice,
+  partner: string,
+  today: number,
+): { readonly title: string; readonly text: string } {
   switch (notice.kind) {
     case "refused-mine":
       return { title: t("notices.refused-mine.title"), text: t("notices.refused-mine.text") };
@@ -26,8 +31,10 @@ export function sayNotice(notice: Notice, partner: string): { readonly title: st
         : { title: t("notices.fork.title"), text: t("notices.fork.text") };
     case "held-newer":
       return { title: t("notices.held-newer.title"), text: t("notices.held-newer.text") };
-    case "damaged":
-      return { title: t("notices.damaged.title", { count: notice.count ?? 0 }), text: t("notices.damaged.text") };
+    case "damaged": {
+      const { count = 0 } = notice;
+      return { title: t("notices.damaged.title", { count }), text: t("notices.damaged.text", { count }) };
+    }
     case "mending":
       return {
         title: t("notices.mending.title"),
@@ -37,6 +44,11 @@ export function sayNotice(notice: Notice, partner: string): { readonly title: st
       return { title: t("notices.mended.title"), text: t("notices.mended.text") };
     case "lost":
       return { title: t("notices.lost.title"), text: t("notices.lost.text") };
+    case "unread": {
+      const { count = 0, title = "", written = notice.day } = notice;
+      const named = { count, title: title.trim() || t("record.untitled"), day: sayDay(written, today) };
+      return { title: t("notices.unread.title", named), text: t("notices.unread.text", { count }) };
+    }
     case "restored":
       return {
         title: notice.who === "me" ? t("notices.restored.mine") : t("notices.restored.theirs", { name: partner }),
@@ -57,7 +69,7 @@ export function sayNotice(notice: Notice, partner: string): { readonly title: st
 
 /** Red is for faults of data, never for a person. */
 export const noticeLook = ({ kind }: Notice): "plain" | "hold" | "danger" =>
-  kind === "damaged" || kind === "split" || kind === "lost"
+  kind === "damaged" || kind === "split" || kind === "lost" || kind === "unread"
     ? "danger"
     : kind === "restored" || kind === "device-removed" || kind === "mended"
       ? "plain"

@@ -118,13 +118,14 @@ function NoticeCard() {
   const [latest, ...others] = useNotices(({ notices }) => notices);
   const kept = useNotices(({ kept }) => kept.length);
   const partner = useNameOf()("partner");
+  const today = useToday();
   const [away, setAway] = useState(0);
   const count = (latest === undefined ? 0 : 1 + others.length) + kept;
   if (count <= away) return null;
   return (
     <Banner
       look="hold"
-      title={latest === undefined ? t("kept.title") : sayNotice(latest, partner).title}
+      title={latest === undefined ? t("kept.title") : sayNotice(latest, partner, today).title}
       text={count > 1 ? t("today.notices.more", { count: count - 1 }) : undefined}
       actions={
         <>
