@@ -12,7 +12,7 @@ import { openPlace } from "../simulator/coupleDevice.ts";
 import type { CoupleDevice } from "../simulator/coupleDevice.ts";
 import { CouplePlace, emptyCoupleTally } from "../simulator/couplePlace.ts";
 import { count } from "../harness/forms.ts";
-import { HOW, hitRow } from "./hitRow.ts";
+import { HOW, type How, hitRow } from "./hitRow.ts";
 import { seedFor } from "./vaultKit.ts";
 
 const LIVES = count({ quick: 16, full: 1_000 });
@@ -56,9 +56,9 @@ describe("[D3] rows of what is on one machine only are lost", () => {
 
   const rowOf = ({ device }: Alone, table: TableName, ...parts: readonly IdPart[]): RowId =>
     device.core.vault.store.rowId(table, ...parts);
-  const hit = (world: Alone, rows: readonly (readonly [TableName, RowId])[]): Promise<void> =>
+  const hit = (world: Alone, rows: readonly (readonly [TableName, RowId])[], how?: How): Promise<void> =>
     world.device.harm((database) => {
-      for (const [table, id] of rows) hitRow(database, table, id, world.place.random.pick(HOW));
+      for (const [table, id] of rows) hitRow(database, table, id, how ?? world.place.random.pick(HOW));
     });
   const WHOLE = "<0><1><2><3><4><5>";
 
@@ -135,23 +135,27 @@ describe("[D3] rows of what is on one machine only are lost", () => {
     },
   );
 
-  it("a text that is neither in a list nor in search any more is there again, and so is one whose kind is lost", async () => {
-    await alone(SEED, async (world) => {
-      const { device, id } = world;
-      await hit(world, [
-        ["projections", rowOf(world, "projections", id)],
-        ["search", rowOf(world, "search", id)],
-      ]);
-      const again = device.core.records.list().find(({ title }) => title === "Sundays");
-      expect(bodyOf({ ...world, id: again?.id ?? "" })).toBe(WHOLE);
-      await hit({ ...world, id: again?.id ?? "" }, [
-        ["projections", rowOf(world, "projections", again?.id ?? "")],
-        ["changes", rowOf(world, "changes", again?.id ?? "", 0)],
-      ]);
-      expect(device.core.records.kept.list()).toMatchObject([{ title: "Sundays", body: WHOLE }]);
-      expect(fromHex(again?.id ?? "")).toHaveLength(32);
-    });
-  });
+  it.each(HOW)(
+    "a text in no list and no search is there again; one whose kind is lost too is kept (%s)",
+    async (how) => {
+      await alone(SEED, async (world) => {
+        const { device, id } = world;
+        await hit(world, [
+          ["projections", rowOf(world, "projections", id)],
+          ["search", rowOf(world, "search", id)],
+        ]);
+        const again = device.core.records.list().find(({ title }) => title === "Sundays");
+        expect(bodyOf({ ...world, id: again?.id ?? "" })).toBe(WHOLE);
+        const rows = [
+          ["projections", rowOf(world, "projections", again?.id ?? "")],
+          ["changes", rowOf(world, "changes", again?.id ?? "", 0)],
+        ] as const;
+        await hit(world, rows, how);
+        expect(device.core.records.kept.list()).toMatchObject([{ title: "Sundays", body: WHOLE }]);
+        expect(fromHex(again?.id ?? "")).toHaveLength(32);
+      });
+    },
+  );
 
   it("notices a fault: no second copy, and words are lost", async () => {
     const { get } = SearchTexts.prototype;

@@ -16,12 +16,16 @@ export function listAgain(texts: RecordTexts, shared: readonly string[], keepTex
   const { drafts, projections, search } = texts;
   // Where the document it stands on can't be read either, that is made again first, and then comes back to this.
   for (const { id } of projections.all()) readable(() => texts.draft(id));
-  const groupOf = (id: string): string => toHex(drafts.groupOf(id));
-  const listed = new Set([...projections.all().map(({ id }) => id), ...shared].map(groupOf));
-  const named = new Map(search.ids().map((id) => [groupOf(id), id]));
-  for (const draft of drafts.groups()) {
-    const group = toHex(draft.group);
-    if (!listed.has(group)) takeUp(texts, draft, named.get(group), keepText);
+  const listed = new Set([...projections.all().map(({ id }) => id), ...shared]);
+  // Of some not a single row of the draft is left.
+  const unlisted = search.ids().filter((id) => !listed.has(id));
+  const named = new Map(unlisted.map((id) => [toHex(drafts.groupOf(id)), id]));
+  const groupsListed = new Set([...listed].map((id) => toHex(drafts.groupOf(id))));
+  const found = drafts.groups().filter(({ group }) => !groupsListed.has(toHex(group)));
+  for (const draft of found) takeUp(texts, draft, named.get(toHex(draft.group)), keepText);
+  const taken = new Set(found.map(({ group }) => toHex(group)));
+  for (const [group, id] of named) {
+    if (!taken.has(group)) takeUp(texts, { group: drafts.groupOf(id), rows: 0 }, id, keepText);
   }
 }
 
@@ -34,7 +38,11 @@ function takeUp(texts: RecordTexts, { group, rows }: Draft, known: string | unde
   const left = document.apply(document.load(null, texts.freshActor(id).actor), changes);
   const { kind } = document.content(left);
   if (kind === undefined) {
-    if (copy) keepText(id, copy, () => drafts.removeGroup(group));
+    if (!copy) return;
+    keepText(id, copy, () => {
+      drafts.removeGroup(group);
+      search.delete(id);
+    });
     return;
   }
   const doc = copy ? document.rewritten(left, copy) : left;
