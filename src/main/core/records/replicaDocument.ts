@@ -7,7 +7,10 @@ import * as A from "@automerge/automerge";
 import { type RecordContent, readRecord } from "../../../shared/domain/record.ts";
 import { lengthsIn, textsIn } from "../gate/scratch.ts";
 
-export type Followed = { readonly bytes: Uint8Array; readonly hash: string; readonly deps: readonly string[] };
+export type Followed = { readonly bytes: Uint8Array; readonly hash: string; readonly deps: readonly string[] } & {
+  readonly ops: number;
+};
+type Lengths = { readonly title: number; readonly body: number };
 
 export class ReplicaDocument {
   readonly #base: Uint8Array | null;
@@ -22,6 +25,9 @@ export class ReplicaDocument {
   /** False once something came that rests on what is missing here. */
   #whole = true;
   #loaded: ReturnType<typeof A.getBackend> | undefined;
+  /** As it was last looked at, and the operations put in since. */
+  #looked: Lengths | undefined;
+  #opsSince = 0;
 
   constructor(snapshot: Uint8Array | null, heads: readonly string[], draft: readonly Uint8Array[]) {
     this.#base = snapshot;
@@ -50,12 +56,26 @@ export class ReplicaDocument {
   hasTaken = (hash: string): boolean => this.#known.has(hash);
   has = (hash: string): boolean => this.#known.has(hash) || this.#handle.getChangeMetaByHash(hash) !== null;
   content = (): RecordContent => readRecord(textsIn(this.#handle));
-  lengths = (): { title: number; body: number } => lengthsIn(this.#handle);
+
+  /** Whether its texts stay within these limits even if `ops` more operations were one letter each. Rarely has to look. */
+  staysWithin(limits: Lengths, ops: number): boolean {
+    const fits = (): boolean => {
+      const { title, body } = (this.#looked ??= lengthsIn(this.#handle));
+      const most = this.#opsSince + ops;
+      return title + most <= limits.title && body + most <= limits.body;
+    };
+    if (this.#looked && fits()) return true;
+    this.#looked = undefined;
+    this.#opsSince = 0;
+    return fits();
+  }
+
   changesSince = (heads: readonly string[]): Uint8Array[] => this.#handle.getChanges([...heads]);
 
   /** `saved`: the whole of it with these in it, where someone has saved that already. */
   apply(changes: readonly Followed[], saved?: Uint8Array): void {
-    for (const { bytes, hash, deps } of changes) {
+    for (const { bytes, hash, deps, ops } of changes) {
+      this.#opsSince += ops;
       this.#whole &&= deps.every(this.has);
       this.#known.add(hash);
       this.#waiting.push(bytes);

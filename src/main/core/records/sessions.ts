@@ -33,7 +33,7 @@ type Session = {
   /** Write together: changes on their way into one entry, which the gate stages as a whole. */
   readonly outgoing: (Followed & { done: (kept: boolean) => void })[];
   /** Every one of them that is not in `doc` yet, by hash, in order. The window has them and must not be told again. */
-  readonly own: Map<string, { bytes: Uint8Array; ops: number }>;
+  readonly own: Map<string, Followed>;
   sealing: boolean;
 };
 
@@ -132,10 +132,10 @@ export class Sessions {
     if (again) return ok(async () => done(row)); // RP3
     // Where live changes are still on their way, those after them go the same way, even if the link went meanwhile.
     if (this.#mode(row) === "live" || session.own.size > 0) {
-      const short = staysShort(session, measured.value.ops) ? ok(undefined) : await this.#fits(session, bytes);
+      const short = staysShort(session, change.ops) ? ok(undefined) : await this.#fits(session, bytes);
       if (!short.ok) return short;
       return ok(async () => {
-        const kept = await this.#seal(session, change, measured.value.ops);
+        const kept = await this.#seal(session, change);
         const projection = this.#records.projection(session.id);
         return kept && projection ? done(projection) : refuse("Refused");
       });
@@ -198,9 +198,9 @@ export class Sessions {
   }
 
   /** The first change is sealed at once; what comes while an entry is on its way goes into the next one (LG3). */
-  #seal(session: Session, change: Followed, ops: number): Promise<boolean> {
+  #seal(session: Session, change: Followed): Promise<boolean> {
     const kept = new Promise<boolean>((done) => session.outgoing.push({ ...change, done }));
-    session.own.set(change.hash, { bytes: change.bytes, ops });
+    session.own.set(change.hash, change);
     if (!session.sealing) void this.#drain(session);
     return kept;
   }
@@ -284,10 +284,11 @@ export class Sessions {
   }
 }
 
-const followed = (bytes: Uint8Array, { hash, deps }: ChangeMeasure): Followed => ({
+const followed = (bytes: Uint8Array, { hash, deps, ops }: ChangeMeasure): Followed => ({
   bytes,
   hash: toHex(hash),
   deps: deps.map(toHex),
+  ops,
 });
 
 const isTooLong = ({ title, body }: StagedText["lengths"]): boolean =>
@@ -295,7 +296,6 @@ const isTooLong = ({ title, body }: StagedText["lengths"]): boolean =>
 
 /** Even if every operation were one letter more: then nobody need look at the text that comes of it. */
 function staysShort({ doc, own }: Session, ops: number): boolean {
-  const { body, title } = doc.lengths();
   const most = [...own.values()].reduce((sum, before) => sum + before.ops, ops);
-  return body + most <= LIMIT.textChars && title + most <= LIMIT.titleChars;
+  return doc.staysWithin({ title: LIMIT.titleChars, body: LIMIT.textChars }, most);
 }
