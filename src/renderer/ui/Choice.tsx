@@ -13,9 +13,18 @@ export type ChoiceProps<T extends string> = {
   readonly options: readonly Option<T>[];
   readonly value: T;
   readonly onChange: (value: T) => void;
-  /** row: a few short words side by side. column: one line each, with room for a hint. */
-  readonly shape?: "row" | "column";
+  /**
+   * row: a few short words side by side. column: one line each, with room for a hint. shelves: parts of a list, of which
+   * one is shown.
+   */
+  readonly shape?: keyof typeof shapes;
 };
+
+const shapes = {
+  row: { all: css.row, one: css.segment },
+  column: { all: css.column, one: css.line },
+  shelves: { all: css.shelves, one: css.shelf },
+} as const;
 
 /** One of a few, all visible. */
 export function Choice<T extends string>({
@@ -29,10 +38,10 @@ export function Choice<T extends string>({
   return (
     <RadioGroup value={value} onChange={(next) => onChange(next as T)} className={cx(fields.field)}>
       <Label className={cx(labelHidden ? fields.hidden : fields.label)}>{label}</Label>
-      <div className={shape === "row" ? css.row : css.column}>
+      <div className={shapes[shape].all}>
         {options.map((option) => (
-          <Radio key={option.id} value={option.id} className={cx(shape === "row" ? css.segment : css.line)}>
-            <span className={css.dot} aria-hidden />
+          <Radio key={option.id} value={option.id} className={cx(shapes[shape].one)}>
+            {shape === "shelves" ? null : <span className={css.dot} aria-hidden />}
             <span>
               {option.label}
               {option.hint === undefined ? null : <span className={css.hint}>{option.hint}</span>}

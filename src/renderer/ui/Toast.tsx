@@ -18,10 +18,14 @@ export type ToastWords = {
 
 /** What can be undone can be undone for this long (ms). */
 const UNDO_MS = 10_000;
-const queue = new ToastQueue<ToastWords>({ maxVisibleToasts: 3 });
+const queue = new ToastQueue<ToastWords>({ maxVisibleToasts: 2 });
 
 /** Says in one sentence what was just done; with `undo`, offers to take it back for ten seconds. Read aloud politely. */
 export function toast(words: ToastWords): void {
+  // Said twice it is no more true: the newer one takes the place of the older, unless that one still takes something back.
+  for (const { key, content } of queue.visibleToasts) {
+    if (content.text === words.text && content.undo === undefined) queue.close(key);
+  }
   queue.add(words, { timeout: UNDO_MS });
 }
 

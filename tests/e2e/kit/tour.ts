@@ -97,6 +97,7 @@ export async function sharedScreens(a: Person, b: Person, at: At): Promise<void>
     .getByRole("button", { name: t("changes.see") })
     .first()
     .click();
+  await expect(page.getByRole("dialog")).toContainText("We walk");
   await at(a, "step");
   await page.keyboard.press("Escape");
   await button(page.getByRole("article"), t("record.writeTogether")).click();
@@ -137,6 +138,7 @@ export async function otherScreens(a: Person, at: At): Promise<void> {
   await at(a, "recovery");
   await page.keyboard.press("Control+Shift+F");
   await page.getByRole("searchbox", { name: t("search.label") }).fill("cook");
+  await expect(page.getByRole("main")).toContainText("Sundays");
   await at(a, "search");
   await page.keyboard.press("Control+K");
   await expect(page.getByRole("dialog")).toBeVisible();

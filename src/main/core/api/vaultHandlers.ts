@@ -12,7 +12,7 @@ import { deviceIdOf } from "../log/identity.ts";
 import type { readSettings } from "../settings.ts";
 import { writeSettings, writeText } from "../settings.ts";
 import type { Unlocked } from "../unlocked.ts";
-import { suggestPassphrase } from "../vault/recoveryWords.ts";
+import { suggestPassphrase } from "../vault/suggestPassphrase.ts";
 import { newRecoveryWords, type Secret } from "../vault/vault.ts";
 import { whenOpen } from "./whenOpen.ts";
 

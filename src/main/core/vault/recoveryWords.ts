@@ -17,13 +17,6 @@ export type WordsError =
 export const newRecoveryWords = (randomBytes: RandomBytes): readonly string[] =>
   entropyToMnemonic(randomBytes(32), wordlist).split(" ");
 
-/** Six words to begin with: 66 random bits, which Argon2id makes as dear to guess as they need to be. */
-export function suggestPassphrase(randomBytes: RandomBytes): string {
-  const bytes = new DataView(randomBytes(12).buffer);
-  // 2,048 words divide 65,536 evenly: every word is as likely as any other.
-  return Array.from({ length: 6 }, (_, i) => wordlist[bytes.getUint16(2 * i) % wordlist.length]).join(" ");
-}
-
 /** The key behind the words. Case and spacing don't matter; four letters name a word, as the list was made for. */
 export function recoveryKey(words: readonly string[]): Result<SecretKey, WordsError> {
   const typed = words.map((word) => word.normalize("NFKD").trim().toLowerCase()).filter((word) => word !== "");

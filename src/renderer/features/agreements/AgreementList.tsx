@@ -65,6 +65,7 @@ export function AgreementList({ current }: { readonly current: string | undefine
               ]}
               value={shelf}
               onChange={setShelf}
+              shape="shelves"
             />
             {paired && (onlyUnshared || all.length > SCREENFUL) ? (
               <Tick label={t("agreements.onlyUnshared")} isSelected={onlyUnshared} onChange={setOnlyUnshared} />
