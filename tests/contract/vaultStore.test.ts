@@ -168,8 +168,8 @@ describe("[VT1] [VT3] slots", () => {
       error: { type: "Exists" },
     });
 
-    // The same passphrase in decomposed letters; the words in another case, cut to four letters.
-    unwrap(await open({ type: "passphrase", text: "Ünïcode".normalize("NFD") })).close();
+    // The same passphrase in decomposed letters, pasted with what stood around it; the words in another case, cut to four.
+    unwrap(await open({ type: "passphrase", text: ` ${"Ünïcode".normalize("NFD")}\n` })).close();
     unwrap(await open({ type: "recovery", words: words.map((word) => ` ${word.toUpperCase().slice(0, 4)} `) })).close();
     const again = unwrap(await open({ type: "keychain", key: keychain }));
     unwrap(again.revokeSlot(keychainSlot.id));

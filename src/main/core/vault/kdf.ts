@@ -40,8 +40,8 @@ export async function deriveKey(
   worker: URL = ownWorker(),
 ): Promise<Result<SecretKey, KdfError>> {
   if (!kdfIsBounded(kdf)) throw new Error("key derivation parameters must be bounded before use");
-  // NFKC: the same passphrase typed on another keyboard or system gives the same bytes.
-  const request: KdfRequest = { passphrase: utf8(passphrase.normalize("NFKC")), salt, kdf };
+  // NFKC: the same passphrase typed on another keyboard or system gives the same bytes. What is pasted brings spaces along.
+  const request: KdfRequest = { passphrase: utf8(passphrase.normalize("NFKC").trim()), salt, kdf };
   const thread = new Worker(worker, { workerData: request, execArgv: [] });
   request.passphrase.fill(0);
   try {
