@@ -78,6 +78,7 @@ export async function startBrowserHost(options: BrowserHostOptions, env: HostEnv
       for (const { window, call } of early.splice(0)) toCore(window, call);
     },
     onReady: ready.resolve,
+    onCrashed: () => idle.stop(), // nothing is open any more, and an idle lock would empty the page
   });
 
   const lock = (): Promise<void> => {

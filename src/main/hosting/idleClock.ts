@@ -1,7 +1,7 @@
 import type { Timers } from "./timers.ts";
 
 export interface IdleClock {
-  /** Starts the clock, or restarts it with another length. Only an open vault has one running. */
+  /** Starts the clock, or restarts it with another length. Only an open vault has one running: a crash or a lock stops it. */
   readonly configure: (minutes: number) => void;
   readonly activity: () => void;
   readonly stop: () => void;

@@ -48,6 +48,8 @@ export function createSupervisor<C extends CoreProcess>(parts: {
   /** A fresh core was spawned; it may not have answered yet. */
   readonly onStarted?: (core: C) => void;
   readonly onReady?: () => void;
+  /** A core ended by itself. Its windows keep what it had not committed until they are unlocked again (RP3). */
+  readonly onCrashed?: () => void;
 }): Supervisor<C> {
   const { spawn, options, windows, timers } = parts;
   let running: { core: C; flushed: Promise<void>; exited: Promise<void> } | undefined;
@@ -89,6 +91,7 @@ export function createSupervisor<C extends CoreProcess>(parts: {
 
   function restartAfterCrash(livedMs: number): void {
     windows.tell({ t: "event", name: "crashed", payload: {} });
+    parts.onCrashed?.();
     // A core that can't even start must not spin the machine; one that ran for a while comes back at once.
     quickDeaths = livedMs < QUICK_DEATH_MS ? quickDeaths + 1 : 0;
     const delay = quickDeaths === 0 ? 0 : Math.min(MAX_RESTART_DELAY_MS, 100 * 2 ** quickDeaths);

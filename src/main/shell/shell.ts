@@ -103,6 +103,7 @@ function open(electron: Electron, environment: ShellEnvironment): void {
     timers,
     keychain,
     onStarted: connect,
+    onCrashed: () => idle.stop(), // nothing is open any more, and an idle lock would empty the page
   });
 
   const lock = (): Promise<void> => {

@@ -153,6 +153,20 @@ export function runHostContract(name: string, kind: "electron" | "browser", open
       expect(emptied).toBe(false);
     });
 
+    it("[RP3] after a crash no idle lock empties the page: what was not committed is only there", async () => {
+      const window = await open();
+      let emptied = false;
+      void window.emptied.then(() => (emptied = true));
+      const crashed = next(window, "crashed");
+      await window.bridge.call("host.configure", { lockMinutes: 2, neutralTitle: false }); // 200 ms here
+      void ask(window, "crash");
+      await crashed;
+      await sleep(600);
+      expect(emptied).toBe(false);
+      await window.bridge.call("host.configure", { lockMinutes: 1, neutralTitle: false }); // as the window does once it is open
+      await window.emptied;
+    });
+
     it("[RP3] a core that keeps crashing is started again, with a pause that grows", async () => {
       const window = await open();
       for (let round = 0; round < 3; round++) {
