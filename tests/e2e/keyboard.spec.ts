@@ -30,7 +30,7 @@ test.describe("by keyboard alone, at 200 % zoom", () => {
     await expect(a.page.getByLabel(t("lock.passphrase"), { exact: true })).toBeFocused();
     await a.page.keyboard.type(PASSPHRASE);
     await a.page.keyboard.press("Enter");
-    await pressOn(a.page, button(a.page.getByRole("dialog"), t("recovery.last.later")));
+    await pressOn(a.page, button(a.page.getByRole("dialog"), t("recovery.due.later")));
     await a.inside();
 
     // Connect.

@@ -73,7 +73,7 @@ test.describe("locking", () => {
     expect(await inHeap(a.page)).toBe(0);
     await field(a.page, t("lock.passphrase")).fill(PASSPHRASE);
     await button(a.page, t("lock.open")).click();
-    await expect(a.page.getByRole("dialog")).toContainText(t("recovery.last.text"));
+    await expect(a.page.getByRole("dialog")).toContainText(t("recovery.due.text"));
     // The offer stands in no lock's way either.
     await a.page.keyboard.press("Control+L");
     await a.unlock();

@@ -1,6 +1,6 @@
 import { Outlet } from "@tanstack/react-router";
 import { useCallback, useState } from "react";
-import { LastWords } from "../features/onboarding/LastWords.tsx";
+import { WordsDue } from "../features/onboarding/WordsDue.tsx";
 import { Standing } from "../features/settings/Standing.tsx";
 import { paths } from "../state/navigation.ts";
 import { offersWords } from "../state/vault.ts";
@@ -54,7 +54,7 @@ export function Shell() {
       </div>
       <Palette isOpen={over === "palette"} onClose={close} onKeys={() => setOver("keys")} />
       <KeysHelp isOpen={over === "keys"} onClose={close} />
-      <LastWords isOpen={over === "words"} onClose={close} />
+      <WordsDue isOpen={over === "words"} onClose={close} />
     </div>
   );
 }

@@ -58,11 +58,11 @@ export const start = {
   "recovery.done": "These words count from now on. Keep the paper where you would keep a passport.",
   "recovery.doneTitle": "Done",
   "recovery.old": "There are recovery words already. New ones replace them, and the old paper opens nothing any more.",
-  "recovery.last.title": "Before you go on",
-  "recovery.last.text":
+  "recovery.due.title": "Before you go on",
+  "recovery.due.text":
     "Without recovery words, a forgotten passphrase means that everything here is gone, for you and for anyone. It takes three minutes and a sheet of paper. You can put it off this once.",
-  "recovery.last.now": "Write them down now",
-  "recovery.last.later": "Later, this once",
+  "recovery.due.now": "Write them down now",
+  "recovery.due.later": "Later, this once",
 
   "lock.title": "Welcome back",
   "lock.passphrase": "Passphrase",

@@ -71,7 +71,7 @@ export class Person {
   }
   /** Recovery words still due are offered after the first unlock; they can be put off this once. */
   async #putWordsOff(): Promise<void> {
-    const later = button(this.page, t("recovery.last.later"));
+    const later = button(this.page, t("recovery.due.later"));
     await expect(later.or(this.page.getByRole("navigation", { name: t("rail.label") })).first()).toBeVisible();
     if (await later.isVisible()) await later.click();
   }

@@ -71,9 +71,9 @@ export async function wordsAfterUnlock(a: Person, at: At): Promise<void> {
   const { page } = a;
   await page.getByLabel(t("lock.passphrase"), { exact: true }).fill(PASSPHRASE);
   await button(page, t("lock.open")).click();
-  await expect(button(page, t("recovery.last.later"))).toBeVisible();
+  await expect(button(page, t("recovery.due.later"))).toBeVisible();
   await at(a, "recovery-after-unlock");
-  await button(page, t("recovery.last.later")).click();
+  await button(page, t("recovery.due.later")).click();
   await a.inside();
 }
 

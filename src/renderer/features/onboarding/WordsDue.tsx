@@ -4,20 +4,20 @@ import { t } from "../../strings/index.ts";
 import { Button, Dialog } from "../../ui/index.ts";
 
 /** After the first unlock: the recovery words, which can be put off this once. No lock ever waits for them. */
-export function LastWords({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }) {
+export function WordsDue({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }) {
   const later = async (): Promise<void> => {
     onClose();
     await call("recovery.putOff");
   };
   return (
     <Dialog
-      title={t("recovery.last.title")}
+      title={t("recovery.due.title")}
       closeLabel={t("do.close")}
       isOpen={isOpen}
       onClose={onClose}
       actions={
         <>
-          <Button onPress={() => void later()}>{t("recovery.last.later")}</Button>
+          <Button onPress={() => void later()}>{t("recovery.due.later")}</Button>
           <Button
             look="main"
             onPress={() => {
@@ -25,12 +25,12 @@ export function LastWords({ isOpen, onClose }: { readonly isOpen: boolean; reado
               go(paths.recovery);
             }}
           >
-            {t("recovery.last.now")}
+            {t("recovery.due.now")}
           </Button>
         </>
       }
     >
-      <p>{t("recovery.last.text")}</p>
+      <p>{t("recovery.due.text")}</p>
     </Dialog>
   );
 }
