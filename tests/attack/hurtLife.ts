@@ -66,6 +66,27 @@ async function cutDuring(
   await victim.unlock();
 }
 
+/** In the order in which a repair comes to them; each process dies at one of them (`repairProcess.ts`). */
+export const POINTS = [
+  "a new device",
+  "rows out, not committed",
+  "rows out",
+  "a draft put right, not committed",
+  "a record judged, not committed",
+  "another not committed",
+] as const;
+
+async function killDuring(victim: CoupleDevice, work: (database: string) => void, tally: Tally): Promise<void> {
+  await victim.away(async (database, open) => {
+    work(database);
+    for (const point of POINTS) {
+      const ended = await open(new URL("./repairProcess.ts", import.meta.url), point);
+      if (ended === "SIGKILL") count(tally, point);
+      else if (ended !== 0) throw new Error(`${point}: ended with ${ended}`);
+    }
+  });
+}
+
 /** Every word a person can find on this machine: in a text, shared or not, or in the recovery box. */
 function words({ core }: CoupleDevice): Set<string> {
   const texts = core.records.list().flatMap(({ id }) => {
@@ -89,7 +110,8 @@ async function write(place: CouplePlace, device: CoupleDevice, times: number): P
   }
 }
 
-export async function hurtLife(seed: number, root: string, tally: Tally): Promise<void> {
+/** `killed`: processes die of kill -9 one after another, each a step further in the repair. */
+export async function hurtLife(seed: number, root: string, tally: Tally, killed = false): Promise<void> {
   const place = new CouplePlace(seed, root, emptyCoupleTally());
   const { random } = place;
   try {
@@ -103,15 +125,23 @@ export async function hurtLife(seed: number, root: string, tally: Tally): Promis
     const how = random.pick(HOW);
     place.net.cutAll();
     if (where === "unsent tail") await write(place, victim, 1 + random.below(3));
-    if (random.below(3) === 0) await type(place, victim); // a draft on top
+    if (killed || random.below(3) === 0) await type(place, victim); // a draft on top
     const row = target(place, victim, where);
     if (!row) throw new Error(`nothing to hit: ${where}`);
     const { store } = victim.core.vault;
     const { device, seq, hash } = itemOf(row);
     const id = store.rowId("entries", row.entry.core.space, device, seq, hash);
     const before = words(victim);
-    const cut = random.pick(["none", "before", "after"] as const);
-    if (cut === "none") await victim.harm((database) => hitRow(database, "entries", id, how));
+    const cut = killed ? "killed" : random.pick(["none", "before", "after"] as const);
+    const [draft] = place.mine(victim).filter(({ unshared }) => unshared);
+    const draftRow = draft && store.rowId("changes", draft.id, 0);
+    if (cut === "killed") {
+      const both = (database: string): void => {
+        hitRow(database, "entries", id, how);
+        if (draftRow) hitRow(database, "changes", draftRow, "box");
+      };
+      await killDuring(victim, both, tally);
+    } else if (cut === "none") await victim.harm((database) => hitRow(database, "entries", id, how));
     else await cutDuring(victim, (database) => hitRow(database, "entries", id, how), cut);
     count(tally, `cut: ${cut}`);
     await victim.quiet();

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Log } from "../../src/main/core/log/log.ts";
 import { openPlace } from "../simulator/coupleDevice.ts";
 import { HOW } from "./hitRow.ts";
-import { hurtLife, type Tally, WHERE } from "./hurtLife.ts";
+import { hurtLife, POINTS, type Tally, WHERE } from "./hurtLife.ts";
 
 const LIVES = process.env["HOMEPORT_SOAK"] ? 2_000 : 24;
 const FIRST_SEED = Number(process.env["HOMEPORT_SEED"] ?? 1);
@@ -25,6 +25,13 @@ describe("[D3] rows of the log are lost", () => {
     for (const kind of [...WHERE, ...HOW, "shown as it stood", "told whole again"]) {
       expect(tally[kind], kind).toBeGreaterThan(LIVES / 30);
     }
+  });
+
+  it("[D1] as often as it is killed during the repair it goes on: nothing lost, nothing twice", async () => {
+    const tally: Tally = {};
+    await hurtLife(FIRST_SEED * WHERE.length + WHERE.indexOf("own middle"), place.root, tally, true);
+    console.log(`kill -9 during a repair: ${JSON.stringify(tally)}`);
+    for (const point of POINTS) expect(tally[point], point).toBeGreaterThan(0);
   });
 
   it("notices a fault: heads that are not lowered, so that the partner is not asked", async () => {

@@ -1,4 +1,6 @@
 /** One installation, whole: vault, space, records, sessions, replicator, as production composes them (`Unlocked`). */
+import { fork } from "node:child_process";
+import { once } from "node:events";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -67,6 +69,7 @@ export class CoupleDevice {
     return this.#open;
   }
 
+  #today = (): number => this.#timers.wallClock() + this.#skewDays * DAY_MS;
   #at = () => ({ dir: this.#dir, instanceDir: join(this.#folders.root, "instances") });
 
   async create(): Promise<void> {
@@ -99,7 +102,7 @@ export class CoupleDevice {
         throw new Error("staged here");
       },
       onChanged: () => undefined,
-      wallClock: () => this.#timers.wallClock() + this.#skewDays * DAY_MS,
+      wallClock: this.#today,
       pool: stageHere,
       timers: this.#timers,
     });
@@ -115,6 +118,23 @@ export class CoupleDevice {
   async harm(work: (database: string) => void): Promise<void> {
     await this.lock();
     work(join(this.#dir, "vault", "rows.db"));
+    await this.unlock();
+  }
+
+  /** While it is closed, processes of their own open it: `open` answers how each ended. */
+  async away(
+    work: (database: string, open: (program: URL, word: string) => Promise<number | string | null>) => Promise<void>,
+  ): Promise<void> {
+    const { dir, instanceDir } = this.#at();
+    await this.lock();
+    await work(join(dir, "vault", "rows.db"), async (program, word) => {
+      const args = [dir, instanceDir, word, String(this.#today()), ...words];
+      const [code, signal] = (await once(fork(program, args, { execArgv: [] }), "exit")) as [
+        number | null,
+        string | null,
+      ];
+      return signal ?? code;
+    });
     await this.unlock();
   }
 
