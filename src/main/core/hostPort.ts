@@ -2,6 +2,7 @@ import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { EventFrame, Frame } from "../../shared/ipc/frames.ts";
 import { type CoreToHost, hostToCore, type HostToCore } from "../../shared/ipc/hostFrames.ts";
+import { inbox, parentPort, type PortLike } from "./portParts.ts";
 
 /** How core talks to whichever host started it. Nothing here knows Electron: its parts are met by shape only. */
 export interface HostPort {
@@ -24,11 +25,6 @@ export interface StagerChannel {
   readonly kill: () => void;
 }
 
-export interface StagerPort {
-  readonly onMessage: (handler: (message: unknown) => void) => void;
-  readonly post: (message: unknown) => void;
-}
-
 /** On the channel between host and core. `w` numbers a window, `n` a stager; a number is never used twice. */
 export type DownFrame =
   | { readonly k: "host"; readonly message: HostToCore }
@@ -43,32 +39,6 @@ export type UpFrame =
   | { readonly k: "stagerSpawn"; readonly n: number } // utility process: please start one
   | { readonly k: "stagerKill"; readonly n: number }
   | { readonly k: "stagerPid"; readonly pid: number; readonly alive: boolean }; // child process: end it with the lock
-
-/** The part of Electron's `MessagePortMain` and `ParentPort` used here. Post without transfer lists: they lose messages. */
-interface PortLike {
-  on(event: "message", handler: (event: { data: unknown; ports?: PortLike[] }) => void): unknown;
-  on(event: "close", handler: () => void): unknown;
-  readonly postMessage: (message: unknown) => void;
-  start?(): void;
-}
-
-/** A handler that may be set after the first messages came: they wait for it, in order. */
-function inbox<A extends unknown[]>(): {
-  readonly deliver: (...args: A) => void;
-  readonly set: (handler: (...args: A) => void) => void;
-} {
-  let handler: ((...args: A) => void) | undefined;
-  const waiting: A[] = [];
-  return {
-    deliver: (...args) => void (handler ? handler(...args) : waiting.push(args)),
-    set: (next) => {
-      handler = next;
-      for (const args of waiting.splice(0)) next(...args);
-    },
-  };
-}
-
-const parentPort = (): PortLike | undefined => (process as unknown as { parentPort?: PortLike }).parentPort;
 
 /** Throws where this process was started by no host: a core has no other way to run. */
 export function openHostPort(): HostPort {
@@ -185,29 +155,5 @@ function overUtilityProcess(parent: PortLike): HostPort {
       for (const port of open.values()) port.postMessage(frame);
     },
     spawnStager,
-  };
-}
-
-/** The stager's side. It ends as soon as the core it works for is gone. */
-export function openStagerPort(): StagerPort {
-  const messages = inbox<[unknown]>();
-  const parent = parentPort();
-  if (parent) {
-    const out = inbox<[unknown]>();
-    parent.on("message", ({ ports }) => {
-      const port = ports?.[0];
-      if (!port) return;
-      port.on("message", ({ data }) => messages.deliver(data));
-      port.on("close", () => process.exit(0));
-      out.set((message) => port.postMessage(message));
-      port.start?.();
-    });
-    return { onMessage: messages.set, post: out.deliver };
-  }
-  process.on("disconnect", () => process.exit(0));
-  process.on("message", (message) => messages.deliver(message));
-  return {
-    onMessage: messages.set,
-    post: (message) => void process.send?.(message, undefined, {}, () => undefined),
   };
 }

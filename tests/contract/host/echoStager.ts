@@ -1,4 +1,4 @@
-import { openStagerPort } from "../../../src/main/core/hostPort.ts";
+import { openStagerPort } from "../../../src/main/core/gate/stagerPort.ts";
 
 const port = openStagerPort();
 port.onMessage((message) => port.post(["staged", message]));

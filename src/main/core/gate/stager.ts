@@ -3,7 +3,7 @@
  * meets is written anywhere. It may panic, hang or swell: the pool ends it and starts another.
  */
 import { Worker } from "node:worker_threads";
-import { openStagerPort } from "../hostPort.ts";
+import { openStagerPort } from "./stagerPort.ts";
 import { openStaging, StageConflict, type Staging } from "./stage.ts";
 import type { NoVerdictCause, StageOutcome, StagerReply, StagerRequest, StageVerdict } from "./stageTypes.ts";
 
