@@ -20,6 +20,7 @@ process.env.HOMEPORT_CHROMIUM ??= find("chromium") ?? "";
 
 const began = performance.now();
 const found: Counts[] = [];
+for (const { begin } of chosen) begin?.();
 for (const step of chosen) found.push(await runStep(step, missing));
 
 const total = sum(found);

@@ -17,6 +17,8 @@ export interface Step {
   readonly needs: readonly Tool[];
   /** Without these the step is skipped whole; without the rest of `needs` its own tests say what they skip. */
   readonly cannotDoWithout: readonly Tool[];
+  /** Begins what `run` then waits for: such steps need nobody's quiet and go on side by side. */
+  readonly begin?: () => void;
   readonly run: () => Promise<Counts>;
 }
 
@@ -32,14 +34,16 @@ const stepOf = (name: string, title: string, run: () => Promise<Counts>): Step =
 });
 
 /** One check over the whole tree: its output is shown only where it finds something. */
-const check = (name: string, title: string, commands: () => (() => Promise<Outcome>)[]): Step =>
-  stepOf(name, title, async () => {
-    const outcomes = [];
-    for (const command of commands()) outcomes.push(await command());
-    const faulty = outcomes.filter(({ code }) => code !== 0);
+function check(name: string, title: string, commands: () => (() => Promise<Outcome>)[]): Step {
+  let begun: Promise<Outcome[]> | undefined;
+  const outcomes = () => (begun ??= Promise.all(commands().map((command) => command())));
+  const run = async (): Promise<Counts> => {
+    const faulty = (await outcomes()).filter(({ code }) => code !== 0);
     for (const { output } of faulty) console.log(output.trimEnd());
     return faulty.length === 0 ? passed : failed;
-  });
+  };
+  return { ...stepOf(name, title, run), begin: () => void outcomes() };
+}
 
 const held =
   (script: string, ...args: string[]) =>
