@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
+import { proofOfAsking } from "../../src/main/browserHost/handOver.ts";
 import { openBrowserHost, postToken, type RunningBrowserHost, tokenIn } from "../contract/host/openBrowserHost.ts";
 import { ask } from "../contract/host/hostContract.ts";
 
@@ -171,9 +172,15 @@ describe("[E4] pages, files and the socket", () => {
     };
     expect(statSync(join(host.profile, "host", "running.json")).mode & 0o777).toBe(0o600);
     const form = { "Content-Type": "application/x-www-form-urlencoded" };
-    nothing(await get("/hand-over", { ...form, Cookie: cookie }, "POST", "secret=x"));
-    nothing(await get("/hand-over", { ...form, Origin: "null" }, "POST", `secret=${secret}`));
-    nothing(await get("/hand-over", { ...form, Origin: origin, Cookie: cookie }, "POST", `secret=${secret}`));
+    const nonce = "n".repeat(43);
+    const right = `nonce=${nonce}&proof=${proofOfAsking(secret, nonce)}`;
+    nothing(await get("/hand-over", { ...form, Cookie: cookie }, "POST", `nonce=${nonce}&proof=x`));
+    nothing(await get("/hand-over", form, "POST", right.replace("nonce=n", "nonce=m")));
+    nothing(await get("/hand-over", form, "POST", `nonce=${nonce}`));
+    nothing(await get("/hand-over", form, "POST", `secret=${secret}`)); // the secret itself is no way in
+    nothing(await get("/hand-over", { ...form, Origin: "null" }, "POST", right));
+    nothing(await get("/hand-over", { ...form, Origin: origin, Cookie: cookie }, "POST", right));
+    expect((await get("/hand-over", form, "POST", right)).status).toBe(200);
   });
 
   it("listens on 127.0.0.1 and nowhere else", async () => {

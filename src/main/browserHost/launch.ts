@@ -8,6 +8,8 @@ const digest = (text: string): Buffer => createHash("sha256").update(text).diges
 /** Compares two secrets without telling by its time how much of one was right. */
 export const sameSecret = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b));
 
+export const launchFileIn = (folder: string): string => join(folder, "launch.html");
+
 export interface Launcher {
   /** Writes a fresh launch file and answers its path; the one before it no longer opens anything. */
   readonly issue: () => string;
@@ -23,7 +25,7 @@ export interface Launcher {
  */
 export function createLauncher(folder: string, address: string): Launcher {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const path = join(folder, "launch.html");
+  const path = launchFileIn(folder);
   let valid: string | undefined;
   const remove = (): void => rmSync(path, { force: true });
   return {

@@ -4,7 +4,8 @@ import { randomBytes } from "node:crypto";
 import { securityHeaders } from "../hosting/headers.ts";
 import { readRendererFile } from "../hosting/rendererFiles.ts";
 import { cookieIsOurs, hostIsOurs, type Identity, originOf, setCookie, siteIsOurs } from "./guard.ts";
-import { type Launcher, sameSecret, secret } from "./launch.ts";
+import { proofOfAnswer, provenNonce } from "./handOver.ts";
+import { type Launcher, secret } from "./launch.ts";
 import { enteringPage, hiddenPage, withTitle } from "./pages.ts";
 
 const MAX_FORM_BYTES = 1024;
@@ -12,7 +13,7 @@ const MAX_FORM_BYTES = 1024;
 export interface LoopbackServer {
   readonly identity: Identity;
   readonly address: string;
-  /** What a second start for this profile shows to be let in (written to a 0600 file). */
+  /** What a second start for this profile knows it by, and is known by (written to a 0600 file). */
   readonly handOverSecret: string;
   readonly close: () => Promise<void>;
 }
@@ -125,10 +126,11 @@ async function handOver(
   handOverSecret: string,
   parts: ServerParts,
 ): Promise<void> {
-  const body = originOf(request) === undefined ? await readForm(request) : undefined;
-  if (!sameSecret(body?.get("secret") ?? "", handOverSecret)) return refuse(response, 403);
+  const nonce = provenNonce(handOverSecret, originOf(request) === undefined ? await readForm(request) : undefined);
+  if (!nonce) return refuse(response, 403);
+  const launch = parts.handOver();
   response.writeHead(200, { "Content-Type": "application/json", "Cache-Control": "no-store" });
-  response.end(JSON.stringify({ launch: parts.handOver() }));
+  response.end(JSON.stringify({ launch, proof: proofOfAnswer(handOverSecret, nonce, launch) }));
 }
 
 async function file(url: string, response: ServerResponse, me: Identity, parts: ServerParts): Promise<void> {
