@@ -75,6 +75,7 @@ async function openCore(alice: Device, bob: Device, pool: StagerPool) {
       pool,
       timers: systemTimers,
       givenUp: () => [],
+      isEarlier: false,
       entriesLost: false,
       isMending: () => false,
       today: () => DAY,

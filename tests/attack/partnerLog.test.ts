@@ -187,6 +187,7 @@ it("[RB3] a partner who claims to know more of her log, and shows nothing, makes
       timers,
       today: () => DAY,
       givenUp: () => [],
+      isEarlier: false,
       entriesLost: false,
       isMending: () => false,
       events: {

@@ -33,7 +33,11 @@ export class Mending {
     this.#parts = parts;
   }
 
-  #waiting = (): readonly RecordId[] => this.#parts.records.texts.stood.all();
+  /** What an earlier space lost nobody is asked for any more (SP1): it is shown as it stood. */
+  #waiting(): readonly RecordId[] {
+    const { stood, isEarlier } = this.#parts.records.texts;
+    return stood.all().filter((record) => !isEarlier(record));
+  }
 
   /** Something is missing still, and may come. */
   get isUnderWay(): boolean {
@@ -106,15 +110,15 @@ export class Mending {
   }
   #leaving = false;
 
-  async #giveUp({ gate }: Space): Promise<void> {
+  async #giveUp(space: Space): Promise<void> {
     if (this.#givingUp) return;
     this.#givingUp = true;
     const { records, notices } = this.#parts;
     try {
       for (const record of this.#waiting()) {
-        if ((await records.giveUpStood(record)) === "kept") notices.add({ kind: "lost", record: idOf(record) });
+        if ((await records.giveUpStood(record, space)) === "kept") notices.add({ kind: "lost", record: idOf(record) });
       }
-      await gate.forgetStranded();
+      await space.gate.forgetStranded();
     } catch {
       return; // a full disk: what is left is tried again at the next word of a peer
     } finally {

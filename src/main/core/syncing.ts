@@ -72,11 +72,12 @@ export class Syncing {
 
   /** Whoever is to be served is another one from now on, or nobody. */
   async renew(): Promise<void> {
-    this.#rest();
+    this.rest();
     await this.start();
   }
 
-  #rest(): void {
+  /** Serves nobody, until `start` or `renew`. */
+  rest(): void {
     for (const replicator of [this.#replicator, this.#awaited]) replicator?.stop();
     this.#replicator = undefined;
     this.#awaited = undefined;
@@ -194,7 +195,7 @@ export class Syncing {
 
   async stop(): Promise<void> {
     this.#cancelTell();
-    this.#rest();
+    this.rest();
     const lan = this.#lan;
     this.#lan = undefined;
     await lan?.stop();

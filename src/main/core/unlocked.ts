@@ -3,7 +3,7 @@
  * handed to a window, which sees the contract's shapes alone.
  */
 import { as, type DeviceId, type PersonKey, type RecordId } from "../../shared/base/brand.ts";
-import { sameBytes, toHex } from "../../shared/base/bytes.ts";
+import { fromHex, sameBytes, toHex } from "../../shared/base/bytes.ts";
 import { Awaiting, dropAwaited } from "./awaiting.ts";
 import { IssuingAgain } from "./issuingAgain.ts";
 import { givenUp, rememberHeads } from "./formerLogs.ts";
@@ -16,9 +16,10 @@ import { createStagerPool } from "./gate/stagerPool.ts";
 import type { StagerPool } from "./gate/stageTypes.ts";
 import type { StagerChannel } from "./hostPort.ts";
 import type { EntryRow } from "./log/entryRow.ts";
-import { deviceIdOf, type Identity, makeIdentity, readIdentity } from "./log/identity.ts";
+import { deviceIdOf, type Identity } from "./log/identity.ts";
 import { Mending } from "./mending.ts";
 import { Notices } from "./notices.ts";
+import { newDevice, ownIdentity } from "./ownIdentity.ts";
 import { createPairing, type PairingResult, type PairingService } from "./pairing/pairing.ts";
 import { History } from "./records/history.ts";
 import { listAgain } from "./records/listAgain.ts";
@@ -26,8 +27,8 @@ import { idOf } from "./records/projections.ts";
 import { Records } from "./records/records.ts";
 import { Sessions } from "./records/sessions.ts";
 import { readSettings } from "./settings.ts";
-import { openLog, openSpace, type Space } from "./space/space.ts";
-import { readSpace, type SpaceRow, writeSpace } from "./space/spaceRow.ts";
+import { openEarlier, openSpace, type Space, type SpaceParts } from "./space/space.ts";
+import { readSpace, type SpaceRow, writeEarlier, writeSpace } from "./space/spaceRow.ts";
 import type { Timers } from "./sync/ports.ts";
 import { systemTimers } from "./sync/timers.ts";
 import { Syncing } from "./syncing.ts";
@@ -65,6 +66,11 @@ export class Unlocked {
   readonly syncing: Syncing;
   identity: Identity;
   space: Space | undefined;
+  #spaces = (): Space[] => [...this.#earlier, ...(this.space ? [this.space] : [])];
+  /** Of pairings before this one: readable as they were (SP1). */
+  #earlier: Space[] = [];
+  /** Its person asked, with the passphrase, to pair although this vault is paired (SP1). */
+  mayPairAnew = false;
   readonly #parts: UnlockParts;
   readonly #timers: Timers;
   readonly #issuing: IssuingAgain;
@@ -125,6 +131,7 @@ export class Unlocked {
   async begin(): Promise<void> {
     const { vault } = this;
     const { openReport } = vault;
+    this.#earlier = openEarlier(this.#spaceParts(lostIn(openReport, "entries"), true));
     await this.#openSpace(lostIn(openReport, "entries"));
     await this.#makeAgain(openReport);
     const gone = openReport.lost.filter(({ table }) => !table || !COMES_AGAIN.has(table)).length;
@@ -169,8 +176,21 @@ export class Unlocked {
   }
 
   async #openSpace(entriesLost: boolean): Promise<void> {
+    this.space = openSpace(this.#spaceParts(entriesLost, false));
+    await this.space?.begin();
+  }
+
+  #spaceParts(entriesLost: boolean, isEarlier: boolean): SpaceParts {
     const identity = (): Identity => this.identity;
-    this.space = openSpace({
+    const opened = this.#joins;
+    const isNow = (): boolean => !isEarlier && this.#joins === opened;
+    /** What an earlier space still finds out moves nothing but its own rows. */
+    const whileNow =
+      <A extends unknown[]>(act: (...args: A) => void) =>
+      (...args: A): void => {
+        if (isNow()) act(...args);
+      };
+    return {
       store: this.vault.store,
       get identity() {
         return identity();
@@ -182,28 +202,33 @@ export class Unlocked {
       givenUp: () => givenUp(this.vault.store),
       isMending: () => this.#mending.isUnderWay,
       entriesLost,
+      isEarlier,
       events: {
-        placeChanged: () => this.#parts.onChanged(),
-        removed: (device, by) => this.#deviceRemoved(device, by),
-        evaluated: (rows, changed) => this.#evaluated(rows, changed),
-        quarantined: () => this.notices.addOnce({ kind: "quarantined", who: "partner" }),
-        forked: (who) => this.notices.addOnce({ kind: "fork", who: this.#who(who) }),
-        untaken: (record) => this.notices.addOnce({ kind: "untaken", record: idOf(record) }),
-        joined: (device) => {
+        placeChanged: whileNow(() => this.#parts.onChanged()),
+        removed: whileNow((device, by) => this.#deviceRemoved(device, by)),
+        evaluated: (rows, changed) => {
+          if (isNow()) this.#evaluated(rows, changed);
+          else for (const { fromGate } of this.#earlier) fromGate.announce(changed);
+        },
+        quarantined: whileNow(() => this.notices.addOnce({ kind: "quarantined", who: "partner" })),
+        forked: whileNow((who) => this.notices.addOnce({ kind: "fork", who: this.#who(who) })),
+        untaken: whileNow((record) => this.notices.addOnce({ kind: "untaken", record: idOf(record) })),
+        joined: whileNow((device) => {
           // Each device is in the list of devices; one word of it is enough until it is dismissed.
           this.notices.addOnce({ kind: "restored", who: this.#who(device.certificate.person) });
           this.syncing.peersChanged();
-        },
-        ownLogLost: () => this.#renewDevice(),
-        repaired: () => {
+        }),
+        ownLogLost: whileNow(() => this.#renewDevice()),
+        repaired: whileNow(() => {
           this.syncing.restart(); // receipts sent before name more than is here
           this.#mending.began();
-        },
-        heard: (from, vector) => this.#mending.heard(from, vector),
+        }),
+        heard: whileNow((from, vector) => this.#mending.heard(from, vector)),
       },
-    });
-    await this.space?.begin();
+    };
   }
+  /** How often this vault was paired since it was opened. */
+  #joins = 0;
 
   /** F15: said once on every device but the one that did it. What the other side does with its devices, it sees too. */
   #deviceRemoved(device: DeviceId, { entry: { core } }: EntryRow): void {
@@ -226,7 +251,7 @@ export class Unlocked {
     await this.#enterJoined(result);
   }
 
-  /** Durable when it returns; throws where there is no room. */
+  /** Durable when it returns; throws where there is no room. A space that was there is an earlier one from here on (SP1). */
   #join({ space, partner }: PairingResult): void {
     const today = this.today();
     const row: SpaceRow = {
@@ -238,11 +263,25 @@ export class Unlocked {
       metDay: today,
     };
     const { store } = this.vault;
-    store.transaction(() => {
+    const before = readSpace(store);
+    this.records.texts.commit(() => {
+      if (before) {
+        writeEarlier(store, before);
+        this.records.texts.closeShared(before.partnerName);
+      }
       writeSpace(store, row);
       dropAwaited(store);
     });
     this.awaiting.dropped();
+    this.mayPairAnew = false;
+    if (!this.space) return;
+    this.#joins += 1;
+    this.syncing.rest(); // before it is heard of again
+    this.records.detach();
+    this.#earlier.push(this.space);
+    this.space = undefined;
+    this.sessions.reopenAll("rebuilt");
+    this.emit("projections", { changed: this.records.list().filter(({ shared }) => shared), removed: [] });
   }
 
   async #enterJoined({ partner, lanHint }: PairingResult): Promise<void> {
@@ -256,8 +295,10 @@ export class Unlocked {
     return readSpace(this.vault.store) !== undefined;
   }
 
-  history(): History | undefined {
-    return this.space && new History(this.records.texts, this.space, as<PersonKey>(this.identity.person.publicKey));
+  history(id: string): History | undefined {
+    const { texts } = this.records;
+    const space = texts.spaceOf(as<RecordId>(fromHex(id) ?? new Uint8Array()));
+    return space && new History(texts, space, as<PersonKey>(this.identity.person.publicKey));
   }
 
   #evaluated(rows: readonly EntryRow[], changed: readonly RecordId[]): void {
@@ -278,7 +319,7 @@ export class Unlocked {
       }
       if (row.status === "unknown") this.notices.addOnce({ kind: "held-newer" });
     }
-    this.records.fromGate.announce(changed);
+    this.space?.fromGate.announce(changed);
     this.#mending.look();
     const { log } = this.space ?? {};
     if (log && (log.forks.size > 0 || log.removals.length > 0)) this.#issuing.look();
@@ -286,18 +327,19 @@ export class Unlocked {
 
   /** LG4: documents and lists are a cache; log and drafts are what counts. What takes long goes on while the vault is open. */
   async #makeAgain(report: IntegrityReport): Promise<void> {
-    const { space, records } = this;
+    const { records } = this;
     const { texts } = records;
+    const spaces = this.#spaces();
     const cache = cacheWasHurt(report, records);
     if (!cache && !lostIn(report, "changes")) return;
-    const shared = space?.log.records() ?? [];
+    const shared = spaces.flatMap(({ log }) => log.records());
     this.vault.store.transaction(() => {
-      if (cache) space?.gate.owe(shared);
+      if (cache) for (const { gate, log } of spaces) gate.owe(log.records());
       texts.projections.forgetDamaged();
       listAgain(texts, shared.map(idOf), records.keepText);
     });
     const shown = new Promise<void>((done) => this.#timers.after(REBUILD_SHOWN_MS, done));
-    await Promise.race([space?.gate.paid(), shown]);
+    await Promise.race([Promise.all(spaces.map(({ gate }) => gate.paid())), shown]);
   }
 
   /**
@@ -321,39 +363,10 @@ export class Unlocked {
     // First of all: once links are closed, a replica in Write together is given up with what it still sends.
     await this.sessions.settled();
     await this.syncing.stop();
-    await this.space?.gate.idle();
+    for (const { gate } of this.#spaces()) await gate.idle();
     this.pool.close();
     this.vault.close();
   }
-}
-
-/** This vault's person and device. A restored or copied profile is the same person on a new device (RB1, RB2). */
-function ownIdentity(vault: Vault): Identity {
-  const stored = vault.store.getKey("identity");
-  const known = stored.ok && stored.value ? readIdentity(stored.value) : undefined;
-  if (!known) {
-    const { identity, bytes } = makeIdentity(randomBytes, undefined, false);
-    vault.store.transaction(() => vault.store.putKey(bytes, {}, "identity"));
-    return identity;
-  }
-  if (!vault.restoredFrom && !vault.instanceMismatch) return known;
-  const space = readSpace(vault.store);
-  if (space) {
-    rememberHeads(vault.store, openLog(vault.store, space), known.device, false);
-    vault.store.transaction(() => writeSpace(vault.store, { ...space, disconnected: true }));
-  }
-  const renewed = newDevice(vault, known);
-  vault.adoptInstance();
-  return renewed;
-}
-
-function newDevice(vault: Vault, known: Identity): Identity {
-  const { identity, bytes } = makeIdentity(randomBytes, known.person, true);
-  vault.store.transaction(() => {
-    vault.store.putKey(bytes, {}, "identity");
-    dropAwaited(vault.store); // confirmed as another device
-  });
-  return identity;
 }
 
 /** A rebuild of a few records is waited for, so that the first screen is right; of thousands it is not. */

@@ -42,6 +42,7 @@ export const agreements = {
   "record.status.shared": "Written, not yet agreed",
   "record.status.here": "Only here",
   "record.status.mine": "Both can read it",
+  "record.status.earlier": "Earlier record, with {name}",
   "record.opening": "Opening …",
   "record.failed": "This text couldn't be opened",
   "record.failedText":
@@ -106,6 +107,9 @@ export const agreements = {
     "Something in it was written by a newer Homeport, or belongs to a part that hasn't arrived. What you see is safe.",
   "fault.unreadable": "Part of this text can't be read",
   "fault.unreadableText": "It is kept as it is. You can go on with what is readable in a new record.",
+  "fault.earlier": "From before you connected anew",
+  "fault.earlierText":
+    "It stays here to be read, with anything you hadn't shared of it, and doesn't change any more. If you want it between you again, take it into a new text and share that.",
   "fault.continue": "Continue in a new record",
 
   "share.title": "Share with {name}",

@@ -8,6 +8,20 @@ export const pairing = {
     "Sit side by side, both machines on the same network, Homeport open on both. One of you invites, the other answers. Nothing you wrote is shared by this.",
   "pairing.noWayBack":
     "Homeport can't take this connection back yet, and can't erase what was shared from the other machine. You can stop sharing at any time, and take a device of your own out of use.",
+  "pairing.anew": "Connect anew",
+  "pairing.anewLead":
+    "For when this connection can't go on. If your machines only haven't met for a while, nothing is wrong: wait until they do.",
+  "pairing.anewKept":
+    "Everything you have stays here to be read, as an earlier record, with its changes. It doesn't change any more. What you want to go on with, you take into a new text and share again.",
+  "pairing.anewEnds":
+    "Until both screens are confirmed nothing changes. From then on this machine shares only in the new connection, and no longer what was between you and {name} before.",
+  "pairing.anewSee":
+    "You do it side by side, so whoever you connect with sees it at once. Nobody else is told. {name} keeps what they have.",
+  "pairing.anewDevices":
+    "Only this machine is connected anew. For another one of yours, make a backup afterwards and restore it there.",
+  "pairing.anewAsk": "So that nobody else at this machine can do it.",
+  "pairing.anewDo": "Go on",
+
   "pairing.invite": "Invite",
   "pairing.inviteText": "This machine shows a picture and a text; your partner opens it on theirs.",
   "pairing.answer": "Answer an invitation",

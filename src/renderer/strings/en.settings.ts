@@ -13,6 +13,8 @@ export const settings = {
   "settings.saved": "Saved.",
   "settings.partner": "Your partner",
   "settings.partnerText": "{name} chose this name, and can change it.",
+  "settings.anewText":
+    "If the connection is gone for good (a machine lost without a backup, only one of you shown as connected), connect anew, side by side. What you have stays readable.",
   "settings.unpaired": "You aren't connected with anyone yet. Everything but sharing works.",
   "settings.invite": "Connect with your partner",
 
@@ -155,6 +157,7 @@ export const settings = {
   "settings.passphrase": "Your passphrase",
 
   "standing.label": "Standing notes",
+  "standing.waiting": "Connecting isn't finished: the other screen hasn't answered yet.",
   "standing.disconnected": "This is a restored copy. It is disconnected, and nobody has been told.",
   "standing.device": "A device was added to your side.",
   "standing.full":

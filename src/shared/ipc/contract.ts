@@ -80,8 +80,10 @@ export const projection = z.object({
   lastBy: person,
   /** Shared, and nothing was changed in it since. */
   isNew: z.boolean().optional(),
-  /** A named fault of this record (CV5, LG7); it stays readable. */
-  fault: z.enum(["split", "held", "unreadable", "mending"]).optional(),
+  /** Why this record is not as others (CV5, LG7), or is of a pairing before this one (SP1: earlier); it stays readable. */
+  fault: z.enum(["split", "held", "unreadable", "mending", "earlier"]).optional(),
+  /** earlier: the name of whom it was shared with. */
+  with: z.string().optional(),
 });
 export type Projection = z.infer<typeof projection>;
 
@@ -364,6 +366,8 @@ export const methods = {
 
   // ── pairing and sync ──────────────────────────────────────────────────
   "pairing.state": method(nothing, pairingState),
+  /** Who is paired may invite or answer from here on, until it is locked or paired anew (SP1): what is shared becomes earlier. */
+  "pairing.anew": method(z.object({ passphrase }), nothing),
   "pairing.invite": method(nothing, invitation),
   "pairing.accept": method(z.object({ text: z.string().max(4096) }), nothing),
   "pairing.confirm": method(z.object({ same: z.boolean() }), nothing),

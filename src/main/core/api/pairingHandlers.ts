@@ -1,15 +1,24 @@
 import { ok } from "../../../shared/base/result.ts";
 import { type Handlers, refuse } from "../../../shared/ipc/registrar.ts";
 import type { Core } from "../core.ts";
+import type { Unlocked } from "../unlocked.ts";
 import { whenOpen } from "./whenOpen.ts";
+
+const mayPair = ({ paired, mayPairAnew }: Unlocked): boolean => !paired || mayPairAnew;
 
 export function pairingHandlers(core: Core): Handlers {
   const open = whenOpen(core);
   return {
     "pairing.state": open(({ pairing }) => ok(pairing.state())),
-    "pairing.invite": open(({ paired, pairing }) => (paired ? refuse("AlreadyPaired") : pairing.invite())),
-    "pairing.accept": open(({ paired, pairing }, { text }) =>
-      paired ? refuse("AlreadyPaired") : pairing.accept(text),
+    "pairing.anew": open(async (unlocked, { passphrase }) => {
+      if (!unlocked.paired) return refuse("NotPaired");
+      if (!(await unlocked.vault.checkPassphrase(passphrase))) return refuse("WrongSecret");
+      unlocked.mayPairAnew = true;
+      return ok(undefined);
+    }),
+    "pairing.invite": open((unlocked) => (mayPair(unlocked) ? unlocked.pairing.invite() : refuse("AlreadyPaired"))),
+    "pairing.accept": open((unlocked, { text }) =>
+      mayPair(unlocked) ? unlocked.pairing.accept(text) : refuse("AlreadyPaired"),
     ),
     "pairing.confirm": open(({ pairing }, { same }) => {
       pairing.confirm(same);

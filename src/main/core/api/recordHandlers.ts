@@ -22,8 +22,8 @@ export function recordHandlers(core: Core): Handlers {
     "record.delete": open(({ records }, { id }) => records.unshared.delete(id)),
     "record.undoDelete": open(({ records }, { id }) => records.unshared.undo(id)),
     "record.setAside": open(({ records }, { id, aside }) => records.setAside(id, aside)),
-    "record.history": open((unlocked, { id }) => unlocked.history()?.steps(id) ?? ok([])),
-    "record.step": open((unlocked, { id, key }) => unlocked.history()?.step(id, key) ?? refuse("NotFound")),
+    "record.history": open((unlocked, { id }) => unlocked.history(id)?.steps(id) ?? ok([])),
+    "record.step": open((unlocked, { id, key }) => unlocked.history(id)?.step(id, key) ?? refuse("NotFound")),
     "record.text": open(({ records }, { id }) => {
       const text = records.texts.text(id);
       return text ? ok(text) : refuse("NotFound");

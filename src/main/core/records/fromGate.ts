@@ -1,4 +1,7 @@
-/** What the gate reads and writes of records: an accepted entry's words reach the lists here, in the gate's transaction. */
+/**
+ * What one space's gate reads and writes of records: an accepted entry's words reach the lists here, in the gate's
+ * transaction. It reads its own space's rows alone: an entry may name a record of an earlier one (SP1), and moves nothing there.
+ */
 import type { RecordId } from "../../../shared/base/brand.ts";
 import { toHex } from "../../../shared/base/bytes.ts";
 import type { Day } from "../../../shared/base/day.ts";
@@ -13,20 +16,22 @@ import * as document from "./document.ts";
 import { withDraft } from "./drafts.ts";
 import { putRight } from "./mendDraft.ts";
 import { idOf } from "./projections.ts";
-import type { RecordTexts } from "./recordTexts.ts";
+import type { RecordTexts, SharedSpace } from "./recordTexts.ts";
 
 export class FromGate implements RecordRows {
   readonly #texts: RecordTexts;
+  readonly #space: SharedSpace;
   readonly #gone: string[] = [];
 
-  constructor(texts: RecordTexts) {
+  constructor(texts: RecordTexts, space: SharedSpace) {
     this.#texts = texts;
+    this.#space = space;
   }
 
-  state: RecordRows["state"] = (record) => this.#texts.state(record);
-  snapshot: RecordRows["snapshot"] = (record) => this.#texts.snapshot(record);
-  waitingFor: RecordRows["waitingFor"] = (key) => this.#texts.space?.rows.waitingFor(key) ?? [];
-  states: RecordRows["states"] = () => this.#texts.space?.rows.states() ?? [];
+  state: RecordRows["state"] = (record) => this.#space.rows.state(record);
+  snapshot: RecordRows["snapshot"] = (record) => this.#space.rows.snapshot(record);
+  waitingFor: RecordRows["waitingFor"] = (key) => this.#space.rows.waitingFor(key);
+  states: RecordRows["states"] = () => this.#space.rows.states();
   settle: RecordRows["settle"] = (committed) => this.#texts.settle(committed);
 
   draft: RecordRows["draft"] = (record) => {
@@ -37,14 +42,16 @@ export class FromGate implements RecordRows {
   };
 
   save({ state, snapshot, rows, text, draft, grown }: JudgedRecord, mended: boolean): void {
-    const { space, stood, projections } = this.#texts;
+    const { stood, projections } = this.#texts;
+    const space = this.#space;
     const id = idOf(state.record);
+    if (this.#isOfAnother(state.record)) return space.rows.write(state, snapshot);
     if (mended) this.#keepStood(state.record, snapshot);
     const waits = stood.get(id);
     if (waits && !document.knows(document.load(snapshot, this.#texts.freshActor(id).actor), waits.heads)) {
       const drafts = this.#texts.draftRows(id);
       const { shown } = projections.get(id) ?? {};
-      space?.rows.write(state, snapshot);
+      space.rows.write(state, snapshot);
       const since = { lastBy: shown?.lastBy ?? "partner", day: (shown?.day ?? this.#texts.parts.today()) as Day };
       return this.#texts.write(id, drafts, { snapshot, state, ...since });
     }
@@ -52,17 +59,20 @@ export class FromGate implements RecordRows {
     const drafts = grown && !waits ? this.#texts.draftRows(id) : this.#standDraft(id, state, snapshot);
     // Words written here since it was staged, or moved just now, are not in what was read there.
     const stands = !waits && drafts === draft.rows && (grown || drafts === 0);
-    space?.rows.write(state, snapshot);
+    space.rows.write(state, snapshot);
     this.#draw(state, snapshot, stands ? text : "unread", drafts, this.#latest(state.record, rows));
   }
+
+  #isOfAnother = (record: RecordId): boolean =>
+    this.#texts.earlier.some((space) => space !== this.#space && space.rows.has(record));
 
   /** The row of a record as its entries say now, whatever was known of it. Inside a transaction. */
   redraw(record: RecordId): void {
     const texts = this.#texts;
-    const state = texts.state(record);
+    const state = this.state(record);
     const drafts = texts.drafts.count(idOf(record));
-    const latest = texts.space?.log.ofRecord(record).findLast(({ status }) => status === "accepted");
-    if (state) this.#draw(state, texts.snapshot(record), "unread", drafts, latest);
+    const latest = this.#space.log.ofRecord(record).findLast(({ status }) => status === "accepted");
+    if (state) this.#draw(state, this.snapshot(record), "unread", drafts, latest);
   }
 
   #draw(
@@ -72,11 +82,11 @@ export class FromGate implements RecordRows {
     drafts: number,
     latest: EntryRow | undefined,
   ): void {
-    const { projections, space, parts, who } = this.#texts;
+    const { projections, parts, who } = this.#texts;
     const id = idOf(state.record);
     if (!state.created) return this.#forget(id, drafts);
     const before = projections.get(id)?.shown;
-    const person = latest && space?.log.personOf(latest.entry.core.device);
+    const person = latest && this.#space.log.personOf(latest.entry.core.device);
     const lastBy = person ? who(person) : (before?.lastBy ?? "partner");
     const day = latest?.entry.core.day ?? (before?.day as Day | undefined) ?? parts.today();
     const last = latest && { depth: depth(latest.frontier), hash: toHex(latest.hash) };
@@ -94,13 +104,13 @@ export class FromGate implements RecordRows {
   #keepStood(record: RecordId, snapshot: Uint8Array | null): void {
     const texts = this.#texts;
     const id = idOf(record);
-    const before = readable(() => texts.state(record));
-    const saved = readable(() => texts.snapshot(record));
+    const before = readable(() => this.state(record));
+    const saved = readable(() => this.snapshot(record));
     if (!before?.created || !saved) return;
     const { actor } = texts.freshActor(id);
     if (document.knows(document.load(snapshot, actor), before.heads)) return;
     const known = texts.stood.get(id);
-    const person = texts.space?.log.personOf(before.created.at.device);
+    const person = this.#space.log.personOf(before.created.at.device);
     const mine = known?.mine ?? (person !== undefined && texts.who(person) === "me");
     const old = document.load(saved, actor);
     const doc = known ? document.joined(document.load(known.snapshot, actor), old) : old;
@@ -114,7 +124,7 @@ export class FromGate implements RecordRows {
   #latest(record: RecordId, rows: readonly EntryRow[]): EntryRow | undefined {
     const known = this.#texts.projections.get(idOf(record))?.last;
     const moved = rows.some(({ hash, status }) => status !== "accepted" && toHex(hash) === known?.hash);
-    if (!known || moved) return this.#texts.space?.log.ofRecord(record).findLast(({ status }) => status === "accepted");
+    if (!known || moved) return this.#space.log.ofRecord(record).findLast(({ status }) => status === "accepted");
     const newest = sortCausally(rows.filter(({ status }) => status === "accepted")).at(-1);
     if (!newest) return undefined;
     const [at, hash] = [depth(newest.frontier), toHex(newest.hash)];
@@ -130,7 +140,7 @@ export class FromGate implements RecordRows {
     const drafts = texts.draftRows(id);
     if (drafts === 0) return 0;
     const shared = document.load(snapshot, texts.freshActor(id).actor);
-    const before = readable(() => ({ state: texts.state(next.record), snapshot: texts.snapshot(next.record) }));
+    const before = readable(() => ({ state: this.state(next.record), snapshot: this.snapshot(next.record) }));
     if (!before) {
       // Made again from a log that is whole: all that the draft rests on is there again.
       const begun = texts.drafts.begun(texts.drafts.groupOf(id), drafts);

@@ -36,6 +36,7 @@ export type SharedSpace = {
   author(draft: Draft): Promise<Authored>;
   readonly rows: SharedRows;
   readonly keys: RecordKeys;
+  readonly partnerName: string;
   /** Settles once what lies of this record here is made again from the log, or can't be now (LG4). */
   madeAgain(record: RecordId): Promise<void>;
   /** Whether this device may write at all (MB2, MB3). */
@@ -74,7 +75,7 @@ type SharedPart = {
   readonly last?: ProjectionRow["last"];
 };
 
-type RowPart = Pick<Projection, "kind" | "owner" | "shared" | "unshared" | "day" | "lastBy" | "isNew"> & {
+type RowPart = Pick<Projection, "kind" | "owner" | "shared" | "unshared" | "day" | "lastBy" | "isNew" | "with"> & {
   readonly fault?: Projection["fault"] | undefined;
   /** The day of the newest unshared change. Left out: as it was. */
   readonly written?: Day;
@@ -90,6 +91,8 @@ export class RecordTexts {
   readonly #aside: Aside;
   /** From pairing on. */
   space: SharedSpace | undefined;
+  /** Of pairings before this one: to be read, and never written again (SP1). */
+  readonly earlier: SharedSpace[] = [];
 
   constructor(parts: RecordsParts) {
     this.parts = parts;
@@ -100,8 +103,13 @@ export class RecordTexts {
     this.#aside = new Aside(parts.store);
   }
 
-  state = (record: RecordId): RecordState | undefined => this.space?.rows.state(record);
-  snapshot = (record: RecordId): Uint8Array | null => this.space?.rows.snapshot(record) ?? null;
+  /** The space a record is of. An earlier one comes first: it knew the record before anyone of this one could name it. */
+  spaceOf = (record: RecordId): SharedSpace | undefined =>
+    this.earlier.find(({ rows }) => rows.has(record)) ?? this.space;
+  isEarlier = (record: RecordId): boolean => this.earlier.some(({ rows }) => rows.has(record));
+
+  state = (record: RecordId): RecordState | undefined => this.spaceOf(record)?.rows.state(record);
+  snapshot = (record: RecordId): Uint8Array | null => this.spaceOf(record)?.rows.snapshot(record) ?? null;
 
   who = (person: PersonKey): "me" | "partner" => (sameBytes(person, this.parts.person) ? "me" : "partner");
 
@@ -110,8 +118,9 @@ export class RecordTexts {
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof CacheDamaged) || !this.space) throw error;
-      await this.space.madeAgain(error.record);
+      const space = error instanceof CacheDamaged ? this.spaceOf(error.record) : undefined;
+      if (!(error instanceof CacheDamaged) || !space) throw error;
+      await space.madeAgain(error.record);
       return work();
     }
   }
@@ -229,20 +238,31 @@ export class RecordTexts {
 
   // ── rows; all of these inside a transaction ────────────────────────────
 
+  /** Another pairing begins: what is shared now stays as it is, to be read. */
+  closeShared(partnerName: string): void {
+    for (const { id, shared, fault } of this.projections.all()) {
+      const row = shared && fault !== "earlier" ? this.projections.get(id) : undefined;
+      if (row) this.projections.put({ ...row, shown: { ...row.shown, fault: "earlier", with: partnerName } });
+    }
+  }
+
   /** A shared record's row. */
   write(id: string, drafts: number, { snapshot, state, text = "unread", lastBy, day, last }: SharedPart): void {
     const { created } = state;
     const before = this.projections.get(id);
+    const earlier = this.earlier.find(({ rows }) => rows.has(state.record));
+    const isEarlier = earlier !== undefined;
+    const whose = earlier && { with: earlier.partnerName };
     const stood = this.stood.has(id) ? before?.shown : undefined;
     const kind = created?.kind ?? stood?.kind;
     if (!kind) return;
     const owner = created ? (isOwnerOnly(kind) ? this.who(created.owner) : "both") : (stood?.owner ?? "both");
     const isNew = created !== undefined && (last ?? before?.last)?.hash === toHex(created.at.hash);
-    const common = { kind, owner, shared: true, unshared: drafts > 0, day, lastBy, isNew } as const;
-    const fault = stood ? "mending" : shownFault(state.fault);
+    const common = { kind, owner, shared: true, unshared: drafts > 0, day, lastBy, isNew, ...whose } as const;
+    const fault = isEarlier ? "earlier" : stood ? "mending" : shownFault(state.fault);
     if (text === "same" && !stood && before?.shown.shared && before.drafts === drafts) {
       const { fault: was, ...shown } = before.shown;
-      const stays = was === "unreadable" ? was : fault;
+      const stays = was === "unreadable" && !isEarlier ? was : fault;
       this.projections.put({
         ...before,
         ...(last && { last }),
@@ -251,7 +271,7 @@ export class RecordTexts {
       return;
     }
     const read = typeof text === "string" || stood ? this.#read(id, snapshot, drafts) : text;
-    const shownAs = !stood && read.unreadable.length > 0 ? "unreadable" : fault;
+    const shownAs = !stood && !isEarlier && read.unreadable.length > 0 ? "unreadable" : fault;
     this.put(id, drafts, read, { ...common, ...(last ? { last } : {}), fault: shownAs });
   }
 
@@ -285,6 +305,7 @@ export class RecordTexts {
     lastBy,
     isNew,
     fault,
+    with: earlier,
   }: Projection): Omit<RowPart, "day"> & { day: Day } => ({
     kind,
     owner,
@@ -294,6 +315,7 @@ export class RecordTexts {
     lastBy,
     isNew,
     fault,
+    ...(earlier === undefined ? {} : { with: earlier }),
   });
 
   /** The row of a record that is only here. */

@@ -21,7 +21,6 @@ export class Records {
   readonly texts: RecordTexts;
   readonly unshared: Unshared;
   readonly sharing: Sharing;
-  readonly fromGate: FromGate;
   readonly kept: KeptTexts;
   readonly turns = new Turns();
 
@@ -30,12 +29,20 @@ export class Records {
     this.kept = new KeptTexts(parts.store, parts.randomBytes);
     this.unshared = new Unshared(this.texts, this.turns);
     this.sharing = new Sharing(this.texts, this.turns, this.keepText);
-    this.fromGate = new FromGate(this.texts);
   }
 
-  /** From pairing on. */
-  attach(space: SharedSpace): void {
-    this.texts.space = space;
+  /** From pairing on. What the space's gate accepts reaches the records by what this returns. */
+  attach(space: SharedSpace, isEarlier: boolean): FromGate {
+    if (isEarlier) this.texts.earlier.push(space);
+    else this.texts.space = space;
+    return new FromGate(this.texts, space);
+  }
+
+  /** Another pairing is on disk: the space there was is an earlier one from here on (SP1). */
+  detach(): void {
+    const { texts } = this;
+    if (texts.space) texts.earlier.push(texts.space);
+    texts.space = undefined;
   }
 
   list = (): Projection[] => this.texts.projections.all();
@@ -59,8 +66,8 @@ export class Records {
   };
 
   /** D3: what was lost of this record can't come back. */
-  giveUpStood = (record: RecordId): Promise<"issued" | "kept"> =>
-    this.turns.inTurn(idOf(record), () => giveUpStood(this.texts, this.fromGate, this.keepText, record));
+  giveUpStood = (record: RecordId, { fromGate }: { readonly fromGate: FromGate }): Promise<"issued" | "kept"> =>
+    this.turns.inTurn(idOf(record), () => giveUpStood(this.texts, fromGate, this.keepText, record));
 
   issueAgain = (record: RecordId, lost: readonly Uint8Array[], done: () => void): Promise<boolean> =>
     this.turns.inTurn(idOf(record), () => issueAgain(this.texts, this.keepText, record, lost, done));

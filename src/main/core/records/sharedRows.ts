@@ -38,6 +38,12 @@ export class SharedRows {
     return row.value && decodeState(row.value.bytes);
   }
 
+  /** Also where it can't be read. */
+  has(record: RecordId): boolean {
+    const row = this.#store.get("records", this.#id(record));
+    return !row.ok || row.value !== undefined;
+  }
+
   /** Of every record that can be read. */
   *states(): Generator<RecordState> {
     for (const row of this.#store.list("records")) {

@@ -22,13 +22,14 @@ import type { EntryRow } from "../log/entryRow.ts";
 import { Log } from "../log/log.ts";
 import { openBody } from "../log/sealEntry.ts";
 import { RecordKeys } from "../records/recordKeys.ts";
+import type { FromGate } from "../records/fromGate.ts";
 import type { Records } from "../records/records.ts";
 import { SharedRows } from "../records/sharedRows.ts";
 import type { Peer, SyncLog, Timers } from "../sync/ports.ts";
 import type { Store } from "../vault/store.ts";
 import { Comparing } from "./comparing.ts";
 import { Counters } from "./counters.ts";
-import { type DeviceRow, hasDevice, readSpace, type SpaceRow, writeSpace } from "./spaceRow.ts";
+import { type DeviceRow, hasDevice, readEarlier, readSpace, type SpaceRow, writeSpace } from "./spaceRow.ts";
 
 export type SpaceEvents = {
   /** Durable entries, and the records they moved. */
@@ -64,6 +65,8 @@ export type SpaceParts = {
   readonly events: SpaceEvents;
   /** Opening the vault lost rows of the log (D3). */
   readonly entriesLost: boolean;
+  /** Of a pairing before this one: to be read, never written or served (SP1). */
+  readonly isEarlier: boolean;
   today(): Day;
   /** Devices that this vault gave up, for the one it is now (RB3). */
   givenUp(): readonly DeviceId[];
@@ -85,6 +88,7 @@ export class Space implements SyncLog {
   readonly gate: Gate;
   readonly keys: RecordKeys;
   readonly rows: SharedRows;
+  readonly fromGate: FromGate;
   readonly #parts: SpaceParts;
   readonly #counters: Counters;
   readonly #listeners = new Set<() => void>();
@@ -101,11 +105,11 @@ export class Space implements SyncLog {
     this.keys = new RecordKeys(store, row.space);
     this.rows = new SharedRows(store, row.space, (record) => this.gate.owe([record]));
     // Before the gate, which takes up at once what a lock or a crash left to be done.
-    records.attach(this);
+    this.fromGate = records.attach(this, parts.isEarlier);
     this.gate = new Gate({
       store,
       log: this.log,
-      records: records.fromGate,
+      records: this.fromGate,
       keys: this.keys,
       pool,
       get identity() {
@@ -135,6 +139,10 @@ export class Space implements SyncLog {
 
   get row(): SpaceRow {
     return this.#row;
+  }
+
+  get partnerName(): string {
+    return this.#row.partnerName;
   }
 
   /** Before anything else: opens this device's own log, and settles what a crash or a fork left to be derived again. */
@@ -381,3 +389,6 @@ export function openSpace(parts: SpaceParts): Space | undefined {
   const row = readSpace(parts.store);
   return row && new Space(parts, row);
 }
+
+/** Of the pairings before this one. Before `openSpace`: whose a record is must be known when its gate begins. */
+export const openEarlier = (parts: SpaceParts): Space[] => readEarlier(parts.store).map((row) => new Space(parts, row));

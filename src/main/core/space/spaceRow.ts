@@ -31,8 +31,11 @@ const rowId = (store: Store) => store.rowId("people", "space");
 
 export function readSpace(store: Store): SpaceRow | undefined {
   const row = store.get("people", rowId(store));
-  if (!row.ok || !row.value) return undefined;
-  return decode(row.value.bytes, (reader) => ({
+  return row.ok && row.value ? decodeSpace(row.value.bytes) : undefined;
+}
+
+const decodeSpace = (bytes: Uint8Array): SpaceRow | undefined =>
+  decode(bytes, (reader) => ({
     space: as<SpaceId>(reader.raw(32)),
     partner: as<PersonKey>(reader.raw(32)),
     partnerName: reader.text(LIMIT.nameChars * 4),
@@ -45,11 +48,12 @@ export function readSpace(store: Store): SpaceRow | undefined {
     disconnected: reader.u8() === 1,
     metDay: reader.u32() as Day,
   }));
-}
 
 /** Inside a transaction. */
-export function writeSpace(store: Store, row: SpaceRow): void {
-  const bytes = new ByteWriter()
+export const writeSpace = (store: Store, row: SpaceRow): void => store.put("people", rowId(store), encodeSpace(row));
+
+const encodeSpace = (row: SpaceRow): Uint8Array =>
+  new ByteWriter()
     .raw(row.space)
     .raw(row.partner)
     .text(row.partnerName)
@@ -62,8 +66,18 @@ export function writeSpace(store: Store, row: SpaceRow): void {
     .u8(row.disconnected ? 1 : 0)
     .u32(row.metDay)
     .finish();
-  store.put("people", rowId(store), bytes);
-}
+
+const earlierGroup = (store: Store): Uint8Array => store.groupId("people", "earlier");
+
+/** Spaces of pairings before this one: kept to be read, served to nobody (SP1). */
+export const readEarlier = (store: Store): SpaceRow[] =>
+  [...store.list("people", { group: earlierGroup(store) })].flatMap((row) =>
+    "damaged" in row ? [] : (decodeSpace(row.bytes) ?? []),
+  );
+
+/** Inside a transaction. */
+export const writeEarlier = (store: Store, row: SpaceRow): void =>
+  store.put("people", store.rowId("people", "earlier", row.space), encodeSpace(row), { group: earlierGroup(store) });
 
 export const hasDevice = (row: SpaceRow, certificate: Certificate): boolean =>
   row.devices.some((known) => sameBytes(deviceIdOf(known.certificate), deviceIdOf(certificate)));

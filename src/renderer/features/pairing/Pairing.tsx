@@ -5,7 +5,9 @@ import { setPairing, useTies } from "../../state/pairing.ts";
 import { t } from "../../strings/index.ts";
 import { sayError } from "../../strings/sayError.ts";
 import { Banner, Button, Card, Cards, Cluster, Page, Stack, toast } from "../../ui/index.ts";
+import { usePaired } from "../record/names.ts";
 import { SafetyText } from "../safety/Safety.tsx";
+import { Anew } from "./Anew.tsx";
 import { Answer } from "./Answer.tsx";
 import { Compare, Waiting } from "./Compare.tsx";
 import { Failed, Joining, Paired } from "./Ends.tsx";
@@ -40,7 +42,8 @@ export async function cancelPairing(): Promise<void> {
 
 /** F14: nothing can be invited or answered before the page was there to be read. */
 function Before() {
-  const [step, setStep] = useState<"read" | "choose" | "answer">("read");
+  const paired = usePaired();
+  const [step, setStep] = useState<"anew" | "read" | "choose" | "answer">(paired ? "anew" : "read");
   const invite = async (): Promise<void> => {
     const made = await call("pairing.invite");
     if (made.ok) {
@@ -48,6 +51,7 @@ function Before() {
       setPairing({ stage: "inviting", expiresInMs: made.value.expiresInMs });
     } else toast({ text: sayError(made.error) });
   };
+  if (step === "anew") return <Anew onDone={() => setStep("read")} />;
   if (step === "answer") return <Answer onBack={() => setStep("choose")} />;
   if (step === "read") {
     return (

@@ -5,7 +5,7 @@ import { useNotices } from "../../state/notices.ts";
 import { useTies } from "../../state/pairing.ts";
 import { type PlainKey, t } from "../../strings/index.ts";
 import { Banner, Button, toast } from "../../ui/index.ts";
-import { continueInNew, leaveTogether, leaving } from "./actions.ts";
+import { continueInNew, leaveTogether, leaving, setAside } from "./actions.ts";
 import { copyText } from "./copyText.ts";
 import { useNameOf } from "./names.ts";
 import { heldUp, useReplicaState } from "./openReplica.ts";
@@ -36,6 +36,7 @@ const faults = {
   held: ["fault.held", "fault.heldText"],
   mending: ["fault.mending", "fault.mendingText"],
   unreadable: ["fault.unreadable", "fault.unreadableText"],
+  earlier: ["fault.earlier", "fault.earlierText"],
 } as const satisfies Record<NonNullable<Projection["fault"]>, readonly [PlainKey, PlainKey]>;
 
 function Fault({ row }: { readonly row: Projection }) {
@@ -43,13 +44,23 @@ function Fault({ row }: { readonly row: Projection }) {
   const [title, text] = faults[row.fault];
   const waits = row.fault === "held" || row.fault === "mending";
   const canContinue = !waits && row.owner !== "partner";
+  const isEarlier = row.fault === "earlier";
   return (
     <Banner
-      look={waits ? "hold" : "danger"}
+      look={isEarlier ? "plain" : waits ? "hold" : "danger"}
       title={t(title)}
       text={t(text)}
       actions={
-        canContinue ? <Button onPress={() => void continueInNew(row.id)}>{t("fault.continue")}</Button> : undefined
+        canContinue || isEarlier ? (
+          <>
+            {canContinue ? <Button onPress={() => void continueInNew(row.id)}>{t("fault.continue")}</Button> : null}
+            {isEarlier ? (
+              <Button look="quiet" onPress={() => void setAside(row, !row.setAside)}>
+                {t(row.setAside ? "record.bringBack" : "record.setAside")}
+              </Button>
+            ) : null}
+          </>
+        ) : undefined
       }
     />
   );

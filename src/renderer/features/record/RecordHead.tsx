@@ -44,6 +44,7 @@ export function RecordHead({ replica, row, onTogether }: RecordHeadProps) {
 /** Where a text stands, in words. */
 export function sayStatus(row: Projection): string {
   if (!row.shared) return t("record.status.here");
+  if (row.fault === "earlier") return t("record.status.earlier", { name: row.with ?? t("person.partner") });
   return row.kind === "boundary" ? t("record.status.mine") : t("record.status.shared");
 }
 

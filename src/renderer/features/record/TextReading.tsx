@@ -12,7 +12,7 @@ import type { Replica } from "./replica.ts";
 /** A text that can't be written now: the partner's boundary, without a single control (F07), or one with a fault. */
 export function TextReading({ replica, row }: { readonly replica: Replica; readonly row: Projection }) {
   const [, redraw] = useReducer((count: number) => count + 1, 0);
-  const name = useNameOf()("partner");
+  const name = useNameOf(row.with)("partner");
   useEffect(() => replica.onText(redraw), [replica]);
   const title = replica.text("title").trim();
   return (

@@ -6,6 +6,7 @@ import { sayDay } from "../../strings/days.ts";
 import { t } from "../../strings/index.ts";
 import { Label, type Row } from "../../ui/index.ts";
 import { usePaired } from "./names.ts";
+import { sayStatus } from "./RecordHead.tsx";
 
 /**
  * Projections as rows of a list: title, a first line, where each stands and its day. A projection that is the same
@@ -53,6 +54,7 @@ const FAULTS = {
 
 /** Alone, every text is only here and needs no label saying so. */
 function State({ row, paired }: { readonly row: Projection; readonly paired: boolean }) {
+  if (row.fault === "earlier") return <Label>{sayStatus(row)}</Label>;
   if (row.fault !== undefined) {
     return (
       <Label look="hold" icon={<TriangleAlert size={14} strokeWidth={1.75} aria-hidden />}>

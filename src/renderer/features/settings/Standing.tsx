@@ -2,14 +2,16 @@ import { useEffect } from "react";
 import { loadAccess, useAccess } from "../../state/devices.ts";
 import { go, paths } from "../../state/navigation.ts";
 import { useNotices } from "../../state/notices.ts";
+import { useTies } from "../../state/pairing.ts";
 import { useVault } from "../../state/vault.ts";
 import { t } from "../../strings/index.ts";
 import { Button } from "../../ui/index.ts";
 import css from "./Standing.module.css";
 
-/** Lines above every place, for as long as they are so: a restored copy, a device not yet acknowledged (F21) or with no place (MB3), the demo. */
+/** Lines above every place, for as long as they are so: a connection not finished, a restored copy, a device not yet acknowledged (F21) or with no place (MB3), the demo. */
 export function Standing() {
   const status = useVault((vault) => vault.status);
+  const waiting = useTies(({ pairing }) => pairing.stage === "waiting");
   const unknown = useAccess(({ devices }) =>
     devices.some(({ who, acknowledged, removed }) => who === "me" && !acknowledged && !removed),
   );
@@ -18,6 +20,7 @@ export function Standing() {
   useEffect(() => void loadAccess(), [notices]);
   const lines = [
     ...(status?.demo ? [{ id: "demo", text: t("standing.demo") }] : []),
+    ...(waiting ? [{ id: "waiting", text: t("standing.waiting"), path: paths.invite }] : []),
     ...(status?.disconnected
       ? [{ id: "apart", text: t("standing.disconnected"), path: paths.settingsPart("you") }]
       : []),

@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 import { LIMIT } from "../../../shared/protocol/limits.ts";
 import { call } from "../../state/connection.ts";
 import { go, paths } from "../../state/navigation.ts";
+import { setPairing, useTies } from "../../state/pairing.ts";
 import { useSettings, useVault } from "../../state/vault.ts";
 import { t } from "../../strings/index.ts";
 import { sayAddressFault } from "../../strings/sayError.ts";
@@ -12,6 +13,7 @@ import { Matter, Narrow } from "./Part.tsx";
 
 export function YouPart() {
   const status = useVault((vault) => vault.status);
+  const pairing = useTies((ties) => ties.pairing);
   if (status === undefined) return null;
   const { paired, disconnected, partnerName } = status;
   return (
@@ -24,6 +26,18 @@ export function YouPart() {
             <p>
               <Person who="partner" name={t("settings.partnerText", { name: partnerName ?? "" })} />
             </p>
+            <p>{t("settings.anewText")}</p>
+            <span>
+              <Button
+                look="quiet"
+                onPress={() => {
+                  if (pairing.stage === "paired") setPairing({ stage: "none" });
+                  go(paths.invite);
+                }}
+              >
+                {t("pairing.anew")}
+              </Button>
+            </span>
           </Matter>
           <Meeting />
         </>

@@ -32,4 +32,10 @@ describe("today", () => {
     expect(sharedLines([row(), row(), row({ shared: false }), row(), row()])).toHaveLength(3);
     expect(sharedLines([row({ shared: false })])).toHaveLength(0);
   });
+
+  it("[SP1] asks and tells nothing of an earlier record", () => {
+    const earlier = row({ unshared: true, fault: "earlier", with: "Noor" });
+    expect(nextThing(status, [earlier])).toBeUndefined();
+    expect(sharedLines([earlier])).toEqual([]);
+  });
 });

@@ -11,11 +11,13 @@ export function nextThing(status: VaultStatus, rows: readonly Projection[]): Nex
   if (rows.length === 0) return { kind: "write" };
   if (status.recovery !== "done") return { kind: "words" };
   if (!status.paired) return { kind: "invite" };
-  const [record] = rows.filter((row) => row.unshared && !row.setAside && row.owner !== "partner");
+  const [record] = rows.filter(
+    (row) => row.unshared && !row.setAside && row.owner !== "partner" && row.fault !== "earlier",
+  );
   return record === undefined ? undefined : { kind: "share", record };
 }
 
-/** At most three lines of what is between the two, the latest day first. */
+/** At most three lines of what is between the two now, the latest day first. */
 export function sharedLines(rows: readonly Projection[]): readonly Projection[] {
-  return rows.filter((row) => row.shared && !row.setAside).slice(0, 3);
+  return rows.filter((row) => row.shared && !row.setAside && row.fault !== "earlier").slice(0, 3);
 }

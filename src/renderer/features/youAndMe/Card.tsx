@@ -34,7 +34,7 @@ export function Card({ row }: { readonly row: Projection }) {
       <p className={css.meta}>
         {row.shared && row.unshared ? <Label look="pencil">{t("row.unshared")}</Label> : null}
         <span>
-          {row.owner === "partner" ? null : `${sayStatus(row)} · `}
+          {row.owner === "partner" && row.fault !== "earlier" ? null : `${sayStatus(row)} · `}
           {sayDay(row.day, today)}
         </span>
         <AriaButton

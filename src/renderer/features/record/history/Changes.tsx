@@ -44,11 +44,11 @@ export function Changes({ row }: { readonly row: Projection }) {
       ) : (
         <ol className={css.steps}>
           {story.map((step) => (
-            <Step key={step.key} step={step} onOpen={() => setOpen(step)} />
+            <Step key={step.key} row={row} step={step} onOpen={() => setOpen(step)} />
           ))}
         </ol>
       )}
-      {open === undefined ? null : <StepDialog id={row.id} step={open} onClose={() => setOpen(undefined)} />}
+      {open === undefined ? null : <StepDialog row={row} step={open} onClose={() => setOpen(undefined)} />}
     </div>
   );
 }
@@ -64,9 +64,10 @@ function useDeferredRow(row: Projection): Projection {
   return settled;
 }
 
-function Step({ step, onOpen }: { readonly step: HistoryStep; readonly onOpen: () => void }) {
+type StepProps = { readonly row: Projection; readonly step: HistoryStep; readonly onOpen: () => void };
+function Step({ row, step, onOpen }: StepProps) {
   const today = useToday();
-  const nameOf = useNameOf();
+  const nameOf = useNameOf(row.with);
   return (
     <li className={css.step}>
       <p className={css.who}>

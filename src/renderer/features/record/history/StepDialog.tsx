@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from "react";
-import type { Answer, HistoryStep } from "../../../../shared/ipc/contract.ts";
+import type { Answer, HistoryStep, Projection } from "../../../../shared/ipc/contract.ts";
 import { call } from "../../../state/connection.ts";
 import { useToday } from "../../../state/today.ts";
 import { sayDay } from "../../../strings/days.ts";
@@ -11,14 +11,15 @@ import { RedlineView, type Side } from "../redline/RedlineView.tsx";
 import { sayStep } from "./sayStep.ts";
 import css from "./StepDialog.module.css";
 
-export type StepDialogProps = { readonly id: string; readonly step: HistoryStep; readonly onClose: () => void };
+export type StepDialogProps = { readonly row: Projection; readonly step: HistoryStep; readonly onClose: () => void };
 
 /** One step of the story, read: first in words, then the text before, after, or both together. */
-export function StepDialog({ id, step, onClose }: StepDialogProps) {
+export function StepDialog({ row, step, onClose }: StepDialogProps) {
   const [texts, setTexts] = useState<Answer<"record.step"> | "failed">();
   const [side, setSide] = useState<Side>("together");
   const today = useToday();
-  const nameOf = useNameOf();
+  const nameOf = useNameOf(row.with);
+  const { id } = row;
 
   useEffect(() => {
     let current = true;
