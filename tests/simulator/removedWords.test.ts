@@ -89,6 +89,33 @@ describe("a device that hears of its own removal", () => {
     expect(spaceOf(laptop).peers()).toEqual([]);
   });
 
+  it("[CV4] [MB3] [F07] its edit of a boundary that the partner alone had seen is offered to its owner, once", async () => {
+    const draft = laptop.core.records.unshared.create("boundary", { title: "", body: "I will rest." }, undefined);
+    const first = await laptop.core.records.sharing.share(draft.id, "");
+    if (!first.ok) throw new Error(first.error.type);
+    id = first.value.id;
+    await give(laptop, noor);
+    await give(noor, phone);
+    expect(await write(laptop, " On Sundays.")).toMatchObject({ ok: true });
+    await give(laptop, noor);
+    expect(await spaceOf(phone).removeDevice(laptop.core.identity.device)).toBe(true);
+    await give(phone, noor);
+    await give(noor, phone);
+    // It is the owner's word that counts, and no device of hers had seen it; nor does anyone here know who wrote it.
+    expect([phone, noor].map((device) => textOf(device)?.shared.body)).toEqual(["I will rest.", "I will rest."]);
+    const kept = () => phone.core.records.kept.list().map(({ body }) => body);
+    expect(kept()).toEqual(["I will rest. On Sundays."]);
+    expect(noor.core.records.kept.list()).toEqual([]);
+    expect(await write(phone, " Mostly.")).toMatchObject({ ok: true });
+    await give(phone, noor);
+    await give(noor, phone);
+    await phone.lock();
+    await phone.unlock();
+    await phone.quiet();
+    expect(kept()).toHaveLength(1);
+    expect(textOf(noor)?.shared.body).toBe("I will rest. Mostly.");
+  });
+
   it("[MB2] [F15] both others are told, and let it in no more, though its certificate still holds", async () => {
     await spaceOf(phone).removeDevice(laptop.core.identity.device);
     await give(phone, noor);

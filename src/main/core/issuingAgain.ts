@@ -1,7 +1,8 @@
 /**
  * FK1, MB3: what this vault wrote in a log that forked, or as a device that was removed, and nobody else had seen, does not
  * count; nor does what rested on it. Its words are sealed again as fresh changes of this device, once, whatever is rebuilt
- * later; a device that was removed itself keeps them for its person to copy.
+ * later; a device that was removed itself keeps them for its person to copy. So does each that goes on with what a removed
+ * one had written and only the partner had seen: whether it was its person who wrote that, nobody here knows (MB4).
  */
 import type { PersonKey, RecordId } from "../../shared/base/brand.ts";
 import { sameBytes, toHex, utf8 } from "../../shared/base/bytes.ts";
@@ -9,7 +10,7 @@ import { decodeForkSeen, decodeRemovalSeen } from "../../shared/protocol/body.ts
 import { KIND, type VectorItem, ZERO_32 } from "../../shared/protocol/entry.ts";
 import { as } from "../../shared/base/brand.ts";
 import { type EntryRow, itemOf } from "./log/entryRow.ts";
-import { formerLogs } from "./formerLogs.ts";
+import { formerLogs, givenUp } from "./formerLogs.ts";
 import { inFrontier } from "./log/frontier.ts";
 import type { Log } from "./log/log.ts";
 import type { Records } from "./records/records.ts";
@@ -45,20 +46,39 @@ export class IssuingAgain {
     this.#due = false;
     const isRemoved = space?.place === "removed";
     if (!space || !(isRemoved || this.#isDecided(space.log))) return;
-    const lost = new Map<string, EntryRow[]>();
-    for (const row of this.#lostRows(space)) {
+    const { records } = this.#parts;
+    await this.#each(space, this.#lostRows(space), isRemoved ? records.keepLost : records.issueAgain);
+    if (!isRemoved) await this.#each(space, this.#cutOff(space), records.keepLost);
+  }
+
+  async #each(
+    space: Space,
+    lost: readonly EntryRow[],
+    act: (record: RecordId, changes: readonly Uint8Array[], done: () => void) => Promise<unknown>,
+  ): Promise<void> {
+    const byRecord = new Map<string, EntryRow[]>();
+    for (const row of lost) {
       const id = toHex(row.entry.core.record);
-      lost.set(id, [...(lost.get(id) ?? []), row]);
+      byRecord.set(id, [...(byRecord.get(id) ?? []), row]);
     }
-    for (const [first, ...rest] of lost.values()) {
-      if (!first) continue;
-      const rows = [first, ...rest];
+    for (const rows of byRecord.values()) {
       const changes = rows.flatMap((row) => space.lostWith(row));
-      const record: RecordId = first.entry.core.record;
-      const done = (): void => rows.forEach((row) => this.#noteIssued(row));
-      if (isRemoved) await this.#parts.records.keepLost(record, changes, done);
-      else await this.#parts.records.issueAgain(record, changes, done);
+      const [record] = rows.map(({ entry }) => entry.core.record);
+      if (record) await act(record, changes, () => rows.forEach((row) => this.#noteIssued(row)));
     }
+  }
+
+  /** Of this person's removed devices, behind their removal: an edit of a boundary, say, that the partner alone had seen. */
+  #cutOff({ log }: Space): EntryRow[] {
+    const whole = givenUp(this.#parts.store);
+    const removed = log.removals.flatMap(({ last }) => {
+      const person = log.personOf(last.device);
+      const isMine = person !== undefined && sameBytes(person, this.#parts.me);
+      return isMine && !whole.some((device) => sameBytes(device, last.device)) ? [last] : [];
+    });
+    return removed
+      .flatMap(({ device, seq }) => log.entriesFrom(device, seq + 1))
+      .filter((row) => row.status === "uncounted" && isAbout(row) && this.#isNew(row));
   }
 
   /**
@@ -101,7 +121,6 @@ export class IssuingAgain {
     const each = new Map(rows.map((row) => [toHex(row.hash), row]));
     const isLost = (row: EntryRow): boolean =>
       row.status === "uncounted" || row.status === "refused" || row.leftOut.length > 0;
-    const isAbout = ({ entry }: EntryRow): boolean => !sameBytes(entry.core.record, ZERO_32);
     return [...each.values()].filter((row) => isAbout(row) && isLost(row) && this.#isNew(row));
   }
 
@@ -113,6 +132,8 @@ export class IssuingAgain {
   /** Inside a transaction. */
   #noteIssued = (row: EntryRow): void => this.#parts.store.put("settings", this.#mark(row), utf8("again"));
 }
+
+const isAbout = ({ entry }: EntryRow): boolean => !sameBytes(entry.core.record, ZERO_32);
 
 /** From its first entry to `head`. */
 function chainOf(log: Log, head: VectorItem): EntryRow[] {
