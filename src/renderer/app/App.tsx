@@ -1,5 +1,5 @@
 import { RouterProvider as Router } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { type ReactNode, useEffect } from "react";
 import { LockScreen } from "../features/lock/LockScreen.tsx";
 import { Trouble } from "../features/lock/Trouble.tsx";
 import { Onboarding } from "../features/onboarding/Onboarding.tsx";
@@ -12,7 +12,9 @@ import { useStart } from "../state/start.ts";
 import { useVault } from "../state/vault.ts";
 import { t } from "../strings/index.ts";
 import { Toasts } from "../ui/index.ts";
+import { quickHide } from "./commands.tsx";
 import { Cover } from "./Cover.tsx";
+import { type ShortcutId, useShortcuts } from "./keys.ts";
 import { useLook } from "./look.ts";
 import { router } from "./router.tsx";
 import { useHostDuties } from "./hostDuties.ts";
@@ -28,23 +30,35 @@ export function App() {
   );
 }
 
+/** Hiding needs nothing opened (F31). */
+function hideKey(id: ShortcutId): void {
+  if (id === "hide") quickHide();
+}
+
+function Closed({ children }: { readonly children: ReactNode }) {
+  useShortcuts(hideKey);
+  return children;
+}
+
 function Screen() {
   const { phase, status, covered, crashed } = useVault();
   if (covered) return <Cover />;
-  if (phase === "gone") return <Trouble state="gone" />;
-  if (phase === "connecting" || status === undefined) return <Cover />;
-  switch (status.state) {
-    case "none":
-      return <Onboarding />;
-    case "locked":
-      return <LockScreen crashed={crashed} />;
-    case "in-use":
-    case "newer":
-    case "damaged":
-      return <Trouble state={status.state} />;
-    case "open":
-      return <Open />;
+  if (phase === "gone") {
+    return (
+      <Closed>
+        <Trouble state="gone" />
+      </Closed>
+    );
   }
+  if (phase === "connecting" || status === undefined) return <Cover />;
+  if (status.state === "open") return <Open />;
+  return (
+    <Closed>
+      {status.state === "none" ? <Onboarding /> : null}
+      {status.state === "locked" ? <LockScreen crashed={crashed} /> : null}
+      {status.state !== "none" && status.state !== "locked" ? <Trouble state={status.state} /> : null}
+    </Closed>
+  );
 }
 
 function Open() {

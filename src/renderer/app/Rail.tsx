@@ -1,5 +1,5 @@
 import { useLocation } from "@tanstack/react-router";
-import { Command, ScrollText, Settings2, Sun, UsersRound, type LucideIcon } from "lucide-react";
+import { ScrollText, Search, Settings2, Sun, UsersRound, type LucideIcon } from "lucide-react";
 import { Button as AriaButton } from "react-aria-components";
 import { go, paths } from "../state/navigation.ts";
 import { type PlainKey, t } from "../strings/index.ts";
@@ -42,7 +42,7 @@ export function Rail({ onFind }: { readonly onFind: () => void }) {
         ))}
       </ul>
       <AriaButton className={cx(css.place, css.find)} onPress={onFind}>
-        <Command size={20} strokeWidth={1.75} aria-hidden />
+        <Search size={20} strokeWidth={1.75} aria-hidden />
         <span className={css.word}>{t("rail.search")}</span>
         <kbd className={css.keys}>{keysOf("palette")}</kbd>
       </AriaButton>

@@ -27,7 +27,11 @@ export async function dismissNotice(id: string): Promise<void> {
   await call("notices.dismiss", { id });
 }
 
-export async function dismissKept(id: string): Promise<void> {
+/** Out of sight; deleted for good by `deleteKept`, and back where a lock comes before that. */
+export function hideKept(id: string): void {
   useNotices.setState(({ kept }) => ({ kept: kept.filter((text) => text.id !== id) }));
+}
+
+export async function deleteKept(id: string): Promise<void> {
   await call("kept.dismiss", { id });
 }

@@ -63,12 +63,12 @@ export const agreements = {
   "record.trouble": "The disk doesn't answer",
   "record.troubleText":
     "What you see is kept in this window and is tried again every few seconds. Everything saved before is safe.",
-  "record.resting": "Homeport's inner part stopped",
+  "record.resting": "Homeport stopped for a moment",
   "record.restingText":
     "What was saved is safe. What you write now is kept in this window and saved once you unlock again.",
   "record.refused": "One change couldn't be taken",
   "record.refusedText":
-    "The text is as it was before. Your words are kept below until you put them away: copy what you want back in.",
+    "The text is as it was before. Your words are here, and stay among the kept texts: copy what you want back in.",
   "record.kept": "Words of yours for this text are kept",
   "record.keptText": "They couldn't be shared. The text here is as it was; nothing of yours is lost.",
   "record.keptSee": "See kept texts",
@@ -98,7 +98,7 @@ export const agreements = {
 
   "fault.split": "Your two copies of this text have come apart",
   "fault.splitText":
-    "Both of you can still read what you have. To go on, continue in a new record; this one stays as it is.",
+    "Both of you can still read what you have. To go on, continue in a new text; this one stays as it is.",
   "fault.mending": "A piece of this text is being asked back",
   "fault.mendingText":
     "Something on this machine couldn't be read any more. The text is shown as it was, and nothing in it is lost. It can be changed again once your partner's machine has sent the piece back, which happens by itself.",
@@ -106,11 +106,11 @@ export const agreements = {
   "fault.heldText":
     "Something in it was written by a newer Homeport, or belongs to a part that hasn't arrived. What you see is safe.",
   "fault.unreadable": "Part of this text can't be read",
-  "fault.unreadableText": "It is kept as it is. You can go on with what is readable in a new record.",
+  "fault.unreadableText": "It is kept as it is. You can go on with what is readable in a new text.",
   "fault.earlier": "From before you connected anew",
   "fault.earlierText":
     "It stays here to be read, with anything you hadn't shared of it, and doesn't change any more. If you want it between you again, take it into a new text and share that.",
-  "fault.continue": "Continue in a new record",
+  "fault.continue": "Continue in a new text",
 
   "share.title": "Share with {name}",
   "share.first": "{name} gets the whole text as it stands now, and can write in it too.",
@@ -129,10 +129,11 @@ export const agreements = {
   "share.alone.title": "Sharing begins when you two are connected",
   "share.alone.text":
     "Until then this text is only here, and you can go on writing. Once your partner's machine is connected, you choose what to share, one text at a time.",
-  "share.alone.invite": "Invite your partner",
+  "share.alone.invite": "Connect with your partner",
 
   "together.title": "Write together",
-  "together.lead": "When {name} joins too, letters arrive on both machines as they are typed.",
+  "together.lead":
+    "{name} sees that you'd like to write this together. When {name} joins too, letters arrive on both machines as they are typed.",
   "together.leadSecond":
     "{name} has joined. Once you join, it begins: letters arrive on both machines as they are typed.",
   "together.sharesFirst": "Your words in pencil are shared first, as one step. You can't take that back.",
@@ -141,7 +142,8 @@ export const agreements = {
   "together.join": "Join",
   "together.leave": "Leave",
   "together.waiting": "You've joined",
-  "together.waitingText": "When {name} joins too, you write together. Until then, what you write stays here.",
+  "together.waitingText":
+    "{name} sees that you'd like to. When {name} joins too, you write together; until then, what you write stays here.",
   "together.asked": "{name} would like to write this together",
   "together.askedText": "Join when it suits you. Nothing happens if you don't.",
   "together.on": "You are writing together",
@@ -210,15 +212,14 @@ export const agreements = {
   "notices.refused-theirs.title": "Something that arrived from {name} couldn't be taken",
   "notices.refused-theirs.text":
     "It didn't fit the rules of its text, so nothing of yours was changed. {name} is offered the words back.",
-  "notices.untaken.title": "{name}'s Homeport couldn't take in something you wrote of your own",
+  "notices.untaken.title": "Something you wrote of your own couldn't be taken in on the other side",
   "notices.untaken.text":
-    "Yours stays as you wrote it. {name} still reads what was there before; update both Homeports, or write it anew.",
+    "Yours stays as you wrote it. It helps to update Homeport on both machines, or to write it anew.",
   "notices.quarantined.title": "Something that arrived couldn't be read safely",
   "notices.quarantined.text": "It was put aside unopened. Your text is as it was before.",
   "notices.split.title": "Your two copies of one text have come apart",
-  "notices.split.text":
-    "Nothing is lost: both of you can still read what you have. Open it to continue in a new record.",
-  "notices.fork.title": "One machine has written two different histories",
+  "notices.split.text": "Nothing is lost: both of you can still read what you have. Open it to continue in a new text.",
+  "notices.fork.title": "Two copies of one Homeport have both gone on writing",
   "notices.fork.text":
     "This happens when a copy of Homeport's files is used twice. What both of you have accepted stays. That machine starts afresh by itself.",
   "notices.fork.mine": "Two copies of your Homeport have both gone on writing",
@@ -242,22 +243,23 @@ export const agreements = {
     "{count, plural, =0 {The words of “{title}”, last changed on {day}, couldn't be read} one {One change to “{title}” of {day} couldn't be read} other {The last changes to “{title}”, up to {day}, couldn't be read}}",
   "notices.unread.text":
     "{count, plural, =0 {What its list showed of it is here, and you can write on from that.} one {The text before it is here, and you can write on.} other {The text before them is here, and you can write on.}} Nothing had been shared of this. Your other texts are safe.",
-  "notices.restored.mine": "Your vault was restored from a backup",
+  "notices.restored.mine": "Your side was restored from a backup",
   "notices.restored.theirs": "{name} now uses a machine restored from a backup",
-  "notices.restored.text": "If that is news to you, talk about it before you share more.",
+  "notices.restored.text":
+    "If this is news to you, you can simply share nothing new for now. You don't have to bring it up; the safety page may help.",
   "notices.device-removed.mine": "A device of yours is no longer in use",
   "notices.device-removed.theirs": "{name} took a device out of use",
   "notices.device-removed.text":
-    "What it shared and others had seen stays. It gets nothing new any more. If that is news to you, talk about it.",
+    "It gets nothing new any more. What it shared, and another machine has seen, stays. If this is news to you, you can share nothing new for now; you don't have to bring it up.",
   "notices.removed-here.title": "This device was taken out of use",
   "notices.removed-here.text":
     "Another device of yours said so. Everything stays readable here, and your own words are kept; nothing is shared from here any more. To use this machine again, restore a backup of another device on it.",
 
   "kept.title": "Kept texts",
-  "kept.lead": "Words that couldn't go where they were meant to. They stay here until you put them away.",
+  "kept.lead": "Words that couldn't go where they were meant to. They stay here until you delete them.",
   "kept.copy": "Copy",
   "kept.copied": "Copied.",
   "kept.copyFailed": "That couldn't be copied. Mark the words and copy them by hand.",
-  "kept.dismiss": "Put away",
+  "kept.dismiss": "Delete these words",
   "kept.open": "Open the text they were for",
 } as const;

@@ -5,9 +5,10 @@ export const pairing = {
   "pairing.readDone": "I have read it; go on",
   "pairing.notNow": "Not now",
   "pairing.chooseLead":
-    "Sit side by side, both machines on the same network, Homeport open on both. One of you invites, the other answers. Nothing you wrote is shared by this.",
-  "pairing.noWayBack":
-    "Homeport can't take this connection back yet, and can't erase what was shared from the other machine. You can stop sharing at any time, and take a device of your own out of use.",
+    "Sit side by side, both machines on the same network (the same Wi-Fi will do), Homeport open on both. One of you invites, the other answers. Nothing you wrote is shared by this.",
+  "pairing.noWayBack": "Connecting can't be undone yet.",
+  "pairing.noWayBackText":
+    "What you share can't be erased from the other machine. You can stop sharing at any time, and you can leave this for another day.",
   "pairing.anew": "Connect anew",
   "pairing.anewLead":
     "For when this connection can't go on. If your machines only haven't met for a while, nothing is wrong: wait until they do.",
@@ -29,7 +30,7 @@ export const pairing = {
 
   "pairing.inviting": "Your invitation",
   "pairing.invitingText":
-    "Your partner needs Homeport on their own machine. There they choose “Answer an invitation”. Send the text by any messenger; whoever reads it there is caught by comparing the seven pictures. It works once.",
+    "On their own machine your partner opens Homeport and chooses “Answer an invitation”. Send them this text by any messenger. If somebody else gets in between, the seven pictures you compare at the end won't match. It works once.",
   "pairing.picture": "The invitation as a picture",
   "pairing.text": "The invitation as text",
   "pairing.copy": "Copy the text",
@@ -37,7 +38,8 @@ export const pairing = {
   "pairing.expires": "Good for {minutes, plural, one {# more minute} other {# more minutes}}.",
   "pairing.lostText": "An invitation is still open, but its text isn't kept. Cancel it and make a new one.",
   "pairing.cancel": "Cancel the invitation",
-  "pairing.addresses": "If your partner's machine doesn't find this one, they can type: {addresses}",
+  "pairing.addresses": "They can type: {addresses}",
+  "pairing.notFound": "If your partner's machine doesn't find this one",
 
   "pairing.answerTitle": "Answer an invitation",
   "pairing.paste": "The invitation's text",

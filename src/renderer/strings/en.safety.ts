@@ -32,8 +32,9 @@ export const safety = {
   "safety.help.1":
     "In danger now: the emergency number where you are (112 in Europe, 911 in North America, 999 in Britain).",
   "safety.help.2":
-    "Helplines for domestic violence exist in most countries, are free, and take calls from anyone, also from friends and from people who are unsure. Look for one on a machine nobody else uses; a library will do.",
-  "safety.help.3": "A doctor, a counsellor or a lawyer is bound to keep what you say to themselves.",
+    "Helplines for domestic violence exist in most countries. Most are free and also talk with friends and with people who are unsure. A call can show on a phone bill. Look for one on a machine nobody else uses; a library will do.",
+  "safety.help.3":
+    "A doctor, a counsellor or a lawyer mostly has to keep what you say to themselves. There are exceptions, often when a child is in danger: ask about them first.",
   "safety.help.4": "Leaving is often the riskiest moment. Plan it with somebody, and not on a machine that is shared.",
 
   "safety.limits.title": "What Homeport can't protect you from",
@@ -48,6 +49,7 @@ export const safety = {
 
   "safety.can.title": "What you can do here, alone and offline",
   "safety.can.1": "Lock at once with {lock}, or lock and minimise with {hide}. Neither asks anything.",
-  "safety.can.2": "Change what opens it, in Settings. Nobody is told.",
+  "safety.can.2":
+    "Change what opens it, in Settings. Homeport tells nobody, but somebody who used to open it will notice. If that could be dangerous, talk with a helpline first.",
   "safety.can.3": "Make a backup and keep it elsewhere, in Settings. Nobody is told.",
 } as const;

@@ -5,8 +5,8 @@ export const settings = {
   "settings.part": "Chosen part",
   "settings.choose": "Pick a part on the left.",
 
-  "settings.you": "You two",
-  "settings.youText": "Names, and how your machines meet",
+  "settings.you": "Names and connection",
+  "settings.youText": "What you are called, how your machines meet",
   "settings.name": "What your partner calls you",
   "settings.nameHint": "It stands beside what you share, from the next sharing on.",
   "settings.nameSave": "Save the name",
@@ -39,8 +39,8 @@ export const settings = {
   "settings.lockHint": "It also locks when the machine sleeps. Lock now with {lock}; lock and minimise with {hide}.",
   "settings.change": "Change the passphrase",
   "settings.changeText":
-    "The old one opens nothing here any more from then on. Backups made before keep the one they were made under. Nobody is told.",
-  "settings.current": "The passphrase now",
+    "From then on the old one opens nothing here. Homeport tells nobody; somebody who knew the old one will notice when they try it. Backups made before still open with the old one.",
+  "settings.current": "Your passphrase now",
   "settings.changed": "The new passphrase counts from now on.",
 
   "settings.open": "Who can open this",
@@ -60,13 +60,12 @@ export const settings = {
   "settings.keychainText2":
     "If anyone else knows that password, leave it off. You can take it away at any time; nobody is told.",
   "settings.keychainDone": "This computer's sign-in opens it from now on.",
-  "settings.keychainBrowser":
-    "This computer's own sign-in can't be let in from a browser: it has no way to the system's keychain. The Homeport app has.",
-  "settings.keychainNone":
-    "This computer's own sign-in can't be let in: there is no keychain here that would keep it from others.",
+  "settings.keychainBrowser": "This works in the Homeport app, not in a browser.",
+  "settings.keychainNone": "This computer has no safe place to keep it, so this can't be used here.",
   "settings.revoke": "Take away",
   "settings.revokeTitle": "Take this way in away",
-  "settings.revokeText": "{what} will open nothing here any more. Backups made before can still be opened with it.",
+  "settings.revokeText":
+    "{what} will open nothing here any more. Homeport tells nobody; somebody who used it will notice. Backups made before can still be opened with it.",
   "settings.revoked": "Taken away.",
   "settings.words.none": "There are no recovery words yet. If the passphrase is forgotten, nothing opens this.",
   "settings.words.make": "Make recovery words",
@@ -86,13 +85,13 @@ export const settings = {
   "settings.device.markHint": "Each machine shows its own mark here, so that you can tell them apart.",
   "settings.device.remove": "Take out of use",
   "settings.device.removeThat": "Take out of use: {device}",
-  "settings.removeTitle": "Take this device out of use",
+  "settings.removeTitle": "Take a device out of use",
   "settings.removeWhich": "{device}, since {day}, {mark}.",
   "settings.removeText":
     "It gets nothing new from then on, and nothing more comes from it. What it shared and one of your other machines has seen stays; what nobody had seen doesn't count. This can't be taken back: to use that machine again, restore a backup on it.",
   "settings.removeSee": "When your machines next meet, {name} sees that a device of yours is no longer in use.",
   "settings.removeStolen":
-    "Stolen, and its passphrase known? Then this is not enough. Whoever has it can still read what is on it, and only starting anew, both of you, shuts it out.",
+    "Stolen, and its passphrase known? Then this is not enough: whoever has it can still read what is on it and take your devices out of use. Only starting anew, both of you, shuts it out.",
   "settings.removed": "Taken out of use.",
   "settings.full": "Four devices of yours are in use, and this one would be the fifth",
   "settings.fullText":
@@ -109,17 +108,16 @@ export const settings = {
   "settings.knownThat": "I know of it: {device}",
   "settings.knownTitle": "A device was added to {name}'s side",
   "settings.knownText":
-    "If {name} told you of it, your passphrase confirms that, and it isn't marked as new any more. Nobody is told. If it is news to you, talk about it before you share more.",
+    "If you know of it, your passphrase confirms that, and it isn't marked as new any more. Nobody is told. If this is news to you, leave it marked and share nothing new for now; you don't have to bring it up.",
   "settings.notMine": "It isn't mine",
   "settings.notMineThat": "It isn't mine: {device}",
   "settings.notMineGets":
-    "It keeps getting everything you two share until you take it out of use. What it has already can't be called back.",
+    "Until you take it out of use it gets everything you two share. What it has already can't be called back.",
+  "settings.notMineSee":
+    "{name} will see that a device of yours is no longer in use. If that could be dangerous, read the safety page first.",
   "settings.notMineFirst":
-    "Have you restored a backup, or put back older files, on a machine of yours? Then it is that one. Otherwise somebody has a copy of yours, and what opens it.",
-  "settings.notMinePassphrase":
-    "Change your passphrase as well, so that the old one opens nothing on this machine. That alone doesn't stop the other device, and copies made before still open with the old one.",
-  "settings.notMineStolen":
-    "Whoever has it with its passphrase can read what is on it, and can take your devices out of use as you can theirs. Then only starting anew, both of you, with new passphrases, shuts it out.",
+    "If you restored a backup, or put back older files, on a machine of yours, it is that one. If not, somebody has a copy of your Homeport, and what opens it.",
+  "settings.notMinePassphrase": "Change your passphrase as well. Copies made before still open with the old one.",
 
   "settings.apart": "How your machines meet",
   "settings.apartText":
@@ -161,7 +159,7 @@ export const settings = {
   "standing.disconnected": "This is a restored copy. It is disconnected, and nobody has been told.",
   "standing.device": "A device was added to your side.",
   "standing.full":
-    "Four devices of yours are in use already. Nothing is shared from here until you choose one to give up.",
+    "Four devices of yours are in use already. Nothing is shared from here until you choose one to take out of use.",
   "standing.removed": "This device was taken out of use. You can read here; nothing is shared any more.",
   "standing.see": "See",
   "standing.demo": "Demo: two invented people. Nothing here is real.",
@@ -191,7 +189,7 @@ export const settings = {
   "today.notices.do": "Read it",
   "today.together.title": "One small thing, together",
   "today.together.text":
-    "Sit side by side for five minutes. Each finishes this sentence: “{sentence}” Then share it, and say thank you.",
+    "If you both like, sit side by side for five minutes. Each finishes this sentence: “{sentence}” Read it aloud, share it, or keep it to yourself.",
   "today.together.sentence": "It helps me when you …",
   "today.together.do": "Write it",
 } as const;

@@ -24,6 +24,7 @@ export const shell = {
   "rail.label": "Places",
   "rail.search": "Find or do",
   "top.lock": "Lock",
+  "top.hide": "Hide",
   "top.lockSoon": "Locks in half a minute. Any key keeps it open.",
   "toasts.label": "Just now",
 
@@ -48,7 +49,7 @@ export const shell = {
   "palette.search": "Search all texts",
   "palette.breathe": "Breathe",
   "palette.safety": "Open the safety page",
-  "palette.invite": "Invite your partner",
+  "palette.invite": "Connect with your partner",
 
   "keys.title": "Keyboard",
   "keys.lead": "Everything can be done without a mouse. Tab moves on, Shift Tab back, Enter or Space presses.",
@@ -69,11 +70,10 @@ export const shell = {
   "error.Locked": "Homeport is locked. Unlock it and try again.",
   "error.WrongSecret": "That didn't open it. Nothing has changed.",
   "error.WeakPassphrase": "That would be guessed too easily. Take the six words, or a longer sentence of your own.",
-  "error.Unreachable":
-    "The other part of Homeport on this machine doesn't answer. What was saved is safe; open the app again.",
+  "error.Unreachable": "Homeport doesn't answer just now. What was saved is safe; close it and open it again.",
   "error.TooLong": "That is longer than fits here. Nothing has changed; shorten it and try again.",
   "error.TooManyDevices":
-    "Four devices of yours are in use already. Nothing is shared from here until you choose, in Settings, one to give up. Your words stay here.",
+    "Four devices of yours are in use already. Nothing is shared from here until you choose, in Settings, one to take out of use. Your words stay here.",
   "error.DeviceRemoved":
     "This device was taken out of use, so it shares nothing any more. Your words stay readable here.",
   "error.NotPaired": "You two aren't connected yet, so this has nowhere to go. It stays here.",

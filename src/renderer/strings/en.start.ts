@@ -11,7 +11,7 @@ export const start = {
 
   "start.two.title": "Six words open it",
   "start.two.text":
-    "Whoever has these words can read everything here. Nobody can look them up or reset them for you, so learn them, or write them down and keep the paper safe.",
+    "These six words are your passphrase: they open what is here, and whoever has them can read it. Nobody can look them up or reset them for you. Learn them, or write them down and keep the paper where nobody else looks.",
   "start.two.words": "Your six words",
   "start.two.others": "Other six words",
   "start.two.own": "Use a sentence of my own",
@@ -21,7 +21,7 @@ export const start = {
   "start.two.typeWrong": "That isn't the six words above. Look once more, word by word.",
   "start.two.ownTitle": "A sentence of your own opens it",
   "start.two.ownText":
-    "Long beats clever: five or more words that belong together only for you. Not a quotation, not a date, nothing your partner or a friend would guess. Nobody can reset it for you.",
+    "This sentence is your passphrase. Long beats clever: five or more words that belong together only for you. Not a quotation, not a date, nothing your partner or a friend would guess. Nobody can reset it for you.",
   "start.two.ownField": "Your sentence",
   "start.two.ownAgain": "The same once more",
   "start.two.againWrong": "The two aren't the same yet.",
@@ -30,8 +30,8 @@ export const start = {
   "strength.0": "Guessed at once. Add more words.",
   "strength.1": "Guessed quickly. Add more words.",
   "strength.2": "Guessed in a few days. Another word or two would help.",
-  "strength.3": "Good. Hard to guess.",
-  "strength.4": "Very good. Nobody guesses this.",
+  "strength.3": "Good. Hard to guess for anyone who doesn't know you.",
+  "strength.4": "Very good, as long as it means something only to you.",
   "strength.empty": "Its strength shows here as you type.",
 
   "start.three.title": "Write one thing down",
@@ -43,10 +43,11 @@ export const start = {
 
   "recovery.title": "Recovery words",
   "recovery.lead":
-    "If the passphrase is ever lost, twenty-four words are the only other way in. Write them on paper; a photo is a copy that others may find.",
+    "If you lose your passphrase, these twenty-four words open everything here, for you and for anyone who finds them. Write them on paper; a photo is a copy that others may find.",
   "recovery.passphrase": "Your passphrase, to begin",
   "recovery.begin": "Show me the words",
-  "recovery.shown": "Write all twenty-four on paper, in this order. They are shown this one time.",
+  "recovery.shown":
+    "Write all twenty-four on paper, in this order. They are drawn by chance and mean nothing. They are shown this one time.",
   "recovery.list": "The recovery words, in order",
   "recovery.written": "I have written them down",
   "recovery.askTitle": "Two of them, from your paper",
@@ -55,7 +56,8 @@ export const start = {
   "recovery.checking": "Checking your words",
   "recovery.again": "Show the words again",
   "recovery.wrong": "That doesn't match the words shown. Nothing is lost: look at your paper, or see the words again.",
-  "recovery.done": "These words count from now on. Keep the paper where you would keep a passport.",
+  "recovery.done":
+    "These words count from now on. Whoever finds the paper can open everything here, so keep it where nobody else looks; that may be outside your home.",
   "recovery.doneTitle": "Done",
   "recovery.old": "There are recovery words already. New ones replace them, and the old paper opens nothing any more.",
   "recovery.due.title": "Before you go on",

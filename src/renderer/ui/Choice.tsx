@@ -41,7 +41,7 @@ export function Choice<T extends string>({
       <div className={shapes[shape].all}>
         {options.map((option) => (
           <Radio key={option.id} value={option.id} className={cx(shapes[shape].one)}>
-            {shape === "shelves" ? null : <span className={css.dot} aria-hidden />}
+            {shape === "column" ? <span className={css.dot} aria-hidden /> : null}
             <span>
               {option.label}
               {option.hint === undefined ? null : <span className={css.hint}>{option.hint}</span>}

@@ -14,6 +14,8 @@ export type ToastWords = {
   readonly text: string;
   /** Takes it back: "Undo". The toast closes on it. */
   readonly undo?: { readonly label: string; readonly onUndo: () => void };
+  /** The toast is gone and nothing was taken back: what could be undone can be done for good. */
+  readonly onOver?: () => void;
 };
 
 /** What can be undone can be undone for this long (ms). */
@@ -26,7 +28,16 @@ export function toast(words: ToastWords): void {
   for (const { key, content } of queue.visibleToasts) {
     if (content.text === words.text && content.undo === undefined) queue.close(key);
   }
-  queue.add(words, { timeout: UNDO_MS });
+  let undone = false;
+  const undo = words.undo && {
+    ...words.undo,
+    onUndo: (): void => {
+      undone = true;
+      words.undo?.onUndo();
+    },
+  };
+  const onClose = (): void => void (undone || words.onOver?.());
+  queue.add({ ...words, ...(undo && { undo }) }, { timeout: UNDO_MS, onClose });
 }
 
 /** Drawn once, by the root. */

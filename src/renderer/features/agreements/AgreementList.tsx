@@ -4,7 +4,7 @@ import type { Projection } from "../../../shared/ipc/contract.ts";
 import { go, paths } from "../../state/navigation.ts";
 import { useRecords, useRecordsOf } from "../../state/records.ts";
 import { t } from "../../strings/index.ts";
-import { Button, Choice, List, PaneHead, SearchField, Tick } from "../../ui/index.ts";
+import { Button, Choice, Contours, List, PaneHead, SearchField, Tick } from "../../ui/index.ts";
 import { usePaired } from "../record/names.ts";
 import { useRows } from "../record/useRows.tsx";
 import { useFound } from "../search/useFound.ts";
@@ -111,6 +111,7 @@ function Empty({ narrowed, shelf }: { readonly narrowed: boolean; readonly shelf
       : [t("agreements.empty"), t("agreements.emptyText")];
   return (
     <div className={css.empty}>
+      {shelf === "written" && !narrowed ? <Contours /> : null}
       <p>{title}</p>
       {text === undefined ? null : <p className={css.quiet}>{text}</p>}
     </div>

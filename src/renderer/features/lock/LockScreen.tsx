@@ -14,7 +14,11 @@ export function LockScreen({ crashed }: { readonly crashed: boolean }) {
   const [view, setView] = useState<View>("passphrase");
   const back = (): void => setView("passphrase");
   if (view === "breathe" || view === "safety") {
-    return <Outside onBack={back}>{view === "breathe" ? <Breathe /> : <Safety />}</Outside>;
+    return (
+      <Outside back={t("lock.back")} onBack={back}>
+        {view === "breathe" ? <Breathe /> : <Safety />}
+      </Outside>
+    );
   }
   return (
     <ChartFrame

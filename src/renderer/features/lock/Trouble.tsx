@@ -1,7 +1,10 @@
+import { useState } from "react";
 import { call } from "../../state/connection.ts";
 import { setStatus } from "../../state/vault.ts";
 import { t } from "../../strings/index.ts";
 import { Button, ChartFrame, Quiet, Stack } from "../../ui/index.ts";
+import { Safety } from "../safety/Safety.tsx";
+import { Outside } from "./Outside.tsx";
 
 type TroubleProps = { readonly state: "in-use" | "newer" | "damaged" | "gone" };
 
@@ -11,8 +14,22 @@ export function Trouble({ state }: TroubleProps) {
     const status = await call("vault.status");
     if (status.ok) setStatus(status.value);
   };
+  const [reads, setReads] = useState(false);
+  if (reads) {
+    return (
+      <Outside back={t("do.back")} onBack={() => setReads(false)}>
+        <Safety />
+      </Outside>
+    );
+  }
   return (
-    <ChartFrame>
+    <ChartFrame
+      foot={
+        <Button look="bare" onPress={() => setReads(true)}>
+          {t("lock.safety")}
+        </Button>
+      }
+    >
       <Stack gap={6}>
         <Stack gap={2}>
           <h1>{t(`trouble.${state}.title`)}</h1>

@@ -1,11 +1,11 @@
 import type { KeptText, Notice } from "../../../shared/ipc/contract.ts";
 import { go } from "../../state/navigation.ts";
-import { dismissKept, dismissNotice, useNotices } from "../../state/notices.ts";
+import { deleteKept, dismissNotice, hideKept, loadNotices, useNotices } from "../../state/notices.ts";
 import { useRecords } from "../../state/records.ts";
 import { useToday } from "../../state/today.ts";
 import { sayDay } from "../../strings/days.ts";
 import { t } from "../../strings/index.ts";
-import { Button, EmptyState, Page } from "../../ui/index.ts";
+import { Button, EmptyState, Page, toast } from "../../ui/index.ts";
 import { placeOf } from "../record/actions.ts";
 import { copyText } from "../record/copyText.ts";
 import { useNameOf } from "../record/names.ts";
@@ -80,6 +80,16 @@ function useOpenable(id: string | undefined): string | undefined {
   return row === undefined ? undefined : placeOf(row);
 }
 
+/** Nobody else has these words: they go only when they can't be taken back any more (H7). */
+function deleteWithUndo(id: string): void {
+  hideKept(id);
+  toast({
+    text: t("record.deleted"),
+    undo: { label: t("do.undo"), onUndo: () => void loadNotices() },
+    onOver: () => void deleteKept(id),
+  });
+}
+
 function Kept({ text }: { readonly text: KeptText }) {
   const today = useToday();
   const record = useOpenable(text.record);
@@ -99,7 +109,7 @@ function Kept({ text }: { readonly text: KeptText }) {
             {t("kept.open")}
           </Button>
         )}
-        <Button look="quiet" onPress={() => void dismissKept(text.id)}>
+        <Button look="quiet" onPress={() => deleteWithUndo(text.id)}>
           {t("kept.dismiss")}
         </Button>
       </div>

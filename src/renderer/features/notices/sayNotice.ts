@@ -17,10 +17,7 @@ export function sayNotice(
         text: t("notices.refused-theirs.text", { name: partner }),
       };
     case "untaken":
-      return {
-        title: t("notices.untaken.title", { name: partner }),
-        text: t("notices.untaken.text", { name: partner }),
-      };
+      return { title: t("notices.untaken.title"), text: t("notices.untaken.text") };
     case "quarantined":
       return { title: t("notices.quarantined.title"), text: t("notices.quarantined.text") };
     case "split":

@@ -2,21 +2,36 @@ import { useState } from "react";
 import { t } from "../../strings/index.ts";
 import { Button, ChartFrame, Quiet, Stack, TextField } from "../../ui/index.ts";
 import { LIMIT } from "../../../shared/protocol/limits.ts";
+import { Outside } from "../lock/Outside.tsx";
 import { Restore } from "../lock/Restore.tsx";
+import { Safety } from "../safety/Safety.tsx";
 import { ChooseWords } from "./ChooseWords.tsx";
 import { Step } from "./Step.tsx";
 
 /** The first two of the first ten minutes: one sentence and a name, then what opens it. */
 export function Onboarding() {
   const [page, setPage] = useState<"name" | "words" | "restore">("name");
+  const [reads, setReads] = useState(false);
   const [name, setName] = useState("");
+  if (reads) {
+    return (
+      <Outside back={t("do.back")} onBack={() => setReads(false)}>
+        <Safety />
+      </Outside>
+    );
+  }
   return (
     <ChartFrame
       foot={
         page === "name" ? (
-          <Button look="bare" onPress={() => setPage("restore")}>
-            {t("start.one.restore")}
-          </Button>
+          <>
+            <Button look="bare" onPress={() => setPage("restore")}>
+              {t("start.one.restore")}
+            </Button>
+            <Button look="bare" onPress={() => setReads(true)}>
+              {t("lock.safety")}
+            </Button>
+          </>
         ) : undefined
       }
     >

@@ -14,7 +14,7 @@ export function WordsDue({ isOpen, onClose }: { readonly isOpen: boolean; readon
       title={t("recovery.due.title")}
       closeLabel={t("do.close")}
       isOpen={isOpen}
-      onClose={onClose}
+      onClose={() => void later()}
       actions={
         <>
           <Button onPress={() => void later()}>{t("recovery.due.later")}</Button>

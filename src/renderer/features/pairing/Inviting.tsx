@@ -57,7 +57,12 @@ export function Inviting({ expiresInMs }: { readonly expiresInMs: number }) {
             {cancel}
           </Cluster>
           <p role="status">{t("pairing.expires", { minutes })}</p>
-          {addresses.length === 0 ? null : <Quiet>{t("pairing.addresses", { addresses: addresses.join(", ") })}</Quiet>}
+          {addresses.length === 0 ? null : (
+            <details>
+              <summary>{t("pairing.notFound")}</summary>
+              <Quiet>{t("pairing.addresses", { addresses: addresses.join(", ") })}</Quiet>
+            </details>
+          )}
         </Stack>
       </div>
     </Page>

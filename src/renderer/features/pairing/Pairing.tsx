@@ -57,11 +57,10 @@ function Before() {
     return (
       <Page title={t("safety.title")} lead={t("pairing.read")}>
         <SafetyText />
+        {/* Neither is the one to press. */}
         <Cluster>
-          <Button look="main" onPress={() => setStep("choose")}>
-            {t("pairing.readDone")}
-          </Button>
           <Button onPress={() => go(paths.today)}>{t("pairing.notNow")}</Button>
+          <Button onPress={() => setStep("choose")}>{t("pairing.readDone")}</Button>
         </Cluster>
       </Page>
     );
@@ -69,7 +68,7 @@ function Before() {
   return (
     <Page title={t("pairing.title")} lead={t("pairing.chooseLead")}>
       <Stack gap={6}>
-        <Banner look="hold" title={t("pairing.noWayBack")} />
+        <Banner look="hold" title={t("pairing.noWayBack")} text={t("pairing.noWayBackText")} />
         <Cards>
           <Card title={t("pairing.invite")} text={t("pairing.inviteText")} onPick={() => void invite()} />
           <Card title={t("pairing.answer")} text={t("pairing.answerText")} onPick={() => setStep("answer")} />

@@ -109,7 +109,7 @@ function Stranded({ replica, stranded }: { readonly replica: Replica } & Pick<Re
         <>
           <Button onPress={() => void copyText(`${title}\n\n${body}`.trim())}>{t("kept.copy")}</Button>
           <Button look="quiet" onPress={() => replica.acknowledge()}>
-            {t("kept.dismiss")}
+            {t("do.dismiss")}
           </Button>
         </>
       }

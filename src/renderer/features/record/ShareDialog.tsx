@@ -75,7 +75,7 @@ function Sharing({ replica, row, onClose, onBusy }: ShareDialogProps) {
       isOpen
       onClose={onClose}
       dismissable={!busy}
-      wide={changes !== undefined}
+      wide
       actions={
         <>
           <Button onPress={onClose}>{t("do.cancel")}</Button>
@@ -88,7 +88,7 @@ function Sharing({ replica, row, onClose, onBusy }: ShareDialogProps) {
       <p>{row.shared ? t("share.more", { name }) : first}</p>
       {changes === undefined ? null : (
         <section aria-label={t("share.changes")} className={css.preview} tabIndex={0}>
-          <RedlineView redline={changes} side="together" />
+          <RedlineView redline={changes} side={row.shared ? "together" : "after"} />
         </section>
       )}
       <TextField
@@ -108,15 +108,18 @@ function Sharing({ replica, row, onClose, onBusy }: ShareDialogProps) {
   );
 }
 
-/** The redline from what both have to what is here; nothing for a first sharing, which is the whole text. */
+/** From what both have to what is here; of a first sharing that is the whole text. */
 function useUnsharedChanges(replica: Replica, { id, shared }: Projection): Redline | undefined {
   const [lines, setLines] = useState<Redline>();
   useEffect(() => {
-    if (!shared) return undefined;
+    const here = { title: replica.text("title"), body: replica.text("body") };
+    if (!shared) {
+      setLines(redline({ title: "", body: "" }, here));
+      return undefined;
+    }
     let current = true;
     void call("record.text", { id }).then((answer) => {
-      if (!current || !answer.ok) return;
-      setLines(redline(answer.value.shared, { title: replica.text("title"), body: replica.text("body") }));
+      if (current && answer.ok) setLines(redline(answer.value.shared, here));
     });
     return () => {
       current = false;

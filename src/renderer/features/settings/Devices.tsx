@@ -50,7 +50,7 @@ export function Devices() {
       </Facts>
       <AskPassphrase
         title={addedToMine ? t("settings.acknowledgeTitle") : t("settings.knownTitle", { name: partner })}
-        text={<p>{addedToMine ? t("settings.acknowledgeText") : t("settings.knownText", { name: partner })}</p>}
+        text={<p>{addedToMine ? t("settings.acknowledgeText") : t("settings.knownText")}</p>}
         act={t(addedToMine ? "settings.acknowledge" : "settings.known")}
         isOpen={added !== undefined}
         onClose={() => setAdded(undefined)}

@@ -24,11 +24,7 @@ export function NotMine({ which, partner, isOpen, onClose, onRemove }: NotMinePr
         <>
           <Button onPress={() => go(paths.safety)}>{t("settings.safety")}</Button>
           <Button onPress={() => go(paths.settingsPart("lock"))}>{t("settings.change")}</Button>
-          {onRemove ? (
-            <Button look="main" onPress={onRemove}>
-              {t("settings.device.remove")}
-            </Button>
-          ) : null}
+          {onRemove ? <Button onPress={onRemove}>{t("settings.device.remove")}</Button> : null}
         </>
       }
     >
@@ -36,11 +32,12 @@ export function NotMine({ which, partner, isOpen, onClose, onRemove }: NotMinePr
         <p>
           <b>{which}</b>
         </p>
-        <p>{t("settings.notMineGets")}</p>
         <p>{t("settings.notMineFirst")}</p>
+        <p>{t("settings.notMineGets")}</p>
+        <p>
+          <b>{t("settings.notMineSee", { name: partner })}</b>
+        </p>
         <p>{t("settings.notMinePassphrase")}</p>
-        <p>{t("settings.notMineStolen")}</p>
-        <p>{t("settings.removeSee", { name: partner })}</p>
       </Stack>
     </Dialog>
   );

@@ -34,10 +34,10 @@ export function Today() {
       <NoticeCard />
       {next === undefined ? null : <Next thing={next} />}
       {lines.length === 0 ? null : <Lines rows={lines} partner={status.partnerName ?? ""} />}
-      {next === undefined && lines.length === 0 ? (
+      {lines.length === 0 ? (
         <div className={css.empty}>
           <Contours />
-          <p>{t("today.nothing")}</p>
+          {next === undefined ? <p>{t("today.nothing")}</p> : null}
         </div>
       ) : null}
     </Page>
