@@ -214,9 +214,12 @@ it("[RB3] a partner who claims to know more of her log, and shows nothing, makes
   );
   await space.begin();
   const waits: boolean[] = [];
-  for (let i = 0; i < 3; i++) {
-    const claim = { device: identity.device, seq: 9 + i, hash: as<EntryHash>(randomBytes(32)) };
+  const claims = (): void => {
+    const claim = { device: identity.device, seq: 9, hash: as<EntryHash>(randomBytes(32)) };
     space.peerClaims(bob.identity.device, { vector: [claim], refused: [], kept: [] });
+  };
+  for (let i = 0; i < 3; i++) {
+    claims();
     let written = false;
     const authoring = space
       .author({ kind: KIND.open, plaintext: encodeCertificate(identity.certificate) })
@@ -224,8 +227,14 @@ it("[RB3] a partner who claims to know more of her log, and shows nothing, makes
     await space.gate.idle();
     await new Promise((done) => setTimeout(done, 20));
     waits.push(!written);
-    now += 6_000;
-    for (const { at, run } of due.splice(0)) if (at <= now) run();
+    // Another claim just before the time is over gives no more of it.
+    for (const step of [4_000, 1_000]) {
+      now += step;
+      const [run, stay] = [due.filter(({ at }) => at <= now), due.filter(({ at }) => at > now)];
+      due.splice(0, due.length, ...stay);
+      for (const timer of run) timer.run();
+      claims();
+    }
     await authoring;
   }
   expect(waits).toEqual([true, false, false]);

@@ -5,6 +5,7 @@ import { toHex } from "../../src/shared/base/bytes.ts";
 import { encodeDeviceRemoved, encodeRemovalSeen } from "../../src/shared/protocol/body.ts";
 import { KIND } from "../../src/shared/protocol/entry.ts";
 import { itemOf } from "../../src/main/core/log/entryRow.ts";
+import { StorageError } from "../../src/main/core/vault/store.ts";
 import { makeIdentity } from "../../src/main/core/log/identity.ts";
 import { Forger, hashOf } from "../attack/forger.ts";
 import { Device } from "./device.ts";
@@ -50,6 +51,21 @@ describe("a device that was removed", () => {
     expect((await noor.edit(record, "Noor. ")).verdict.status).toBe("accepted");
     await settle([laptop, phone, noor]);
     expect(textOf(laptop, record)).toMatch(/^(Noor\. Phone\. |Phone\. Noor\. )Seen\. $/);
+  });
+
+  it("[MB3] [D2] a full disk when the removal arrives costs nothing this device had seen", async () => {
+    const { record: seen } = await laptop.create("agreement", "Only Noor has seen it");
+    await deliverAll(laptop, noor);
+    await phone.gate.remove(idOf(laptop));
+    const { store } = noor;
+    const { transaction } = store;
+    store.transaction = () => {
+      throw new StorageError("Full");
+    };
+    await expect(deliverAll(phone, noor)).rejects.toThrow(StorageError);
+    store.transaction = transaction;
+    await settle([laptop, phone, noor]);
+    expect(noor.rows.state(seen)?.created).toBeDefined();
   });
 
   it("[MB3] [F07] an edit of one's own boundary stays only where another device of one's own had seen it", async () => {

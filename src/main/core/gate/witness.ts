@@ -9,7 +9,7 @@ import {
 import { KIND } from "../../../shared/protocol/entry.ts";
 import type { Draft } from "./draft.ts";
 import type { Forks } from "./forks.ts";
-import type { GateParts } from "./gateParts.ts";
+import type { Authored, GateParts } from "./gateParts.ts";
 import type { Arrived, Waiting } from "./waiting.ts";
 
 /**
@@ -20,7 +20,7 @@ export class Witness {
   readonly #parts: Pick<GateParts, "log" | "identity">;
   readonly #forks: Forks;
   readonly #waiting: Waiting;
-  readonly #author: (draft: Draft) => Promise<unknown>;
+  readonly #author: (draft: Draft) => Promise<Authored>;
   /** Forked logs (hex) that this device could not speak of when it found out. */
   readonly #unsaid = new Set<string>();
   /** Removing entries (hex) of which this device has said how far it had come: a missing stager brings them up again. */
@@ -31,7 +31,7 @@ export class Witness {
     parts: Pick<GateParts, "log" | "identity">,
     forks: Forks,
     waiting: Waiting,
-    author: (draft: Draft) => Promise<unknown>,
+    author: (draft: Draft) => Promise<Authored>,
   ) {
     this.#parts = parts;
     this.#forks = forks;
@@ -66,8 +66,9 @@ export class Witness {
     if (!last || this.#said.has(toHex(last.hash)) || !this.#canWrite) return;
     const others = removed.filter(({ device }) => !sameBytes(device, identity.device));
     if (!others.some(({ device }) => log.heads(toHex(device)).length > 0)) return;
-    this.#said.add(toHex(last.hash));
-    await this.#author({ kind: KIND.removalSeen, plaintext: encodeRemovalSeen(last.hash) });
+    const { item } = await this.#author({ kind: KIND.removalSeen, plaintext: encodeRemovalSeen(last.hash) });
+    // Only once it is durable: after a full disk the removal comes again, and still must not be known before this word.
+    if (item) this.#said.add(toHex(last.hash));
   }
 
   /** Forks that this log does not name yet. */
@@ -93,8 +94,8 @@ export class Witness {
       const seq = log.forkOf(name);
       const proof = device && seq && this.#forks.proofOf(device, seq, this.#waiting.at(device, seq));
       if (!proof) continue;
-      this.#unsaid.delete(name);
       await this.#author({ kind: KIND.forkSeen, plaintext: encodeForkSeen({ device, seq, hashes: proof }) });
+      this.#unsaid.delete(name);
     }
   }
 }

@@ -198,21 +198,12 @@ export class Space implements SyncLog {
 
   #doubtUntil = 0;
   #claimed: VectorItem | undefined;
-  #claimant = "";
-  /** Devices (hex) that claimed what they did not show in time: they are not waited for again. */
-  readonly #unshown = new Set<string>();
+  /** Devices (hex) that claimed something once: what they don't show in time is not waited for again. */
+  readonly #claimants = new Set<string>();
   readonly #waitingForLog = new Set<() => void>();
 
   #settled(): Promise<void> {
-    const { timers } = this.#parts;
-    return new Promise((done) => {
-      this.#waitingForLog.add(done);
-      timers.after(this.#doubtUntil - timers.now(), () => {
-        if (timers.now() < this.#doubtUntil || this.#doubtUntil === 0) return;
-        this.#unshown.add(this.#claimant);
-        this.#endDoubt();
-      });
-    });
+    return new Promise((done) => void this.#waitingForLog.add(done));
   }
 
   #endDoubt(): void {
@@ -346,13 +337,17 @@ export class Space implements SyncLog {
    * shows it, so the log is given up when the entry itself is here. Until then nothing is written.
    */
   #claimsOfMine(from: DeviceId, vector: readonly VectorItem[]): void {
-    if (this.#unshown.has(toHex(from))) return;
+    if (this.#claimants.has(toHex(from))) return;
     const own = this.#parts.identity.device;
     const claimed = vector.find((item) => sameBytes(item.device, own) && !this.log.has(item));
-    if (!claimed || (this.#claimed && sameBytes(claimed.hash, this.#claimed.hash))) return;
+    if (!claimed) return;
+    this.#claimants.add(toHex(from));
     this.#claimed = claimed;
-    this.#claimant = toHex(from);
-    this.#doubtUntil = this.#parts.timers.now() + DOUBT_MS;
+    const { timers } = this.#parts;
+    const until = timers.now() + DOUBT_MS;
+    this.#doubtUntil = until;
+    // One deadline a claim, set here: a later claim must not move it for those who wait already.
+    timers.after(DOUBT_MS, () => this.#doubtUntil <= until && this.#endDoubt());
   }
 
   nextReceiptCounter = (): number => this.#counters.next(this.#parts.identity.device, this.#parts.today());
