@@ -12,7 +12,7 @@ import { idOf } from "./records/projections.ts";
 import type { Records } from "./records/records.ts";
 import type { Space } from "./space/space.ts";
 import { covers } from "./sync/vectors.ts";
-import type { Store } from "./vault/store.ts";
+import { type Store, StorageError } from "./vault/store.ts";
 
 export type MendingParts = {
   readonly store: Store;
@@ -124,6 +124,11 @@ export class Mending {
     } finally {
       this.#givingUp = false;
     }
-    this.look();
+    try {
+      this.look();
+    } catch (error) {
+      // A full disk: said at the next look. Nobody waits for this one, and what it threw would end core.
+      if (!(error instanceof StorageError)) throw error;
+    }
   }
 }

@@ -1,10 +1,21 @@
 import { as, type RecordId } from "../../../shared/base/brand.ts";
 import { toHex } from "../../../shared/base/bytes.ts";
+import { isRecordKind, type RecordKind } from "../../../shared/domain/record.ts";
 import { ByteWriter, decode } from "../../../shared/protocol/codec.ts";
 import type { Store } from "../vault/store.ts";
 
-/** `mine`: made by this person, so that it is theirs to issue again. */
-export type Stood = { readonly heads: readonly string[]; readonly mine: boolean; readonly snapshot: Uint8Array };
+/**
+ * `mine`: made by this person, so that it is theirs to issue again, as what its create entry said it is: the text's own
+ * field can be written by the partner. Rows of before this was kept have no kind.
+ */
+export type Stood = {
+  readonly heads: readonly string[];
+  readonly mine: boolean;
+  readonly kind: RecordKind | undefined;
+  readonly snapshot: Uint8Array;
+};
+
+const [MINE, HAS_KIND] = [1, 2] as const;
 
 /**
  * Records as they stood before their log lost rows (D3), until all of it is back. They are shown like this meanwhile: a
@@ -35,13 +46,11 @@ export class AsItStood {
   }
 
   /** Inside a transaction. */
-  put(record: RecordId, { heads, mine, snapshot }: Stood): void {
-    const bytes = new ByteWriter()
-      .raw(record)
-      .list([...heads], (writer, head) => writer.text(head))
-      .u8(mine ? 1 : 0)
-      .raw(snapshot)
-      .finish();
+  put(record: RecordId, { heads, mine, kind, snapshot }: Stood): void {
+    const writer = new ByteWriter().raw(record).list([...heads], (list, head) => list.text(head));
+    writer.u8((mine ? MINE : 0) | (kind ? HAS_KIND : 0));
+    if (kind) writer.text(kind);
+    const bytes = writer.raw(snapshot).finish();
     this.#store.put("snapshots", this.#row(record), bytes, { group: this.#group() });
     this.#records.set(toHex(record), record);
   }
@@ -66,6 +75,8 @@ const decodeStood = (bytes: Uint8Array): { record: RecordId; stood: Stood } | un
   decode(bytes, (reader) => {
     const record = as<RecordId>(reader.raw(32));
     const heads = reader.list(0xffff, (r) => r.text(64));
-    const mine = reader.u8() === 1;
-    return { record, stood: { heads, mine, snapshot: reader.rest(bytes.length) } };
+    const flags = reader.u8();
+    const said = flags & HAS_KIND ? reader.text(32) : "";
+    const [mine, kind] = [(flags & MINE) !== 0, isRecordKind(said) ? said : undefined];
+    return { record, stood: { heads, mine, kind, snapshot: reader.rest(bytes.length) } };
   });

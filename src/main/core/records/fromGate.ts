@@ -114,7 +114,8 @@ export class FromGate implements RecordRows {
     const mine = known?.mine ?? (person !== undefined && texts.who(person) === "me");
     const old = document.load(saved, actor);
     const doc = known ? document.joined(document.load(known.snapshot, actor), old) : old;
-    texts.stood.put(record, { heads: document.heads(doc), mine, snapshot: known ? document.save(doc) : saved });
+    const { kind } = before.created;
+    texts.stood.put(record, { heads: document.heads(doc), mine, kind, snapshot: known ? document.save(doc) : saved });
   }
 
   /**

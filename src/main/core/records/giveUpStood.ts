@@ -31,10 +31,10 @@ export async function giveUpStood(
     ? mayWrite(state.created, texts.parts.person) &&
       state.fault === "none" &&
       document.knows(old, document.heads(shared))
-    : stood?.mine === true;
+    : stood?.mine === true && stood.kind !== undefined;
   if (mayIssue) {
     const lost = document.changesSince(old, document.heads(shared));
-    if (await issueAgain(texts, keepText, record, lost, end)) return "issued";
+    if (await issueAgain(texts, keepText, record, lost, end, stood?.kind)) return "issued";
   }
   const { mine } = texts.documents(id) ?? {};
   const { title, body } = document.content(old);

@@ -3,6 +3,7 @@
  * `../issuingAgain.ts`.
  */
 import type { RecordId } from "../../../shared/base/brand.ts";
+import type { RecordKind } from "../../../shared/domain/record.ts";
 import type { RecordText } from "../../../shared/ipc/contract.ts";
 import * as document from "./document.ts";
 import { withDraft } from "./drafts.ts";
@@ -14,7 +15,8 @@ export type KeepText = (id: string, text: RecordText, alongside: () => void) => 
 
 /**
  * What is unshared stays so. `done` is written with what is issued: it is issued once. False where it could not be
- * sealed now. In the record's turn.
+ * sealed now. `madeAs` is what the record's create entry said it is; left out, `lost` is this person's alone, and says so
+ * itself. In the record's turn.
  */
 export async function issueAgain(
   texts: RecordTexts,
@@ -22,12 +24,13 @@ export async function issueAgain(
   record: RecordId,
   lost: readonly Uint8Array[],
   done: () => void,
+  madeAs?: RecordKind,
 ): Promise<boolean> {
   const { space } = texts;
   if (!space) return false;
   const issued = texts.state(record)?.created
     ? await issueChanges(texts, space, record, lost, done)
-    : await issueNew(texts, space, keepText, idOf(record), lost, done);
+    : await issueNew(texts, space, keepText, idOf(record), lost, done, madeAs);
   texts.parts.events.replaced(idOf(record));
   return issued;
 }
@@ -79,9 +82,11 @@ async function issueNew(
   id: string,
   lost: readonly Uint8Array[],
   done: () => void,
+  madeAs: RecordKind | undefined,
 ): Promise<boolean> {
   const begun = document.apply(document.load(null, texts.freshActor(id).actor), lost);
-  const { kind, template, title, body } = document.content(begun);
+  const { kind: said, template, title, body } = document.content(begun);
+  const kind = madeAs ?? said;
   if (!kind) {
     // Others made the record: it is for them to issue it, and for this person to have the words (CV4).
     keepText(id, { title, body }, done);

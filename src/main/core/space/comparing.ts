@@ -8,6 +8,7 @@ import type { VectorItem } from "../../../shared/protocol/entry.ts";
 import type { Claims } from "../../../shared/protocol/frames.ts";
 import type { Gate } from "../gate/gate.ts";
 import type { Timers } from "../sync/ports.ts";
+import { StorageError } from "../vault/store.ts";
 
 const EVERY_MS = 200;
 
@@ -24,6 +25,7 @@ export class Comparing {
   readonly #said = new Map<string, { readonly from: DeviceId; readonly claims: Claims }>();
   readonly #kept = new Map<string, readonly VectorItem[]>();
   readonly #listeners = new Set<(peer: DeviceId) => void>();
+  readonly #untold: RecordId[] = [];
   #due = false;
 
   constructor(parts: ComparingParts) {
@@ -51,12 +53,26 @@ export class Comparing {
     // A full disk: looked at again when something moves, or with the next receipt.
     const found = person && (await this.#parts.gate.compare(claims, person).catch(() => undefined));
     if (!found) return;
-    for (const record of found.untaken) this.#parts.untaken(record);
+    this.#untold.push(...found.untaken);
+    this.#tellUntaken();
     if (found.kept.length === 0) return;
     const before = this.kept(from);
     this.#kept.set(toHex(from), found.kept);
     const isNews = found.kept.some(({ hash }) => !before.some((item) => toHex(item.hash) === toHex(hash)));
     if (isNews) for (const listener of this.#listeners) listener(from);
+  }
+
+  /** Found once only, so it is kept until it is told. */
+  #tellUntaken(): void {
+    try {
+      for (let [record] = this.#untold; record; [record] = this.#untold) {
+        this.#parts.untaken(record);
+        this.#untold.shift();
+      }
+    } catch (error) {
+      // A full disk: told after the next comparison. Nobody waits for this one, and what it threw would end core.
+      if (!(error instanceof StorageError)) throw error;
+    }
   }
 
   kept = (peer: DeviceId): readonly VectorItem[] => this.#kept.get(toHex(peer)) ?? [];
