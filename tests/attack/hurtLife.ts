@@ -25,13 +25,13 @@ export const WHERE = [
   "unsent tail",
   "any",
 ] as const;
-type Where = (typeof WHERE)[number];
+export type Where = (typeof WHERE)[number];
 
 export type Tally = Record<string, number>;
 const count = (tally: Tally, what: string): void => void (tally[what] = (tally[what] ?? 0) + 1);
 
 /** A row of this vault's log; of one's own or of the partner's. */
-function target(place: CouplePlace, victim: CoupleDevice, where: Where): EntryRow | undefined {
+export function target(place: CouplePlace, victim: CoupleDevice, where: Where): EntryRow | undefined {
   const { space, identity } = victim.core;
   const rows = (space?.log.devices ?? []).flatMap(({ device }) => space?.log.entriesFrom(device, 1) ?? []);
   const own = rows.filter(({ entry }) => sameBytes(entry.core.device, identity.device));
@@ -88,7 +88,7 @@ async function killDuring(victim: CoupleDevice, work: (database: string) => void
 }
 
 /** Every word a person can find on this machine: in a text, shared or not, or in the recovery box. */
-function words({ core }: CoupleDevice): Set<string> {
+export function words({ core }: CoupleDevice): Set<string> {
   const texts = core.records.list().flatMap(({ id }) => {
     const text = core.records.texts.text(id);
     return [text?.shared.body, text?.mine.body];
@@ -97,7 +97,7 @@ function words({ core }: CoupleDevice): Set<string> {
 }
 
 /** Types, and shares what may be shared: not what waits for a part of it. */
-async function write(place: CouplePlace, device: CoupleDevice, times: number): Promise<void> {
+export async function write(place: CouplePlace, device: CoupleDevice, times: number): Promise<void> {
   for (let i = 0; i < times; i++) {
     await type(place, device);
     const rows = place.mine(device).filter(({ unshared, fault }) => unshared && !fault);

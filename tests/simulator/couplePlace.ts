@@ -31,7 +31,7 @@ export class CouplePlace {
   readonly time = new VirtualTime();
   readonly net = new Net();
   readonly words = new CoupleWords();
-  /** Whose devices come back from the past. Both at once would no longer know each other's keys (EN3): they pair again. */
+  /** Whose devices come back from the past. */
   readonly unlucky: "A" | "B";
   devices: CoupleDevice[];
   readonly #root: string;
@@ -61,7 +61,12 @@ export class CouplePlace {
   mine = (device: CoupleDevice): Projection[] => this.rows(device).filter(({ owner }) => owner !== "partner");
 
   dial(from: CoupleDevice, to: CoupleDevice): void {
-    const peer = from.core.space?.peers().find(({ device }) => sameBytes(device, to.core.identity.device));
+    const { device, certificate } = to.core.identity;
+    const peers = from.core.space?.peers() ?? [];
+    // One that is another device by now, and not known here: it is called by what is known of its person (EN3).
+    const peer =
+      peers.find((one) => sameBytes(one.device, device)) ??
+      peers.findLast(({ person }) => sameBytes(person, certificate.person));
     const [here, there] = [from.core.syncing.sink, to.core.syncing.sink];
     if (!peer || !here || !there || here.isLive(peer.device)) return;
     const [a, b] = this.net.connect();

@@ -4,13 +4,14 @@
  * the recovery box, and named.
  */
 import type { DeviceId, RecordId } from "../../shared/base/brand.ts";
-import { toHex } from "../../shared/base/bytes.ts";
+import { sameBytes, toHex } from "../../shared/base/bytes.ts";
 import type { VectorItem } from "../../shared/protocol/entry.ts";
 import { formerLogs } from "./formerLogs.ts";
 import type { Notices } from "./notices.ts";
 import { idOf } from "./records/projections.ts";
 import type { Records } from "./records/records.ts";
 import type { Space } from "./space/space.ts";
+import type { Peer } from "./sync/ports.ts";
 import { covers } from "./sync/vectors.ts";
 import { type Store, StorageError } from "./vault/store.ts";
 
@@ -69,8 +70,12 @@ export class Mending {
       this.#isQuiet = wasQuiet || this.#settle(open);
       return;
     }
-    notices.sayNow("mending", { kind: "mending", count: this.#waiting().length });
-    if (this.#nobodyHasIt(open)) void this.#giveUp(open);
+    const asked = this.#asked(open);
+    const haveNoMore = asked.filter(({ said }) => said === "no more").length;
+    // Those who were met have it no more than this one; what is left is for a person to say: that nobody will be met again.
+    const waits = haveNoMore > 0 && haveNoMore < asked.length && asked.every(({ said }) => said !== "more");
+    notices.sayNow("mending", { kind: "mending", count: this.#waiting().length, ...(waits ? { waits } : {}) });
+    if (asked.length > 0 && haveNoMore === asked.length) void this.#giveUp(open);
   }
 
   /** True once there is nothing more to say, and no device to take out of use. */
@@ -81,21 +86,24 @@ export class Mending {
   }
 
   /**
-   * Every device that could have what is missing has all that is here, and no more. This vault's own earlier devices are
-   * asked nothing: they are this one.
+   * Every device that could have what is missing, and what it said since: that it has all that is here and no more, or
+   * something else. This vault's own earlier devices are asked nothing: they are this one. Nor is a device of whose log
+   * neither this one nor another of the same person has a single entry: nobody can ever say that it is no longer in use.
    */
-  #nobodyHasIt({ log, peers }: Space): boolean {
+  #asked({ log, peers }: Space): { readonly said: "no more" | "more" | undefined }[] {
     const former = new Set(formerLogs(this.#parts.store).map(({ device }) => toHex(device)));
-    const others = peers().filter(({ device }) => !former.has(toHex(device)));
     const ours = log.vector();
-    const hasNoMore = (vector: readonly VectorItem[]): boolean => covers(vector, ours) && vector.every(log.has);
-    return (
-      others.length > 0 &&
-      others.every(({ device }) => {
-        const vector = this.#said.get(toHex(device));
-        return vector !== undefined && hasNoMore(vector);
-      })
-    );
+    const others = peers().filter(({ device }) => !former.has(toHex(device)));
+    const saidBy = ({ device }: Peer) => this.#said.get(toHex(device));
+    const lacks = (vector: readonly VectorItem[] | undefined, { device }: Peer): boolean =>
+      vector !== undefined && !vector.some((item) => sameBytes(item.device, device));
+    const isForgotten = (peer: Peer): boolean =>
+      lacks(ours, peer) && others.some((one) => sameBytes(one.person, peer.person) && lacks(saidBy(one), peer));
+    return others.flatMap((peer) => {
+      const vector = saidBy(peer);
+      if (!vector) return isForgotten(peer) ? [] : { said: undefined };
+      return { said: covers(vector, ours) && vector.every(log.has) ? "no more" : "more" };
+    });
   }
 
   /** The log that was given up is as whole as it can be: the device it was of is out of use from here on (MB2). */

@@ -43,7 +43,7 @@ export class Notices {
   sayNow(kind: Notice["kind"], what: New): void {
     const known = this.list().find((other) => other.kind === kind);
     if (!known) this.add(what);
-    else if (known.kind !== what.kind || known.count !== what.count)
+    else if (known.kind !== what.kind || known.count !== what.count || known.waits !== what.waits)
       this.#write({ ...what, id: known.id, day: known.day });
   }
 

@@ -27,7 +27,7 @@ export function ownIdentity(vault: Vault): Identity {
 }
 
 export function newDevice(vault: Vault, known: Identity): Identity {
-  const { identity, bytes } = makeIdentity(randomBytes, known.person, true);
+  const { identity, bytes } = makeIdentity(randomBytes, known.person, true, [known.link, ...known.formerLinks]);
   vault.store.transaction(() => {
     vault.store.putKey(bytes, {}, "identity");
     dropAwaited(vault.store); // confirmed as another device

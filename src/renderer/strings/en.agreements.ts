@@ -232,8 +232,11 @@ export const agreements = {
   "notices.damaged.text":
     "{count, plural, =0 {Nothing is missing: all your texts are safe.} other {Your other texts are safe. What is missing comes back from your partner's machine or a backup.}}",
   "notices.mending.title": "A piece of what you two share couldn't be read any more",
-  "notices.mending.text":
-    "{count, plural, =0 {All your texts are safe and shown as they were.} one {All your texts are safe and shown as they were. One of them can be read, but not changed, until the piece is back.} other {All your texts are safe and shown as they were. # of them can be read, but not changed, until the piece is back.}} It is asked back from {name}'s machine by itself, as soon as the two can reach each other.",
+  "notices.mending.safe":
+    "{count, plural, =0 {All your texts are safe and shown as they were.} one {All your texts are safe and shown as they were. One of them can be read, but not changed, until the piece is back.} other {All your texts are safe and shown as they were. # of them can be read, but not changed, until the piece is back.}}",
+  "notices.mending.comes": "It is asked back from {name}'s machine by itself, as soon as the two can reach each other.",
+  "notices.mending.waits":
+    "{name}'s machine doesn't have it either. An older device of one of you might. If none is used any more, take yours out of use in Settings, under Devices: what stood here is then shared again by itself.",
   "notices.mended.title": "What couldn't be read is whole again",
   "notices.mended.text": "All your texts are safe, and all of them can be changed again.",
   "notices.lost.title": "A piece of one text couldn't be brought back",

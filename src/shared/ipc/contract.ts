@@ -226,6 +226,8 @@ export const notice = z.object({
    * changes; left out where of a whole text only what its list showed is left.
    */
   count: z.int().optional(),
+  /** `mending`: nobody met so far has it. */
+  waits: z.boolean().optional(),
   /** `unread`: of the record, and the day of the newest change that is lost. */
   title: z.string().optional(),
   written: day.optional(),

@@ -5,9 +5,9 @@ import {
   type PersonKey,
   type SigningPublicKey,
 } from "../../../shared/base/brand.ts";
-import { reveal } from "../../../shared/base/redacted.ts";
+import { redact, reveal } from "../../../shared/base/redacted.ts";
 import { type Certificate, type CertificateCore, encodeCertificateCore } from "../../../shared/protocol/certificate.ts";
-import { ByteWriter, decode } from "../../../shared/protocol/codec.ts";
+import { type ByteReader, ByteWriter, decode } from "../../../shared/protocol/codec.ts";
 import { DOMAIN } from "../../../shared/protocol/domains.ts";
 import {
   hash,
@@ -27,9 +27,18 @@ export type Identity = {
   readonly signing: SigningKeys;
   readonly link: LinkKeys;
   readonly certificate: Certificate;
+  /**
+   * Of the devices this vault was before, the latest first. They open introductions and nothing else (EN3): where both
+   * sides became other devices at once, neither would ever find a key of the other that still opens anything.
+   */
+  readonly formerLinks: readonly LinkKeys[];
 };
 
-type Seeds = { person: Uint8Array; signing: Uint8Array; link: Uint8Array; nonce: Uint8Array; restored: boolean };
+const FORMER_LINKS = 4;
+
+type Seeds = { person: Uint8Array; signing: Uint8Array; link: Uint8Array; nonce: Uint8Array; restored: boolean } & {
+  readonly formerLinks: readonly LinkKeys[];
+};
 
 export const deviceIdOf = (certificate: CertificateCore): DeviceId =>
   as<DeviceId>(hash(DOMAIN.device, encodeCertificateCore(certificate)));
@@ -50,7 +59,7 @@ function fromSeeds(seeds: Seeds): Identity {
     restored: seeds.restored,
   };
   const certificate = { ...core, signature: sign(DOMAIN.certificate, encodeCertificateCore(core), person) };
-  return { person, device: deviceIdOf(core), signing, link, certificate };
+  return { person, device: deviceIdOf(core), signing, link, certificate, formerLinks: seeds.formerLinks };
 }
 
 const encode = (seeds: Seeds): Uint8Array =>
@@ -60,6 +69,7 @@ const encode = (seeds: Seeds): Uint8Array =>
     .raw(seeds.link)
     .raw(seeds.nonce)
     .u8(seeds.restored ? 1 : 0)
+    .list([...seeds.formerLinks], (writer, { publicKey, secret }) => writer.raw(publicKey).raw(reveal(secret)))
     .finish();
 
 /** A new person on a new device; with `person`, another device of the same one. Also the bytes to keep in the vault. */
@@ -67,6 +77,7 @@ export function makeIdentity(
   randomBytes: RandomBytes,
   person: SigningKeys | undefined,
   restored: boolean,
+  formerLinks: readonly LinkKeys[] = [],
 ): { identity: Identity; bytes: Uint8Array } {
   const seeds: Seeds = {
     person: person ? reveal(person.seed).slice() : randomBytes(32),
@@ -74,18 +85,24 @@ export function makeIdentity(
     link: randomBytes(32),
     nonce: randomBytes(16),
     restored,
+    formerLinks: formerLinks.slice(0, FORMER_LINKS),
   };
   const bytes = encode(seeds);
   return { identity: fromSeeds(seeds), bytes };
 }
 
 export function readIdentity(bytes: Uint8Array): Identity | undefined {
-  const seeds = decode(bytes, (reader) => ({
-    person: reader.raw(32),
-    signing: reader.raw(32),
-    link: reader.raw(32),
-    nonce: reader.raw(16),
-    restored: reader.u8() === 1,
-  }));
-  return seeds && fromSeeds(seeds);
+  const seeds = (readFormer: (reader: ByteReader) => LinkKeys[]): Seeds | undefined =>
+    decode(bytes, (reader) => ({
+      person: reader.raw(32),
+      signing: reader.raw(32),
+      link: reader.raw(32),
+      nonce: reader.raw(16),
+      restored: reader.u8() === 1,
+      formerLinks: readFormer(reader),
+    }));
+  const linkOf = (reader: ByteReader): LinkKeys => ({ publicKey: reader.raw(32), secret: redact(reader.raw(32)) });
+  // The first versions kept none.
+  const read = seeds((reader) => reader.list(FORMER_LINKS, linkOf)) ?? seeds(() => []);
+  return read && fromSeeds(read);
 }

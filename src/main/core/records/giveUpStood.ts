@@ -3,6 +3,7 @@
  * fresh changes; else its words go to the recovery box, and the record says what is left of it.
  */
 import type { RecordId } from "../../../shared/base/brand.ts";
+import type { RecordText } from "../../../shared/ipc/contract.ts";
 import { mayWrite } from "../gate/recordState.ts";
 import * as document from "./document.ts";
 import type { FromGate } from "./fromGate.ts";
@@ -26,6 +27,12 @@ export async function giveUpStood(
     texts.stood.end(id);
     fromGate.redraw(record);
   };
+  // The other side may have lost the same, and issued it again already.
+  if (sameWords(document.content(old), document.content(shared))) {
+    texts.commit(end);
+    fromGate.announce([record]);
+    return "issued";
+  }
   // Where the partner has written on what is left, nobody can say what the two would make of it: the words are kept.
   const mayIssue = state?.created
     ? mayWrite(state.created, texts.parts.person) &&
@@ -48,3 +55,5 @@ export async function giveUpStood(
   texts.parts.events.replaced(id);
   return "kept";
 }
+
+const sameWords = (a: RecordText, b: RecordText): boolean => a.title === b.title && a.body === b.body;

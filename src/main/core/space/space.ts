@@ -278,8 +278,8 @@ export class Space implements SyncLog {
   }
 
   me() {
-    const { device, certificate, link, signing } = this.#parts.identity;
-    return { device, certificate, link, signing };
+    const { device, certificate, link, formerLinks, signing } = this.#parts.identity;
+    return { device, certificate, link, formerLinks, signing };
   }
 
   peers = (): readonly Peer[] => {

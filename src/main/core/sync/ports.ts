@@ -17,6 +17,8 @@ export type Self = {
   readonly device: DeviceId;
   readonly certificate: Certificate;
   readonly link: LinkKeys;
+  /** Of the devices it was before: for introductions alone (EN3). */
+  readonly formerLinks: readonly LinkKeys[];
   readonly signing: SigningKeys;
 };
 

@@ -241,7 +241,10 @@ export class Session {
   #introduce(bytes: Uint8Array): boolean {
     const { log } = this.#deps;
     if (bytes.length !== INTRODUCTION_BYTES) return false;
-    const plain = sealedBoxOpen(bytes, log.me().link);
+    const { link, formerLinks } = log.me();
+    // Whoever introduces itself may not have heard that this device is another one now: it will be called back.
+    let plain: Uint8Array | undefined;
+    for (const key of [link, ...formerLinks]) plain ??= sealedBoxOpen(bytes, key);
     const introduction = plain && decodeIntroduction(plain);
     if (!introduction || !sameBytes(introduction.space, log.space)) return false;
     const { certificate } = introduction;

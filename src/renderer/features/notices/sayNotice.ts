@@ -32,11 +32,11 @@ export function sayNotice(
       const { count = 0 } = notice;
       return { title: t("notices.damaged.title", { count }), text: t("notices.damaged.text", { count }) };
     }
-    case "mending":
-      return {
-        title: t("notices.mending.title"),
-        text: t("notices.mending.text", { count: notice.count ?? 0, name: partner }),
-      };
+    case "mending": {
+      const safe = t("notices.mending.safe", { count: notice.count ?? 0 });
+      const does = t(notice.waits === true ? "notices.mending.waits" : "notices.mending.comes", { name: partner });
+      return { title: t("notices.mending.title"), text: `${safe} ${does}` };
+    }
     case "mended":
       return { title: t("notices.mended.title"), text: t("notices.mended.text") };
     case "lost":
