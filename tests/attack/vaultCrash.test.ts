@@ -53,8 +53,8 @@ describe("[D1] kill -9", () => {
     const step = progress("D1, kills while writing", rounds);
     let dir = "";
     for (let round = 0; round < rounds; round++, step()) {
-      // A vault grows with every round, and is read whole after each: the next hundred begin with an empty one.
-      if (round % 100 === 0) {
+      // A vault grows with every round, and is read whole after each: the next twenty begin with an empty one.
+      if (round % 20 === 0) {
         dir = join(root, String(round));
         copyVault(template, dir);
         next = 0;
