@@ -10,7 +10,7 @@ async function sameText(a: Person, b: Person, ...parts: string[]): Promise<strin
     const [atA, atB] = [await a.words(), await b.words()];
     for (const part of parts) for (const words of [atA, atB]) expect(words).toContain(part);
     expect(atA).toBe(atB);
-  }).toPass({ timeout: 45_000 });
+  }).toPass({ timeout: 60_000 });
   return a.words();
 }
 
@@ -104,7 +104,7 @@ test.describe("apart and together again", () => {
     await button(preview, t("settings.reconnect")).click();
     await expect(said(page, t("standing.disconnected"))).toBeHidden();
     await fresh.goTo("agreements");
-    await expect(fresh.row("After the backup")).toBeVisible({ timeout: 60_000 });
+    await expect(fresh.row("After the backup")).toBeVisible();
     await fresh.openText("After the backup");
     await expect(fresh.text).toHaveText("This is not in it. Noor added this.");
     // F15: the new device is visible to both.

@@ -5,8 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
-import { type Browser, expect, type Page, test } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
 import { demoPeople } from "../../resources/demo.en.ts";
+import { expect, test } from "./kit/test.ts";
 import { button, field, t } from "./kit/words.ts";
 
 /** `npm start -- --demo`, as anyone types it, with everything it keeps in one folder. */
@@ -99,7 +100,7 @@ test("[F32] the demo: two invented people with one record, watermarked, reused b
     await button(robin.getByRole("article"), t("record.share")).click();
     await button(robin.getByRole("dialog"), t("share.do")).click();
     await goTo(noor, "agreements");
-    await expect(rows(noor).filter({ hasText: "The week by the sea" })).toBeVisible({ timeout: 45_000 });
+    await expect(rows(noor).filter({ hasText: "The week by the sea" })).toBeVisible();
 
     expect(await end(demo)).toBe(0);
     demo = start(folder);

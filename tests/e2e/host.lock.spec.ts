@@ -1,9 +1,9 @@
 /** [S5] in real Chromium, with the browser host's program around the echo core: what a lock leaves of a page. */
 import { existsSync } from "node:fs";
 import { pathToFileURL } from "node:url";
-import { expect, test } from "@playwright/test";
 import { openBrowserHost, type RunningBrowserHost } from "../contract/host/openBrowserHost.ts";
 import { countInHeap } from "./heapSnapshot.ts";
+import { expect, test } from "./kit/test.ts";
 
 let host: RunningBrowserHost;
 test.beforeAll(async () => {

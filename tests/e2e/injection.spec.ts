@@ -34,8 +34,6 @@ async function watch(page: Page): Promise<Watch> {
 }
 
 test.describe(`${payloads.length} injection payloads`, () => {
-  test.setTimeout(240_000);
-
   test("[E2] typed into every text field and shared, none runs and none asks for anything", async ({
     couple: { a, b },
   }) => {

@@ -8,8 +8,6 @@ import { button, card, field, heading, said, t } from "./kit/words.ts";
 const zoomed = { viewport: { width: 640, height: 416 }, deviceScaleFactor: 2 };
 
 test.describe("by keyboard alone, at 200 % zoom", () => {
-  test.setTimeout(240_000);
-
   test("[9] [E5] begin, write, connect, share, write together, lock and come back", async ({ newPerson }) => {
     const [a, b] = [newPerson("Robin", zoomed), newPerson("Noor", zoomed)];
     for (const person of [a, b]) await begin(person);

@@ -1,7 +1,7 @@
-import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import type { Person } from "./kit/person.ts";
+import { takePictures } from "./kit/pictures.ts";
 import { expect, moveIn, test } from "./kit/test.ts";
 import {
   firstScreens,
@@ -13,10 +13,8 @@ import {
 } from "./kit/tour.ts";
 
 const full = { width: 1280, height: 832 };
-const sizes = [full, { width: 860, height: 700 }, { width: 640, height: 520 }];
 /** 1280 × 832 at 200 % zoom, in the pixels that the page counts. */
 const zoomed = { width: 640, height: 416 };
-const folder = join(import.meta.dirname, "..", "..", "screenshots");
 
 /** The palette's list scrolls by the arrows of the search field above it, which axe knows of comboboxes only. */
 const byItsField = (id: string, html: string): boolean =>
@@ -34,7 +32,7 @@ async function faults(page: Page): Promise<string[]> {
     );
 }
 
-/** Pictures at every size in both colour schemes; axe on the light page in full size and on the dark one at 200 %. */
+/** axe on the light page in full size and on the dark one at 200 %. */
 function look(found: Map<string, string[]>) {
   let screens = 0;
   return {
@@ -48,10 +46,7 @@ function look(found: Map<string, string[]>) {
         ["dark", zoomed],
       ] as const) {
         await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-        for (const size of sizes) {
-          await page.setViewportSize(size);
-          await page.screenshot({ path: join(folder, `${screen}-${size.width}-${colorScheme}.png`) });
-        }
+        await takePictures(page, screen, colorScheme);
         await page.setViewportSize(axeSize);
         const list = await faults(page);
         if (list.length > 0) found.set(`${screen}, ${colorScheme}`, list);
@@ -63,9 +58,7 @@ function look(found: Map<string, string[]>) {
   };
 }
 
-test.describe("every screen, light and dark, at three sizes", () => {
-  test.setTimeout(300_000);
-
+test.describe("every screen, light and dark, whole and at 200 %", () => {
   test("[E5] alone: the first minutes, locked, unpaired", async ({ newPerson }) => {
     const found = new Map<string, string[]>();
     const looking = look(found);

@@ -5,13 +5,15 @@ import { pair, Person } from "./person.ts";
 export { expect } from "@playwright/test";
 
 type NewPerson = (name: string, look?: BrowserContextOptions, profile?: string) => Person;
+type Couple = { readonly a: Person; readonly b: Person };
 type PerTest = {
   /** Someone with an app of their own, closed and forgotten after the test. */
   readonly newPerson: NewPerson;
+  /** Robin and Noor, both open, paired; the same two for all tests of a file. A test leaves both open and unlocked. */
+  readonly couple: Couple;
 };
 type PerWorker = {
-  /** Robin and Noor, both open, paired; the same two for all tests of a run. A test leaves both open and unlocked. */
-  readonly couple: { readonly a: Person; readonly b: Person };
+  readonly coupleOf: (file: string) => Promise<Couple>;
 };
 
 async function forget(person: Person): Promise<void> {
@@ -21,11 +23,13 @@ async function forget(person: Person): Promise<void> {
 
 /** Opened for the first time, and inside. */
 export async function moveIn(...people: readonly Person[]): Promise<void> {
-  for (const person of people) {
-    await person.open();
-    await person.onboard();
-    await person.lookAround();
-  }
+  await Promise.all(
+    people.map(async (person) => {
+      await person.open();
+      await person.onboard();
+      await person.lookAround();
+    }),
+  );
 }
 
 export const test = base.extend<PerTest, PerWorker>({
@@ -38,14 +42,25 @@ export const test = base.extend<PerTest, PerWorker>({
     });
     for (const person of people) await forget(person);
   },
-  couple: [
+  couple: [async ({ coupleOf }, use, { file }) => use(await coupleOf(file)), { timeout: 300_000 }],
+  // A worker plays one file after the other, and none finds what another wrote.
+  coupleOf: [
     async ({ browser }, use) => {
-      const [a, b] = [new Person(browser, "Robin"), new Person(browser, "Noor")];
-      await moveIn(a, b);
-      await pair(a, b);
-      await use({ a, b });
-      for (const person of [a, b]) await forget(person);
+      let last: (Couple & { readonly file: string }) | undefined;
+      const forgetLast = async (): Promise<void> => {
+        if (last) for (const person of [last.a, last.b]) await forget(person);
+      };
+      await use(async (file) => {
+        if (last?.file === file) return last;
+        await forgetLast();
+        const [a, b] = [new Person(browser, "Robin"), new Person(browser, "Noor")];
+        last = { file, a, b };
+        await moveIn(a, b);
+        await pair(a, b);
+        return last;
+      });
+      await forgetLast();
     },
-    { scope: "worker", timeout: 120_000 },
+    { scope: "worker" },
   ],
 });
