@@ -19,6 +19,7 @@ import { makeIdentity } from "../../src/main/core/log/identity.ts";
 import { recordKeyId, ZERO_HASH } from "../../src/main/core/log/sealEntry.ts";
 import { History } from "../../src/main/core/records/history.ts";
 import { Records } from "../../src/main/core/records/records.ts";
+import type { SharedSpace } from "../../src/main/core/records/recordTexts.ts";
 import { Counters } from "../../src/main/core/space/counters.ts";
 import { Space } from "../../src/main/core/space/space.ts";
 import { readSpace, writeSpace } from "../../src/main/core/space/spaceRow.ts";
@@ -267,12 +268,11 @@ it("[F10] [CV4] changes carried again, or that reach no document, are no step of
   const rows = alice.log.ofRecord(record);
   expect(rows.map(({ status }) => status)).toEqual(["accepted", "accepted", "accepted", "accepted"]);
   const shared = document.load(alice.rows.snapshot(record), randomBytes(16));
-  const records = { documents: () => ({ shared, mine: shared }) };
-  const space = { log: alice.log, keys: alice.keys, rows: alice.rows, author: alice.gate.author };
-  const parts = [records, space, alice.person] as unknown as ConstructorParameters<typeof History>;
-  const steps = new History(...parts).steps(toHex(record));
+  const space = { log: alice.log, keys: alice.keys } as unknown as SharedSpace;
+  const texts = { sharedDocument: () => shared, spaceOf: () => space };
+  const steps = new History(texts, alice.person).steps(toHex(record));
   expect(steps.ok && steps.value.map(({ kind, added }) => [kind, added])).toEqual([
-    ["created", 2],
+    ["created", 1],
     ["changed", 2],
   ]);
 });

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { lose } from "./kit/host.ts";
+import { look } from "./kit/look.ts";
 import { PASSPHRASE, pair, type Person } from "./kit/person.ts";
 import { expect, moveIn, test } from "./kit/test.ts";
 import { button, said, t } from "./kit/words.ts";
@@ -14,41 +15,114 @@ async function sameText(a: Person, b: Person, ...parts: string[]): Promise<strin
   return a.words();
 }
 
+/** The link is cut, both change one paragraph, both share; then it is there again. */
+async function writeApart(a: Person, b: Person): Promise<string> {
+  await a.write("How we fight", "We stop when one of us says the word.");
+  await a.share();
+  await b.openText("How we fight");
+
+  // A's machine leaves the network: nothing comes in, nothing goes out.
+  await a.close();
+  await a.open("--no-lan");
+  await a.unlock();
+  await a.openText("How we fight");
+  await a.text.click();
+  await a.page.keyboard.press("Control+Home");
+  await a.page.keyboard.type("Calmly: ");
+  await b.add(" We come back within the hour.");
+  for (const person of [a, b]) {
+    await person.saved();
+    await person.share();
+    await expect(said(person.page.getByRole("article"), t("record.status.shared"))).toBeVisible();
+  }
+  await a.page.waitForTimeout(1_500);
+  expect(await a.words()).not.toContain("within the hour");
+  expect(await b.words()).not.toContain("Calmly");
+
+  await a.close();
+  await a.open();
+  await a.unlock();
+  await a.openText("How we fight");
+  return sameText(a, b, "Calmly: ", "within the hour");
+}
+
 test.describe("apart and together again", () => {
   test("[7] [H2] link cut, both edit one paragraph, both share; healed: both texts kept, both sides equal", async ({
     couple: { a, b },
   }) => {
-    await a.write("How we fight", "We stop when one of us says the word.");
-    await a.share();
-    await b.openText("How we fight");
-
-    // A's machine leaves the network: nothing comes in, nothing goes out.
-    await a.close();
-    await a.open("--no-lan");
-    await a.unlock();
-    await a.openText("How we fight");
-    await a.text.click();
-    await a.page.keyboard.press("Control+Home");
-    await a.page.keyboard.type("Calmly: ");
-    await b.add(" We come back within the hour.");
-    for (const person of [a, b]) {
-      await person.saved();
-      await person.share();
-      await expect(said(person.page.getByRole("article"), t("record.status.shared"))).toBeVisible();
-    }
-    await a.page.waitForTimeout(1_500);
-    expect(await a.words()).not.toContain("within the hour");
-    expect(await b.words()).not.toContain("Calmly");
-
-    await a.close();
-    await a.open();
-    await a.unlock();
-    await a.openText("How we fight");
-    const both = await sameText(a, b, "Calmly: ", "within the hour");
+    const both = await writeApart(a, b);
     expect(both).toBe("Calmly: We stop when one of us says the word. We come back within the hour.");
-    for (const { page } of [a, b]) {
-      await expect(page.getByRole("complementary", { name: t("record.story") }).getByRole("listitem")).toHaveCount(3);
+    const found = new Map<string, string[]>();
+    const looking = look(found);
+    // H5, CV6: both see how that came to be, at the paragraph and in the story.
+    for (const [person, other] of [
+      [a, b],
+      [b, a],
+    ] as const) {
+      const { page } = person;
+      const story = page.getByRole("complementary", { name: t("record.story") });
+      await expect(story.getByRole("listitem")).toHaveCount(4);
+      await button(story, `${t("changes.see")}: ${t("changes.met")}`).click();
+      const step = page.getByRole("dialog", { name: t("changes.met") });
+      await step.getByRole("radio", { name: other.name }).press("Space");
+      const [mine, theirs] = other === a ? ["within the hour.", "Calmly: "] : ["Calmly: ", "within the hour."];
+      await expect(step).toContainText(theirs);
+      await expect(step).not.toContainText(mine);
+      if (person === a) await looking.at(a, "came-together-step");
+      await button(step, t("do.close")).click();
+      if (person === a) await looking.at(a, "came-together");
+
+      await page.getByRole("button", { name: t("apart.title") }).press("Enter");
+      const dialog = page.getByRole("dialog", { name: t("apart.title") });
+      const version = (name: string) => dialog.locator("section").filter({ hasText: name });
+      await expect(version(t("apart.now"))).toContainText(both);
+      await expect(version(t("apart.partner", { name: other.name }))).toContainText(theirs);
+      await expect(version(t("apart.before"))).toContainText("We stop when one of us says the word.");
+      await expect(dialog.getByRole("heading", { level: 3 })).toHaveCount(4);
+      if (person === a) await looking.at(a, "came-together-open");
+      await page.keyboard.press("Escape");
+      await expect(page.getByRole("button", { name: t("apart.title") })).toBeFocused();
     }
+    expect(Object.fromEntries(found)).toEqual({});
+  });
+
+  test("[H2] [F05] [F25] what came together: kept by one and nobody told, taken into pencil by the other and shared", async ({
+    couple: { a, b },
+  }) => {
+    await writeApart(a, b);
+    const mark = (person: Person) => person.page.getByRole("button", { name: t("apart.title") });
+    await mark(b).click();
+    await button(b.page.getByRole("dialog"), t("apart.letStand")).click();
+    await expect(mark(b)).toHaveCount(0);
+    await expect(b.text).toBeFocused();
+    await b.lock();
+    await b.unlock();
+    await b.openText("How we fight");
+    await expect(b.text).toContainText("Calmly");
+    await expect(mark(b)).toHaveCount(0);
+
+    await expect(mark(a)).toBeVisible();
+    await mark(a).press("Enter");
+    await button(a.page.getByRole("dialog"), `${t("apart.take")}: ${t("apart.me")}`).press("Enter");
+    await expect(a.text).toBeFocused();
+    expect(await a.words()).toBe("Calmly: We stop when one of us says the word.");
+    await expect(mark(a)).toHaveCount(0);
+    // Undone like anything one wrote, and done again.
+    await a.page.keyboard.press("Control+Z");
+    await expect(mark(a)).toBeVisible();
+    await a.page.keyboard.press("Control+Y");
+    await a.saved();
+    await a.page.waitForTimeout(1_000);
+    expect(await b.words()).toContain("within the hour");
+    await a.share();
+    await expect(b.text).not.toContainText("within the hour");
+    await expect(mark(a)).toHaveCount(0);
+
+    await a.page.reload();
+    await a.unlock();
+    await a.openText("How we fight");
+    await expect(a.page.getByRole("complementary").getByRole("listitem")).toHaveCount(5);
+    await expect(mark(a)).toHaveCount(0);
   });
 
   test("[11] [D5] [RB1] [F26] laptop lost: the backup opens disconnected; connected again, the newer entries come back", async ({

@@ -3,7 +3,7 @@
  * handed to a window, which sees the contract's shapes alone.
  */
 import { as, type DeviceId, type PersonKey, type RecordId } from "../../shared/base/brand.ts";
-import { fromHex, sameBytes, toHex } from "../../shared/base/bytes.ts";
+import { sameBytes, toHex } from "../../shared/base/bytes.ts";
 import { Awaiting, dropAwaited } from "./awaiting.ts";
 import { IssuingAgain } from "./issuingAgain.ts";
 import { givenUp, rememberHeads } from "./formerLogs.ts";
@@ -66,6 +66,7 @@ export class Unlocked {
   readonly syncing: Syncing;
   identity: Identity;
   space: Space | undefined;
+  readonly history: History;
   #spaces = (): Space[] => [...this.#earlier, ...(this.space ? [this.space] : [])];
   /** Of pairings before this one: readable as they were (SP1). */
   #earlier: Space[] = [];
@@ -93,6 +94,7 @@ export class Unlocked {
       today: this.today,
     });
     this.records = this.#openRecords();
+    this.history = new History(this.records.texts, as<PersonKey>(this.identity.person.publicKey));
     this.sessions = this.#openSessions();
     this.syncing = new Syncing({ unlocked: this, options: parts.options, timers: this.#timers });
     this.#issuing = new IssuingAgain({
@@ -155,7 +157,10 @@ export class Unlocked {
       events: {
         projections: (changed, removed) => this.emit("projections", { changed: [...changed], removed: [...removed] }),
         kept: (text) => this.emit("kept", text),
-        replaced: (id) => this.sessions.reopen(id, "rebuilt"),
+        replaced: (id) => {
+          this.history.moved(id);
+          this.sessions.reopen(id, "rebuilt");
+        },
         erased: () => this.vault.afterErase(),
         lost: ({ record, title, written, count }) =>
           this.notices.add({ kind: "unread", record, title, written, ...(count === undefined ? {} : { count }) }),
@@ -208,7 +213,10 @@ export class Unlocked {
         removed: whileNow((device, by) => this.#deviceRemoved(device, by)),
         evaluated: (rows, changed) => {
           if (isNow()) this.#evaluated(rows, changed);
-          else for (const { fromGate } of this.#earlier) fromGate.announce(changed);
+          else {
+            for (const { fromGate } of this.#earlier) fromGate.announce(changed);
+            this.history.moved();
+          }
         },
         quarantined: whileNow(() => this.notices.addOnce({ kind: "quarantined", who: "partner" })),
         forked: whileNow((who) => this.notices.addOnce({ kind: "fork", who: this.#who(who) })),
@@ -220,6 +228,7 @@ export class Unlocked {
         }),
         ownLogLost: whileNow(() => this.#renewDevice()),
         repaired: whileNow(() => {
+          this.history.moved();
           this.syncing.restart(); // receipts sent before name more than is here
           this.#mending.began();
         }),
@@ -280,6 +289,7 @@ export class Unlocked {
     this.records.detach();
     this.#earlier.push(this.space);
     this.space = undefined;
+    this.history.moved();
     this.sessions.reopenAll("rebuilt");
     this.emit("projections", { changed: this.records.list().filter(({ shared }) => shared), removed: [] });
   }
@@ -295,16 +305,11 @@ export class Unlocked {
     return readSpace(this.vault.store) !== undefined;
   }
 
-  history(id: string): History | undefined {
-    const { texts } = this.records;
-    const space = texts.spaceOf(as<RecordId>(fromHex(id) ?? new Uint8Array()));
-    return space && new History(texts, space, as<PersonKey>(this.identity.person.publicKey));
-  }
-
   #evaluated(rows: readonly EntryRow[], changed: readonly RecordId[]): void {
     const own = toHex(this.identity.device);
     for (const record of changed) {
       const id = idOf(record);
+      this.history.moved(id);
       const state = this.records.texts.state(record);
       if (state?.fault === "split") this.notices.addOnce({ kind: "split", record: id });
       const changes = rows

@@ -5,7 +5,7 @@ import { cx } from "./cx.ts";
 import css from "./Choice.module.css";
 import fields from "./Field.module.css";
 
-export type Option<T extends string> = { readonly id: T; readonly label: string; readonly hint?: ReactNode };
+export type Option<T extends string> = { readonly id: T; readonly label: ReactNode; readonly hint?: ReactNode };
 
 export type ChoiceProps<T extends string> = {
   readonly label: string;

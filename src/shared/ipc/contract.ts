@@ -139,12 +139,12 @@ export const device = z.object({
 });
 export type DeviceInfo = z.infer<typeof device>;
 
-/** One sharing (or one writing-together stretch), as one step of a record's story. */
+/** One sharing (or one writing-together stretch), as one step of a record's story; `met`: two lines came together (CV6). */
 export const historyStep = z.object({
   key: z.string(),
   who: person,
   day,
-  kind: z.enum(["created", "changed", "together"]),
+  kind: z.enum(["created", "changed", "together", "met"]),
   why: z.string(),
   /** Words added and removed, for the sentence in the list. */
   added: z.int(),
@@ -154,6 +154,21 @@ export type HistoryStep = z.infer<typeof historyStep>;
 
 export const recordText = z.object({ title: z.string(), body: z.string() });
 export type RecordText = z.infer<typeof recordText>;
+
+/** Whose a line is; both: each wrote in it, another device was away. */
+const whose = z.enum(["me", "partner", "both"]);
+
+/** Part of a shared text as it stands that neither wrote so: both changed it apart (CV6), and nobody since. */
+export const apartPart = z.object({
+  key: id,
+  field: z.enum(["title", "body"]),
+  /** Where it begins in what both have of that field. */
+  at: z.int(),
+  before: z.string(),
+  lines: z.array(z.object({ who: whose, text: z.string() })),
+  now: z.string(),
+});
+export type ApartPart = z.infer<typeof apartPart>;
 
 export const pairingState = z.object({
   stage: z.enum([
@@ -348,7 +363,18 @@ export const methods = {
   "record.undoDelete": method(z.object({ id }), projection),
   "record.setAside": method(z.object({ id, aside: z.boolean() }), projection),
   "record.history": method(z.object({ id }), z.array(historyStep)),
-  "record.step": method(z.object({ id, key: z.string().max(80) }), z.object({ before: recordText, after: recordText })),
+  "record.step": method(
+    z.object({ id, key: z.string().max(80) }),
+    z.object({
+      before: recordText,
+      after: recordText,
+      /** What stood in each of two lines that met. */
+      lines: z.array(z.object({ who: whose, text: recordText })).optional(),
+    }),
+  ),
+  "record.apart": method(z.object({ id }), z.array(apartPart)),
+  /** Keep such a part as it stands: it is told no more on this device; nobody else hears of that (F25). */
+  "record.letStand": method(z.object({ id, key: id }), nothing),
   "record.text": method(z.object({ id }), z.object({ shared: recordText, mine: recordText })),
   /** "Continue in a new record" after a split (CV5). */
   "record.continueInNew": method(z.object({ id }), projection),

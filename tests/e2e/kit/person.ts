@@ -134,9 +134,9 @@ export class Person {
   async saved(): Promise<void> {
     await expect(said(this.page.getByRole("article"), t("record.saved"))).toBeVisible();
   }
-  /** Letters as they stand in the editor. */
+  /** Letters as they stand in the editor, without what is drawn between its lines. */
   async words(): Promise<string> {
-    return (await this.text.innerText()).replace(/\n+$/, "");
+    return (await this.text.locator(".cm-line").allInnerTexts()).join("\n").replace(/\n+$/, "");
   }
   row(title: string) {
     return this.page.getByRole("grid", { name: t("agreements.written") }).getByRole("row", { name: title });

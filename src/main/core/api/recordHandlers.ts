@@ -22,8 +22,17 @@ export function recordHandlers(core: Core): Handlers {
     "record.delete": open(({ records }, { id }) => records.unshared.delete(id)),
     "record.undoDelete": open(({ records }, { id }) => records.unshared.undo(id)),
     "record.setAside": open(({ records }, { id, aside }) => records.setAside(id, aside)),
-    "record.history": open((unlocked, { id }) => unlocked.history(id)?.steps(id) ?? ok([])),
-    "record.step": open((unlocked, { id, key }) => unlocked.history(id)?.step(id, key) ?? refuse("NotFound")),
+    "record.history": open((unlocked, { id }) => unlocked.history.steps(id)),
+    "record.step": open((unlocked, { id, key }) => unlocked.history.step(id, key)),
+    "record.apart": open((unlocked, { id }) => {
+      const apart = unlocked.history.apart(id);
+      return apart.ok ? ok(apart.value.filter(({ key }) => !unlocked.records.letStand.has(id, key))) : apart;
+    }),
+    "record.letStand": open(({ records }, { id, key }) => {
+      if (!records.projection(id)) return refuse("NotFound");
+      records.letStand.add(id, key);
+      return ok(undefined);
+    }),
     "record.text": open(({ records }, { id }) => {
       const text = records.texts.text(id);
       return text ? ok(text) : refuse("NotFound");

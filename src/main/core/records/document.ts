@@ -4,6 +4,7 @@
  */
 import * as A from "@automerge/automerge";
 import { toHex } from "../../../shared/base/bytes.ts";
+import { applyEdits, type TextEdit } from "../../../shared/domain/mergedText.ts";
 import { readRecord, type RecordContent, type RecordDoc } from "../../../shared/domain/record.ts";
 import { rebase } from "./rebase.ts";
 
@@ -119,21 +120,76 @@ function spliceText(doc: Doc, path: A.Prop[], text: string, remove: number): Doc
   return next;
 }
 
-/** Words added and removed between two points of one document. */
-export function wordsChanged(
-  doc: Doc,
-  before: readonly string[],
-  after: readonly string[],
-): { added: number; removed: number } {
-  const words = (text: string): number => text.split(/\s+/).filter((word) => word !== "").length;
-  let added = 0;
-  let removed = 0;
-  for (const patch of A.diff(doc, [...before], [...after])) {
-    if (patch.action === "splice") added += words(patch.value);
-    else if (patch.action === "put" && typeof patch.value === "string") added += words(patch.value);
+type Fields<T> = { readonly title: T; readonly body: T };
+
+/** More than any text is long. */
+const ALL = Number.MAX_SAFE_INTEGER;
+const KEPT_TEXTS = 16;
+
+/**
+ * A document's texts at points of its past, unclipped, and what became of them between two. Every look costs about as much
+ * as the whole history holds letters: one that follows from those before it is not taken.
+ */
+export class Past {
+  readonly #doc: Doc;
+  readonly #known = new Map<string, Fields<string>>();
+
+  constructor(doc: Doc) {
+    this.#doc = doc;
   }
-  // What was removed stands in the reverse difference as text.
-  for (const patch of A.diff(doc, [...after], [...before]))
-    if (patch.action === "splice") removed += words(patch.value);
-  return { added, removed };
+
+  get now(): string[] {
+    return A.getHeads(this.#doc);
+  }
+
+  textsAt(heads: readonly string[]): Fields<string> {
+    const known = this.#known.get(nameOf(heads));
+    if (known) return known;
+    const seen = A.view(this.#doc, [...heads]);
+    const text = (value: unknown): string => (typeof value === "string" ? value : "");
+    return this.#keep(heads, { title: text(seen.title), body: text(seen.body) });
+  }
+
+  /** Whichever came first. */
+  edits(from: readonly string[], to: readonly string[]): Fields<TextEdit[]> {
+    const edits: Fields<TextEdit[]> = { title: [], body: [] };
+    for (const patch of A.diff(this.#doc, [...from], [...to])) {
+      const [field, place] = patch.path;
+      if (field !== "title" && field !== "body") continue;
+      const at = typeof place === "number" ? place : 0;
+      if (patch.action === "splice") edits[field].push({ at, remove: 0, insert: patch.value });
+      else if (patch.action === "del") {
+        edits[field].push({ at, remove: patch.path.length === 1 ? ALL : (patch.length ?? 1), insert: "" });
+      } else if (patch.action === "put" && patch.path.length === 1) {
+        edits[field].push({ at: 0, remove: ALL, insert: typeof patch.value === "string" ? patch.value : "" });
+      }
+    }
+    const known = this.#known.get(nameOf(from));
+    if (known) {
+      this.#keep(to, { title: applyEdits(known.title, edits.title), body: applyEdits(known.body, edits.body) });
+    }
+    return edits;
+  }
+
+  /** Words added and removed between two points. */
+  wordsChanged(from: readonly string[], to: readonly string[]): { added: number; removed: number } {
+    const texts = this.textsAt(from);
+    const edits = this.edits(from, to);
+    let [added, removed] = [0, 0];
+    for (const field of ["title", "body"] as const) {
+      for (const { insert } of edits[field]) added += words(insert);
+      applyEdits(texts[field], edits[field], (gone) => (removed += words(gone)));
+    }
+    return { added, removed };
+  }
+
+  #keep(heads: readonly string[], texts: Fields<string>): Fields<string> {
+    this.#known.set(nameOf(heads), texts);
+    const [oldest] = this.#known.keys();
+    if (this.#known.size > KEPT_TEXTS && oldest !== undefined) this.#known.delete(oldest);
+    return texts;
+  }
 }
+
+const nameOf = (heads: readonly string[]): string => heads.toSorted().join(" ");
+const words = (text: string): number => text.split(/\s+/).filter((word) => word !== "").length;

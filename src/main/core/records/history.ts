@@ -1,114 +1,118 @@
-import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
-import { err, ok, type Result } from "../../../shared/base/result.ts";
-import type { AppError, HistoryStep, RecordText } from "../../../shared/ipc/contract.ts";
 import type { PersonKey } from "../../../shared/base/brand.ts";
-import { decodeChange, decodeCreate } from "../../../shared/protocol/body.ts";
-import { KIND } from "../../../shared/protocol/entry.ts";
-import { measureChange } from "../gate/measureChange.ts";
-import type { EntryRow } from "../log/entryRow.ts";
-import { openBody } from "../log/sealEntry.ts";
+import { err, ok, type Result } from "../../../shared/base/result.ts";
+import type { Answer, ApartPart, AppError, HistoryStep, RecordText } from "../../../shared/ipc/contract.ts";
+import { cameTogether, type Met, stillApart } from "./cameTogether.ts";
 import * as document from "./document.ts";
 import { recordIdFromHex } from "./projections.ts";
-import type { RecordTexts, SharedSpace } from "./recordTexts.ts";
+import type { RecordTexts } from "./recordTexts.ts";
+import { type Brought, sharingsOf } from "./sharings.ts";
 
-type Step = {
-  readonly shown: Omit<HistoryStep, "added" | "removed">;
-  readonly before: string[];
-  readonly after: string[];
+type Texts = Pick<RecordTexts, "sharedDocument" | "spaceOf">;
+type Points = Pick<Brought, "before" | "after"> & { readonly lines?: Met["lines"] };
+type Story = {
+  readonly id: string;
+  readonly steps: HistoryStep[];
+  readonly points: ReadonlyMap<string, Points>;
+  readonly apart: ApartPart[];
 };
 
 /**
- * A record's story: one step a sharing, in causal order. What a step changed is read between what its author saw and what
- * they shared, so that text written apart is never told as theirs.
+ * A record's story: one step a sharing, in causal order, and one where two lines met (CV6). What a step changed is read
+ * between what its author saw and what they shared, so that text written apart is never told as theirs.
  */
 export class History {
-  readonly #texts: RecordTexts;
-  readonly #space: SharedSpace;
+  readonly #texts: Texts;
   readonly #me: PersonKey;
-  constructor(texts: RecordTexts, space: SharedSpace, me: PersonKey) {
+  /** Of the record read last: the open one, of which several things are asked, and again after each letter in pencil. */
+  #read: Story | undefined;
+
+  constructor(texts: Texts, me: PersonKey) {
     this.#texts = texts;
-    this.#space = space;
     this.#me = me;
   }
 
-  steps(id: string): Result<HistoryStep[], AppError> {
-    const doc = this.#texts.documents(id)?.shared;
-    if (!doc) return err({ type: "NotFound" });
-    return ok(
-      this.#steps(id).map(({ shown, before, after }) => ({ ...shown, ...document.wordsChanged(doc, before, after) })),
-    );
+  /** What was shared of it is no longer what it was. */
+  moved(id?: string): void {
+    if (id === undefined || this.#read?.id === id) this.#read = undefined;
   }
 
-  step(id: string, key: string): Result<{ before: RecordText; after: RecordText }, AppError> {
-    const doc = this.#texts.documents(id)?.shared;
-    const step = this.#steps(id).find(({ shown }) => shown.key === key);
-    if (!doc || !step) return err({ type: "NotFound" });
-    const text = (heads: string[]): RecordText => {
+  steps(id: string): Result<HistoryStep[], AppError> {
+    const story = this.#story(id);
+    return story ? ok(story.steps) : err({ type: "NotFound" });
+  }
+
+  /** Paragraphs that both changed apart and nobody changed since. */
+  apart(id: string): Result<ApartPart[], AppError> {
+    const story = this.#story(id);
+    return story ? ok(story.apart) : err({ type: "NotFound" });
+  }
+
+  step(id: string, key: string): Result<Answer<"record.step">, AppError> {
+    const points = this.#story(id)?.points.get(key);
+    const doc = points && this.#texts.sharedDocument(id);
+    if (!points || !doc) return err({ type: "NotFound" });
+    const text = (heads: readonly string[]): RecordText => {
       const { title, body } = document.contentAt(doc, heads);
       return { title, body };
     };
-    return ok({ before: text(step.before), after: text(step.after) });
+    const { before, after, lines } = points;
+    const each = lines?.map(({ who, heads }) => ({ who, text: text(heads) }));
+    const answer = { before: text(before), after: text(after), ...(each ? { lines: each } : {}) };
+    document.free(doc);
+    return ok(answer);
   }
 
-  #steps(id: string): Step[] {
+  #story(id: string): Story | undefined {
+    if (this.#read?.id === id) return this.#read;
+    const doc = this.#texts.sharedDocument(id);
+    if (!doc) return undefined;
     const record = recordIdFromHex(id);
-    const rows = record ? this.#space.log.ofRecord(record).filter((row) => row.status === "accepted") : [];
-    const steps: Step[] = [];
-    const told = new Set<string>();
-    for (const row of rows) {
-      const step = this.#stepOf(row, told);
-      const last = steps.at(-1);
-      // A stretch of writing together is one step, however many entries carried it.
-      if (step && last && continues(last, step)) steps[steps.length - 1] = { ...last, after: reached(last, step) };
-      else if (step) steps.push(step);
-    }
-    return steps;
-  }
-
-  /**
-   * `told`: hashes of changes that earlier steps brought. Only what an entry brought into the document is its step: an
-   * altered app may carry changes again, or ones that reach no document, and would else tell another story (F10).
-   */
-  #stepOf(row: EntryRow, told: Set<string>): Step | undefined {
-    const { core } = row.entry;
-    const key = this.#space.keys.get(core.recordKeyId);
-    const plaintext = key && openBody(row.entry, key);
-    const body = plaintext && (core.kind === KIND.create ? decodeCreate(plaintext) : decodeChange(plaintext));
-    if (!body) return undefined;
-    const measured = body.changes.flatMap((change) => {
-      const result = measureChange(change);
-      const hash = result.ok ? toHex(result.value.hash) : "";
-      if (!result.ok || told.has(hash) || row.leftOut.includes(hash)) return [];
-      told.add(hash);
-      return [result.value];
-    });
-    if (measured.length === 0) return undefined;
-    const made = new Set(measured.map(({ hash }) => toHex(hash)));
-    const deps = measured.flatMap((change) => change.deps.map(toHex));
-    const before = [...new Set(deps.filter((dep) => !made.has(dep)))];
-    const after = [...made].filter((hash) => !deps.includes(hash));
-    const person = this.#space.log.personOf(core.device);
-    const together = "together" in body && body.together;
-    return {
-      shown: {
-        key: toHex(row.hash),
-        who: person && sameBytes(person, this.#me) ? "me" : "partner",
-        day: core.day,
-        kind: core.kind === KIND.create ? "created" : together ? "together" : "changed",
-        why: body.why,
-      },
-      before: core.kind === KIND.create ? [] : before,
-      after,
-    };
+    const space = record && this.#texts.spaceOf(record);
+    const told = record && space ? sharingsOf(space.log.ofRecord(record), space, this.#me) : [];
+    const past = new document.Past(doc);
+    const met = cameTogether(past, told);
+    this.#read = { id, ...tell(past, told, met), apart: stillApart(past, met) };
+    document.free(doc);
+    return this.#read;
   }
 }
 
+function tell(past: document.Past, told: readonly Brought[], met: readonly Met[]): Pick<Story, "steps" | "points"> {
+  const steps: HistoryStep[] = [];
+  const points = new Map<string, Points>();
+  const waiting = met.toReversed();
+  for (let at = 0; at < told.length; at++) {
+    const stretch = stretchFrom(told, at);
+    const [first] = stretch;
+    if (!first) break;
+    const last = at + stretch.length - 1;
+    const { key, who, day, kind, why, before } = first;
+    const after = stretch.reduce(reached, []);
+    points.set(key, { before, after });
+    steps.push({ key, who, day, kind, why, ...past.wordsChanged(before, after) });
+    while (waiting[0] !== undefined && waiting[0].after <= last) {
+      const meeting = waiting.shift();
+      if (!meeting) break;
+      const { before: common, together, lines } = meeting;
+      points.set(meeting.key, { before: common, after: together, lines });
+      steps.push({ key: meeting.key, who, day: meeting.day, kind: "met", why: "", added: 0, removed: 0 });
+    }
+    at = last;
+  }
+  return { steps, points };
+}
+
 /** Both people's letters alternate while writing together; the stretch is one step, named after who began it, on that day. */
-const continues = (last: Step, step: Step): boolean =>
-  last.shown.kind === "together" && step.shown.kind === "together" && last.shown.day === step.shown.day;
+function stretchFrom(told: readonly Brought[], at: number): readonly Brought[] {
+  const first = told[at];
+  if (first?.kind !== "together") return told.slice(at, at + 1);
+  let end = at + 1;
+  while (told[end]?.kind === "together" && told[end]?.day === first.day) end += 1;
+  return told.slice(at, end);
+}
 
 /** The heads a stretch has come to: those of its entries that no later one of it stands on. */
-const reached = (last: Step, step: Step): string[] => [
-  ...last.after.filter((hash) => !step.before.includes(hash)),
-  ...step.after,
+const reached = (heads: readonly string[], { before, after }: Brought): readonly string[] => [
+  ...heads.filter((hash) => !before.includes(hash)),
+  ...after,
 ];

@@ -171,6 +171,13 @@ export class RecordTexts {
     return stood ? document.joined(document.load(stood.snapshot, this.freshActor(id).actor), shared) : shared;
   }
 
+  /** To be read once and freed. */
+  sharedDocument(id: string): document.Doc | undefined {
+    const row = this.projections.get(id);
+    const record = recordIdFromHex(id);
+    return row && record ? this.shared(id, row.shown.shared ? this.snapshot(record) : null) : undefined;
+  }
+
   withDraft(id: string, snapshot: Uint8Array | null, drafts: number): document.Doc {
     const shared = this.shared(id, snapshot);
     return drafts === 0 ? shared : withDraft(shared, this.drafts.read(id, drafts));

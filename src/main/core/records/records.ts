@@ -11,6 +11,7 @@ import { FromGate } from "./fromGate.ts";
 import { giveUpStood } from "./giveUpStood.ts";
 import { issueAgain, keepLost } from "./issueAgain.ts";
 import { KeptTexts } from "./keptTexts.ts";
+import { LetStand } from "./letStand.ts";
 import { idOf } from "./projections.ts";
 import { type RecordsParts, RecordTexts, type SharedSpace } from "./recordTexts.ts";
 import { Sharing } from "./sharing.ts";
@@ -22,11 +23,13 @@ export class Records {
   readonly unshared: Unshared;
   readonly sharing: Sharing;
   readonly kept: KeptTexts;
+  readonly letStand: LetStand;
   readonly turns = new Turns();
 
   constructor(parts: RecordsParts) {
     this.texts = new RecordTexts(parts);
     this.kept = new KeptTexts(parts.store, parts.randomBytes);
+    this.letStand = new LetStand(parts.store);
     this.unshared = new Unshared(this.texts, this.turns);
     this.sharing = new Sharing(this.texts, this.turns, this.keepText);
   }

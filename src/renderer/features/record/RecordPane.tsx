@@ -1,9 +1,12 @@
 import { type RefObject, useEffect, useRef, useState } from "react";
+import { excerpt } from "../../../shared/domain/record.ts";
 import type { Projection } from "../../../shared/ipc/contract.ts";
 import { offerTextActs } from "../../state/textActs.ts";
 import { t } from "../../strings/index.ts";
 import { Banner, Button } from "../../ui/index.ts";
 import { canShare, hasText } from "./actions.ts";
+import { ApartDialog } from "./apart/ApartDialog.tsx";
+import { useApart } from "./apart/useApart.ts";
 import type { Field } from "./document.ts";
 import { type EditorHandle, TextEditor } from "./editor/TextEditor.tsx";
 import { useReplica, useReplicaState } from "./openReplica.ts";
@@ -58,6 +61,8 @@ function Writing({ replica, row }: { readonly replica: Replica; readonly row: Pr
   const title = useRef<EditorHandle>(null);
   const body = useRef<EditorHandle>(null);
   const shared = useSharedText(replica, row, mode === "draft");
+  const [apart, letStand] = useApart(row.id, shared);
+  const [looking, setLooking] = useState<string>();
   const editor = (field: Field, label: string, placeholder: string) => (
     <TextEditor
       replica={replica}
@@ -66,6 +71,8 @@ function Writing({ replica, row }: { readonly replica: Replica; readonly row: Pr
       placeholder={placeholder}
       shared={shared?.[field]}
       isReadOnly={busy || unreadable.includes(field)}
+      apart={apart}
+      onApart={setLooking}
       onTooLong={(over) => setTooLong({ field, over })}
       {...(field === "title" ? { handle: title, onEnter: () => body.current?.focus() } : { handle: body })}
     />
@@ -75,6 +82,11 @@ function Writing({ replica, row }: { readonly replica: Replica; readonly row: Pr
     offerTextActs(() => [
       ...(canShare(replica, row) ? [{ id: "share", label: t("record.share"), run: () => setDialog("share") }] : []),
       ...(canJoin ? [{ id: "together", label: t("record.writeTogether"), run: () => setDialog("together") }] : []),
+      ...apart.map(({ key, now }) => ({
+        id: key,
+        label: `${t("apart.title")}: ${excerpt(now, 40)}`,
+        run: () => setLooking(key),
+      })),
       ...moreOf(replica, row, row.unshared && mode !== "live").map(({ id, label, onPick }) => ({
         id,
         label,
@@ -107,6 +119,17 @@ function Writing({ replica, row }: { readonly replica: Replica; readonly row: Pr
       {dialog === "together" ? (
         <TogetherDialog replica={replica} row={row} onClose={() => setDialog(undefined)} onBusy={setBusy} />
       ) : null}
+      {apart
+        .filter(({ key }) => key === looking)
+        .map((part) => (
+          <ApartDialog
+            key={part.key}
+            part={part}
+            editor={part.field === "title" ? title : body}
+            onLetStand={() => letStand(part.key)}
+            onClose={() => setLooking(undefined)}
+          />
+        ))}
     </article>
   );
 }

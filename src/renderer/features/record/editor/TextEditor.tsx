@@ -1,5 +1,8 @@
 import { Compartment, EditorState, type Text } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
+import type { ApartPart } from "../../../../shared/ipc/contract.ts";
+import { setApart } from "../apart/marks.ts";
+import { placeOf } from "../apart/place.ts";
 import { type Ref, useEffect, useImperativeHandle, useLayoutEffect, useRef } from "react";
 import { addedRanges } from "../redline/redline.ts";
 import { adoptEditorStyles } from "./adoptStyles.ts";
@@ -9,7 +12,11 @@ import css from "./TextEditor.module.css";
 
 adoptEditorStyles();
 
-export type EditorHandle = { focus(): void };
+export type EditorHandle = {
+  focus(): void;
+  /** Writes this in the place of whole paragraphs, as if by hand, and stays there. False where they don't stand so any more. */
+  put(part: Pick<ApartPart, "at" | "now">, text: string): boolean;
+};
 
 export type TextEditorProps = EditorOptions & {
   readonly handle?: Ref<EditorHandle>;
@@ -17,13 +24,31 @@ export type TextEditorProps = EditorOptions & {
   readonly isReadOnly: boolean;
   /** What both have, where words beyond it are to be shown in pencil. */
   readonly shared: string | undefined;
+  /** What both changed apart; those of this field are marked. */
+  readonly apart: readonly ApartPart[];
 };
+
+function put(view: EditorView, { at, now }: Pick<ApartPart, "at" | "now">, text: string): boolean {
+  const whole = view.state.sliceDoc();
+  const place = placeOf(whole, now, at);
+  if (place === undefined) return false;
+  // Taken out altogether, its line goes too.
+  const to = text === "" && place.to < whole.length ? place.to + 1 : place.to;
+  view.dispatch({
+    changes: { from: place.from, to, insert: text },
+    selection: { anchor: place.from + text.length },
+    scrollIntoView: true,
+    userEvent: "input",
+  });
+  view.focus();
+  return true;
+}
 
 /** How long one must pause before the exact difference to the shared text is drawn again, ms. */
 const PAUSE_MS = 350;
 
 /** One field of a record, as an editor. Made once for a replica; the words come from there and go there. */
-export function TextEditor({ handle, isReadOnly, shared, ...options }: TextEditorProps) {
+export function TextEditor({ handle, isReadOnly, shared, apart, ...options }: TextEditorProps) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(undefined);
   const readOnly = useRef(new Compartment());
@@ -33,7 +58,14 @@ export function TextEditor({ handle, isReadOnly, shared, ...options }: TextEdito
   });
   const { replica, field, label, placeholder } = options;
 
-  useImperativeHandle(handle, () => ({ focus: () => view.current?.focus() }), []);
+  useImperativeHandle(
+    handle,
+    () => ({
+      focus: () => view.current?.focus(),
+      put: (part, text) => view.current !== undefined && put(view.current, part, text),
+    }),
+    [],
+  );
 
   useEffect(() => {
     const parent = host.current;
@@ -51,6 +83,7 @@ export function TextEditor({ handle, isReadOnly, shared, ...options }: TextEdito
             placeholder,
             onTooLong: (over) => latest.current.onTooLong(over),
             onEnter: () => latest.current.onEnter?.(),
+            onApart: (key) => latest.current.onApart(key),
           }),
         ],
       }),
@@ -87,6 +120,10 @@ export function TextEditor({ handle, isReadOnly, shared, ...options }: TextEdito
       clearTimeout(timer);
     };
   }, [replica, shared]);
+
+  useEffect(() => {
+    view.current?.dispatch({ effects: setApart.of(apart.filter((part) => part.field === field)) });
+  }, [replica, field, apart]);
 
   return <div ref={host} className={field === "title" ? css.title : css.body} />;
 }

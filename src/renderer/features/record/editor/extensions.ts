@@ -1,6 +1,7 @@
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { EditorState, type Extension } from "@codemirror/state";
 import { EditorView, keymap, placeholder } from "@codemirror/view";
+import { apartMarks } from "../apart/marks.ts";
 import { type Field } from "../document.ts";
 import { fieldLimit, type Replica } from "../replica.ts";
 import { replicaBinding } from "./binding.ts";
@@ -16,6 +17,8 @@ export type EditorOptions = {
   readonly onTooLong: (over: number) => void;
   /** Enter in a title goes on to the text. */
   readonly onEnter?: (() => void) | undefined;
+  /** Asked to show what both changed apart, by its key. */
+  readonly onApart: (key: string) => void;
 };
 
 /** Nothing written here goes to a spelling service, an autofill store or a writing aid (F19). */
@@ -80,6 +83,7 @@ export function editorExtensions(options: EditorOptions): Extension[] {
     placeholder(options.placeholder),
     look,
     pencil,
+    apartMarks(options.onApart),
     replicaBinding(replica, field),
   ];
 }

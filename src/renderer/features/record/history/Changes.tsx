@@ -6,7 +6,7 @@ import { sayDay } from "../../../strings/days.ts";
 import { t } from "../../../strings/index.ts";
 import { Button, Person } from "../../../ui/index.ts";
 import { useNameOf } from "../names.ts";
-import { sayStep } from "./sayStep.ts";
+import { isOfBoth, sayStep } from "./sayStep.ts";
 import { StepDialog } from "./StepDialog.tsx";
 import css from "./Changes.module.css";
 
@@ -71,7 +71,7 @@ function Step({ row, step, onOpen }: StepProps) {
   return (
     <li className={css.step}>
       <p className={css.who}>
-        {step.kind === "together" ? t("changes.bothOfYou") : <Person who={step.who} name={nameOf(step.who)} />}
+        {isOfBoth(step) ? t("changes.bothOfYou") : <Person who={step.who} name={nameOf(step.who)} />}
         <span className={css.day}>{sayDay(step.day, today)}</span>
       </p>
       <p>{sayStep(step)}</p>

@@ -19,6 +19,7 @@ it.each([
   ["changed", 2, 1, "Put in 2 words, took out 1 word"],
   ["changed", 0, 0, "Changed a sign or a space"],
   ["together", 9, 9, "Wrote together"],
+  ["met", 0, 0, "Two changes, written apart, came together"],
 ] as const)("a step (%s, %i, %i) reads “%s %s”", (kind, added, removed, words) => {
   expect(sayStep(step(kind, added, removed))).toBe(words);
 });

@@ -4,9 +4,13 @@ import { t } from "../../../strings/index.ts";
 /** One step of a record's story as a sentence; whose it is stands beside it, drawn by shape and name. */
 export function sayStep(step: HistoryStep): string {
   if (step.kind === "together") return t("changes.together");
+  if (step.kind === "met") return t("changes.met");
   if (step.kind === "created") return t("changes.created", { count: step.added });
   if (step.added > 0 && step.removed > 0) return t("changes.both", { added: step.added, removed: step.removed });
   if (step.removed > 0) return t("changes.removed", { count: step.removed });
   if (step.added > 0) return t("changes.added", { count: step.added });
   return t("changes.small");
 }
+
+/** Whether a step is not one person's alone. */
+export const isOfBoth = ({ kind }: HistoryStep): boolean => kind === "together" || kind === "met";
