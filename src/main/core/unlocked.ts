@@ -136,7 +136,7 @@ export class Unlocked {
     this.#earlier = openEarlier(this.#spaceParts(lostIn(openReport, "entries"), true));
     await this.#openSpace(lostIn(openReport, "entries"));
     await this.#makeAgain(openReport);
-    const gone = openReport.lost.filter(({ table }) => !table || !COMES_AGAIN.has(table)).length;
+    const gone = goneForGood(openReport);
     const isNamed = lostIn(openReport, "entries") || this.notices.list().some(({ kind }) => kind === "unread");
     if (gone > 0 || (!openReport.whole && !isNamed)) this.notices.add({ kind: "damaged", count: gone });
     vault.settleLosses();
@@ -387,6 +387,14 @@ const COMES_AGAIN: ReadonlySet<TableName> = new Set([
   "records",
   "held",
 ]);
+
+/** How many things are lost that nothing here makes again. Of which table a row is can't always be told. */
+function goneForGood({ lost, incomplete }: IntegrityReport): number {
+  const isGone = (table: TableName): boolean => !COMES_AGAIN.has(table);
+  const rows = lost.filter(({ table }) => (table ? isGone(table) : incomplete.length === 0 || incomplete.some(isGone)));
+  const tables = incomplete.filter((name) => isGone(name) && !rows.some(({ table }) => !table || table === name));
+  return rows.length + tables.length;
+}
 
 const lostIn = ({ lost, incomplete }: IntegrityReport, name: TableName): boolean =>
   incomplete.includes(name) || lost.some(({ table }) => table === undefined || table === name);

@@ -27,10 +27,19 @@ export async function giveUpStood(
     texts.stood.end(id);
     fromGate.redraw(record);
   };
+  const { mine } = texts.documents(id) ?? {};
+  const standOnWhatIsLeft = (): void => {
+    if (mine) texts.standDraft(id, old, mine, state?.created ? shared : undefined);
+    end();
+  };
+  const tell = (): void => {
+    fromGate.announce([record]);
+    texts.parts.events.replaced(id);
+  };
   // The other side may have lost the same, and issued it again already.
   if (sameWords(document.content(old), document.content(shared))) {
-    texts.commit(end);
-    fromGate.announce([record]);
+    texts.commit(standOnWhatIsLeft);
+    tell();
     return "issued";
   }
   // Where the partner has written on what is left, nobody can say what the two would make of it: the words are kept.
@@ -43,16 +52,9 @@ export async function giveUpStood(
     const lost = document.changesSince(old, document.heads(shared));
     if (await issueAgain(texts, keepText, record, lost, end, stood?.kind)) return "issued";
   }
-  const { mine } = texts.documents(id) ?? {};
   const { title, body } = document.content(old);
-  texts.commit(() =>
-    keepText(id, { title, body }, () => {
-      if (mine) texts.standDraft(id, old, mine, state?.created ? shared : undefined);
-      end();
-    }),
-  );
-  fromGate.announce([record]);
-  texts.parts.events.replaced(id);
+  texts.commit(() => keepText(id, { title, body }, standOnWhatIsLeft));
+  tell();
   return "kept";
 }
 
