@@ -71,7 +71,7 @@ it("[OW1] [D3] what is issued again is what its create entry said it is, whateve
   expect(robin.core.records.texts.state(record)?.created).toBeUndefined();
   expect(robin.core.records.texts.stood.get(id)).toMatchObject({ mine: true });
 
-  expect(await robin.core.records.giveUpStood(record)).toBe("issued");
+  expect(await robin.core.records.giveUpStood(record, spaceOf(robin))).toBe("issued");
   const made = spaceOf(robin)
     .log.devices.flatMap((one) => spaceOf(robin).log.entriesFrom(one.device, 1))
     .filter(({ entry, status }) => entry.core.kind === KIND.create && status === "accepted")
