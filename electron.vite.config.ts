@@ -35,6 +35,8 @@ export default defineConfig({
   main: {
     build: {
       outDir: "out/main",
+      // Most of zod is its messages in fifty languages, a file each, which core would load at every start.
+      externalizeDeps: { exclude: ["zod"] },
       rollupOptions: {
         input: present,
         // No folder for shared chunks: code finds the programs beside itself (core/hostPort.ts).
