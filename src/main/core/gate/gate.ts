@@ -109,8 +109,13 @@ export class Gate {
     this.#owed.add(damage.records);
     log.load(log.devices, log.forks);
     events.repaired?.();
-    // What counts may rest on what was lost.
-    if (log.forks.size > 0 || log.removals.length > 0) void this.recount().catch(() => undefined);
+    if (log.forks.size > 0 || log.removals.length > 0) {
+      // What counts may rest on what was lost: such records are shown as they stood, too.
+      const moved = this.#counting.derive().filter((row) => this.#passes.hasMoved(row));
+      const about = moved.map(({ entry }) => entry.core.record).filter((record) => !sameBytes(record, ZERO_32));
+      this.owe(about);
+      void this.recount().catch(() => undefined);
+    }
     this.#payLater();
   }
 
