@@ -69,6 +69,50 @@ describe("a vault that comes back", () => {
     expect((await b.must("notices.list")).map(({ kind }) => kind)).toContain("restored");
   });
 
+  it("[D5] [RB1] [EN3] [MB4] both laptops lost: two restored copies find each other, and lose nothing either had", async () => {
+    const { a, b } = await couple();
+    const id = await shareNew(a, "One.");
+    await has(b, id, "One.");
+    const backupOf = async (core: CoreProcess) => (await core.must("backup.create", { passphrase: PASSPHRASE })).file;
+    const ofA = await backupOf(a);
+    await edit(b, id, " Two.");
+    await has(a, id, "One. Two.");
+    const ofB = await backupOf(b);
+    await Promise.all([a.kill(), b.kill()]);
+
+    const [c, d] = await Promise.all(
+      [ofA, ofB].map(async (file) => {
+        const core = track(await startCore({ profile: freshProfile(), lan: true }));
+        await core.must("backup.restore", { file, secret: { passphrase: PASSPHRASE } });
+        return core;
+      }),
+    );
+    if (!c || !d) throw new Error("two copies");
+    for (const [core, other] of [
+      [c, d],
+      [d, c],
+    ] as const) {
+      const [address] = (await other.must("sync.addresses")).mine;
+      await core.must("sync.setManualAddress", { address: `127.0.0.1:${address?.split(":").at(-1)}` });
+      await core.must("sync.reconnect", { passphrase: PASSPHRASE });
+    }
+    await has(c, id, "One. Two.");
+    await edit(c, id, " Three.");
+    await has(d, id, "One. Two. Three.");
+    await edit(d, id, " Four.");
+    await has(c, id, "One. Two. Three. Four.");
+    for (const core of [c, d]) {
+      const devices = await core.must("devices.list");
+      expect(
+        devices
+          .filter(({ restored }) => restored)
+          .map(({ who }) => who)
+          .toSorted(),
+      ).toEqual(["me", "partner"]);
+      expect((await core.must("notices.list")).map(({ kind, who }) => `${kind} ${who}`)).toContain("restored partner");
+    }
+  }, 240_000);
+
   it("[RB2] a copied profile is a new device; the original goes on, nothing forks", async () => {
     const { a, b } = await couple();
     const profile = freshProfile();

@@ -217,6 +217,7 @@ export async function openLan(deps: LanDeps): Promise<Result<Lan, ListenError>> 
       tryManual();
     },
     peersChanged() {
+      unknown.clear(); // where nobody was recognised there may be the device that has just come
       announce();
       askSoon();
       tryManual();
