@@ -1,7 +1,11 @@
 /** MB3 in whole cores: what becomes of words that a removal cut off, for those who wrote them. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { as, type SpaceId } from "../../src/shared/base/brand.ts";
+import { toHex } from "../../src/shared/base/bytes.ts";
+import { vaultHandlers } from "../../src/main/core/api/vaultHandlers.ts";
+import type { Core } from "../../src/main/core/core.ts";
 import { randomBytes } from "../../src/main/core/crypto/index.ts";
+import { makeIdentity } from "../../src/main/core/log/identity.ts";
 import type { Space } from "../../src/main/core/space/space.ts";
 import { CoupleDevice, openPlace } from "./coupleDevice.ts";
 import { VirtualTime } from "./coupleNet.ts";
@@ -127,6 +131,27 @@ describe("a device that hears of its own removal", () => {
     spaceOf(noor).admitNewDevice(laptop.core.identity.certificate);
     expect(known()).toBe(before);
     expect(before).toBe(1);
+  });
+});
+
+describe("a device that was let in and has not opened its log", () => {
+  it("[MB2] [F15] is listed as not in use yet, and taking it out of use says so and changes nothing", async () => {
+    const { identity } = makeIdentity(randomBytes, laptop.core.identity.person, true);
+    spaceOf(laptop).admitNewDevice(identity.certificate);
+    const core = { unlocked: laptop.core, announce: async () => undefined } as unknown as Core;
+    const handlers = vaultHandlers(core);
+    const listed = async () => {
+      const list = await handlers["devices.list"]?.(undefined);
+      return list?.ok ? list.value.find((device) => device.id === toHex(identity.device)) : undefined;
+    };
+    expect(await listed()).toMatchObject({ who: "me", inUse: false, removed: false });
+    const asked = { id: toHex(identity.device), passphrase: "any" };
+    const answer = await handlers["devices.remove"]?.(asked);
+    expect(answer).toEqual({ ok: false, error: { type: "NotInUse" } });
+    expect(await listed()).toMatchObject({ inUse: false, removed: false });
+    const sealed = spaceOf(laptop).log.heads(toHex(laptop.core.identity.device));
+    await give(laptop, noor);
+    expect(spaceOf(laptop).log.heads(toHex(laptop.core.identity.device))).toEqual(sealed);
   });
 });
 

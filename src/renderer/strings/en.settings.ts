@@ -79,6 +79,7 @@ export const settings = {
   "settings.device.mine": "Another device of yours",
   "settings.device.partner": "{name}'s device",
   "settings.device.restored": "restored from a backup",
+  "settings.device.notYet": "not in use yet",
   "settings.device.new": "New",
   "settings.device.removed": "No longer in use",
   "settings.device.mark": "marked {mark}",
@@ -117,6 +118,8 @@ export const settings = {
     "{name} will see that a device of yours is no longer in use. If that could be dangerous, read the safety page first.",
   "settings.notMineFirst":
     "If you restored a backup, or put back older files, on a machine of yours, it is that one. If not, somebody has a copy of your Homeport, and what opens it.",
+  "settings.notMineNotYet":
+    "It has been let in and hasn't been used yet, so it can't be taken out of use now. Look here again once your machines have met.",
   "settings.notMinePassphrase": "Change your passphrase as well. Copies made before still open with the old one.",
 
   "settings.apart": "How your machines meet",

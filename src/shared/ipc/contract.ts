@@ -38,6 +38,7 @@ export const errorTypes = [
   "NotPaired",
   "TooManyDevices", // four are in use already: nothing is shared until one is given up (MB3); what is written here is safe
   "DeviceRemoved", // this device was taken out of use by another of the same person: it shares nothing any more (MB3)
+  "NotInUse", // that device was let in and has written nothing yet: there is nothing to take out of use
   "AlreadyPaired",
   "Unreachable",
   "BadBackup",
@@ -136,6 +137,8 @@ export const device = z.object({
   acknowledged: z.boolean(),
   /** Taken out of use; what it wrote and was seen stays (MB3). */
   removed: z.boolean(),
+  /** Its log is open. Until it is, nobody can take it out of use (MB2). */
+  inUse: z.boolean(),
 });
 export type DeviceInfo = z.infer<typeof device>;
 

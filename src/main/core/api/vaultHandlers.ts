@@ -42,6 +42,7 @@ function devices({ space, identity }: Unlocked): DeviceInfo[] {
       restored: certificate.restored,
       acknowledged,
       removed: (space?.log.removalsOf(toHex(id)).length ?? 0) > 0,
+      inUse: space?.isInUse(id) ?? false,
     };
   });
 }
@@ -140,6 +141,7 @@ export function vaultHandlers(core: Core): Handlers {
       const device = devices(unlocked).find((one) => one.id === id);
       if (!space || device?.who !== "me" || device.thisOne || device.removed) return refuse("NotFound");
       if (space.place === "removed") return refuse("DeviceRemoved");
+      if (!device.inUse) return refuse("NotInUse");
       if (!(await unlocked.vault.checkPassphrase(passphrase))) return refuse("WrongSecret");
       if (!(await space.removeDevice(as<DeviceId>(fromHex(id) ?? new Uint8Array())))) return refuse("Refused");
       await core.announce();

@@ -63,10 +63,11 @@ export function Devices() {
       <NotMine
         which={foreign === undefined ? "" : sayWhich(foreign, nameOf(foreign), today)}
         partner={partner}
+        notYet={foreign?.inUse === false}
         isOpen={foreign !== undefined}
         onClose={() => setForeign(undefined)}
         onRemove={
-          place === "removed"
+          place === "removed" || foreign?.inUse === false
             ? undefined
             : () => {
                 setForeign(undefined);
@@ -108,7 +109,10 @@ function One({ device, name, onAcknowledge, onNotMine, onRemove }: OneProps) {
   const mine = device.who === "me" && !device.removed;
   const isNew = !device.acknowledged && !device.removed;
   const since = t("settings.slot.since", { day: sayDay(device.day, today) });
-  const facts = [since, ...(device.restored ? [t("settings.device.restored")] : []), markOf(device)].join(", ");
+  const canLeave = mine && !device.thisOne && device.inUse;
+  const notYet = mine && !device.inUse ? [t("settings.device.notYet")] : [];
+  const restored = device.restored ? [t("settings.device.restored")] : [];
+  const facts = [since, ...restored, ...notYet, markOf(device)].join(", ");
   const full = `${name}, ${facts}`;
   return (
     <Fact
@@ -135,7 +139,7 @@ function One({ device, name, onAcknowledge, onNotMine, onRemove }: OneProps) {
               {t("settings.notMine")}
             </Button>
           ) : null}
-          {mine && !device.thisOne && onRemove ? (
+          {canLeave && onRemove ? (
             <Button look="quiet" onPress={onRemove} aria-label={t("settings.device.removeThat", { device: full })}>
               {t("settings.device.remove")}
             </Button>

@@ -5,6 +5,8 @@ import { Button, Dialog, Stack } from "../../ui/index.ts";
 type NotMineProps = {
   readonly which: string;
   readonly partner: string;
+  /** It was let in, and its log isn't open: nobody can take it out of use yet (MB2). */
+  readonly notYet: boolean;
   readonly isOpen: boolean;
   readonly onClose: () => void;
   /** Undefined where this device itself is out of use, and takes out no other. */
@@ -12,7 +14,7 @@ type NotMineProps = {
 };
 
 /** F15, MB4: a device nobody added. What it gets, what stops that, what doesn't, and what nothing here can stop. */
-export function NotMine({ which, partner, isOpen, onClose, onRemove }: NotMineProps) {
+export function NotMine({ which, partner, notYet, isOpen, onClose, onRemove }: NotMineProps) {
   return (
     <Dialog
       title={t("settings.notMine")}
@@ -34,6 +36,7 @@ export function NotMine({ which, partner, isOpen, onClose, onRemove }: NotMinePr
         </p>
         <p>{t("settings.notMineFirst")}</p>
         <p>{t("settings.notMineGets")}</p>
+        {notYet ? <p>{t("settings.notMineNotYet")}</p> : null}
         <p>
           <b>{t("settings.notMineSee", { name: partner })}</b>
         </p>
