@@ -368,7 +368,7 @@ class World {
   }
 }
 
-const LOG_FAULTS = ["VectorOlder", "VectorOwn", "NotOpened", "TooManyDevices", "NoDevice"];
+const LOG_FAULTS = ["VectorOlder", "VectorOwn", "TooManyBranches", "NotOpened", "TooManyDevices", "NoDevice"];
 const isLogFault = (row: EntryRow): boolean => LOG_FAULTS.includes(row.reason);
 const placeOf = (item: VectorItem) => ({ device: toHex(item.device), seq: item.seq, hash: toHex(item.hash) });
 const sorted = <T>(pairs: [string, T][]): Record<string, T> =>

@@ -19,6 +19,12 @@ describe("the byte layout", () => {
     }
   });
 
+  it("[S12] writes no list whose count would wrap", () => {
+    const write = (length: number) => new ByteWriter().list(Array.from({ length }), (w) => w.u8(0)).finish();
+    expect(write(0xffff)).toHaveLength(0xffff + 2);
+    expect(() => write(0x1_0000)).toThrow(RangeError);
+  });
+
   it("[S12] reads back what was written, and nothing with a byte too many or too few", () => {
     fc.assert(
       fc.property(fc.array(part, { maxLength: 300 }), fc.array(fc.uint8Array({ maxLength: 600 })), (parts, blobs) => {

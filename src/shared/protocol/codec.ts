@@ -1,5 +1,8 @@
 import { fromUtf8, utf8 } from "../base/bytes.ts";
 
+/** Items in a list: its count has 16 bits. */
+export const LIST_MOST = 0xffff;
+
 /**
  * The byte layout of everything that is hashed, signed or sent (docs/protocol.md, "Formats"): big-endian integers of
  * fixed width, raw fixed-length fields, and variable fields with a u32 length before them. One value has one encoding.
@@ -60,8 +63,9 @@ export class ByteWriter {
     return this.bytes(utf8(value));
   }
 
-  /** A u16 count, then each item. */
+  /** A u16 count, then each item. A longer list is a bug: its count would wrap, and nobody could read the rest. */
   list<T>(items: readonly T[], write: (writer: this, item: T) => void): this {
+    if (items.length > LIST_MOST) throw new RangeError(`a list of ${items.length}`);
     this.u16(items.length);
     for (const item of items) write(this, item);
     return this;

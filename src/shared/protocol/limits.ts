@@ -26,6 +26,13 @@ export const LIMIT = {
   /** Actors named in one entry: the author's replicas that contributed to it. */
   actorsPerEntry: 8,
   vectorPerEntry: 64,
+  /**
+   * Branches of one forked log in the causal past of an entry: of a log of its own person's, and of the other's. What
+   * brings in branches of a log is mostly entries of the same person's other devices. So the second leaves room for those
+   * of four devices, or whoever forks their own log could leave their partner unable to name what they write.
+   */
+  branchesOfOwn: 8,
+  branches: 32,
   devicesPerPerson: 4,
   /**
    * Certified logs of one person that are taken in at all. Additions made apart may exceed the four (MB3), by a few; a

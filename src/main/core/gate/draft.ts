@@ -13,7 +13,8 @@ import {
 } from "../../../shared/protocol/entry.ts";
 import { LIMIT } from "../../../shared/protocol/limits.ts";
 import type { RandomBytes, SecretKey } from "../crypto/index.ts";
-import type { EntryRow } from "../log/entryRow.ts";
+import { nameable } from "../log/causalPast.ts";
+import { type EntryRow, itemOf } from "../log/entryRow.ts";
 import { inFrontier } from "../log/frontier.ts";
 import type { Identity } from "../log/identity.ts";
 import type { Log } from "../log/log.ts";
@@ -66,16 +67,18 @@ export function sealDraft(
   return { from: identity.device, entry, hash: entryHash(entry), bytes };
 }
 
-/** What other logs gained since this log's last entry (LG1). */
+/** What other logs gained since this log's last entry (LG1), as far as one entry may have seen it (CV1). */
 function newSince(
   log: Log,
   heads: readonly VectorItem[],
   identity: Identity,
   head: EntryRow | undefined,
 ): VectorItem[] {
-  return heads
+  const gained = heads
     .filter((item) => !sameBytes(item.device, identity.device))
     .filter((item) => !head || !inFrontier(item, head.frontier, log))
     .toSorted(compareVectorItems)
     .slice(0, LIMIT.vectorPerEntry);
+  const view = { chains: log, pastOf: (item: VectorItem) => log.get(item)?.frontier, personOf: log.personOf };
+  return nameable(view, identity.certificate.person, head && itemOf(head), gained).toSorted(compareVectorItems);
 }

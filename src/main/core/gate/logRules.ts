@@ -26,7 +26,7 @@ export type LogView = {
 /** "record": it is about a record, which judges it next. */
 export function judgeByLog(view: LogView, candidate: Candidate): Verdict | "record" {
   const { core } = candidate.entry;
-  const fault = vectorFault(view, core);
+  const fault = vectorFault(view, candidate);
   if (fault) return refused(fault);
   if (view.isUncounted(candidate)) return settled("uncounted");
   if ((core.kind === KIND.open) !== (core.seq === 1)) return refused("NotOpened");
@@ -40,14 +40,19 @@ export function judgeByLog(view: LogView, candidate: Candidate): Verdict | "reco
   return about && !hasClearBody(core) ? "record" : refused("Malformed");
 }
 
-/** LG1, CV1: an item names another log's entry, and one this log had not named before. */
-function vectorFault(view: LogView, core: EntryCore): Reason | undefined {
+/** What never changes, whatever forks and removals become known. */
+export const VECTOR_FAULTS: readonly Reason[] = ["VectorOwn", "VectorOlder", "TooManyBranches"];
+
+/** LG1, CV1: an item names another log's entry, and one this log had not named before; together not too many branches. */
+function vectorFault(view: LogView, { entry: { core }, frontier }: Candidate): Reason | undefined {
   const past = core.seq > 1 ? view.pastOf({ device: core.device, seq: core.seq - 1, hash: core.prevHash }) : undefined;
   for (const item of core.vectorDelta) {
     if (sameBytes(item.device, core.device)) return "VectorOwn";
     if (past && inFrontier(item, past, view.chains)) return "VectorOlder";
   }
-  return undefined;
+  // Then nothing of what it names was taken into its past (causalPast.ts).
+  const tookAll = core.vectorDelta.every((item) => inFrontier(item, frontier, view.chains));
+  return tookAll ? undefined : "TooManyBranches";
 }
 
 const isPlain = (core: EntryCore): boolean => sameBytes(core.record, ZERO_32) && hasClearBody(core);

@@ -11,15 +11,16 @@ import { fromHex, sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import { isOwnerOnly } from "../../../shared/domain/record.ts";
 import { type VectorItem, ZERO_32 } from "../../../shared/protocol/entry.ts";
 import type { SecretKey } from "../crypto/index.ts";
+import { causalPast } from "../log/causalPast.ts";
 import { type EntryRow, itemOf } from "../log/entryRow.ts";
-import { type Chains, type Frontier, inFrontier, joinFrontiers, sortCausally } from "../log/frontier.ts";
+import { type Chains, type Frontier, inFrontier, sortCausally } from "../log/frontier.ts";
 import type { Log } from "../log/log.ts";
 import type { Counting } from "./counting.ts";
 import type { Dispute } from "./disputes.ts";
 import { readable } from "../vault/store.ts";
 import type { Intake } from "./intake.ts";
 import { type JudgeContext, type JudgedText, type Judgement, judgeRecord } from "./judgeRecord.ts";
-import { judgeByLog, type LogView } from "./logRules.ts";
+import { judgeByLog, type LogView, VECTOR_FAULTS } from "./logRules.ts";
 import { emptyState, type RecordState } from "./recordState.ts";
 import type { StagerPool } from "./stageTypes.ts";
 import { type Candidate, settled, type Verdict } from "./verdict.ts";
@@ -269,21 +270,19 @@ export class Passes {
 
   #candidate(arrived: Arrived, fresh: ReadonlyMap<string, Candidate>, chains: Chains): Candidate {
     const { core } = arrived.entry;
-    const named: VectorItem[] = [...core.vectorDelta];
-    if (core.seq > 1) named.push({ device: core.device, seq: core.seq - 1, hash: core.prevHash });
-    const pasts = named.map((item): Frontier => {
-      const past = (fresh.get(toHex(item.hash)) ?? this.#parts.log.get(item))?.frontier;
-      if (!past) throw new Error("an entry was evaluated before what it names");
-      return past;
-    });
+    const before = core.seq > 1 ? { device: core.device, seq: core.seq - 1, hash: core.prevHash } : undefined;
+    const pastOf = (item: VectorItem): Frontier | undefined =>
+      (fresh.get(toHex(item.hash)) ?? this.#parts.log.get(item))?.frontier;
+    const person = this.#personOf(core.device);
+    const named = { chains, pastOf, personOf: (device: DeviceId) => this.#personOf(device) };
+    const frontier = causalPast(named, person, before, core.vectorDelta);
     const { entry, hash, bytes } = arrived;
-    const frontier = joinFrontiers(named, pasts, chains);
-    return { entry, hash, bytes, frontier, person: this.#personOf(core.device) };
+    return { entry, hash, bytes, frontier, person };
   }
 
   /** Whether a row counts, and its status says otherwise, or the reverse. */
   hasMoved(row: EntryRow): boolean {
-    if (row.reason === "VectorOlder" || row.reason === "VectorOwn") return false;
+    if (VECTOR_FAULTS.includes(row.reason)) return false;
     const counts = this.#parts.counting.of(row);
     if (counts === "others" && this.#mayBeOwned(row.entry.core.record)) return true;
     return (row.status === "uncounted") === (counts !== "no");

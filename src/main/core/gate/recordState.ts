@@ -1,8 +1,8 @@
 import { as, type Hash32, type PersonKey, type RecordId } from "../../../shared/base/brand.ts";
 import { isOwnerOnly, isRecordKind, type RecordKind } from "../../../shared/domain/record.ts";
-import { sameBytes } from "../../../shared/base/bytes.ts";
-import { ByteWriter, decode } from "../../../shared/protocol/codec.ts";
-import { readVectorItem, type VectorItem, writeVectorItem } from "../../../shared/protocol/entry.ts";
+import { fromHex, sameBytes, toHex } from "../../../shared/base/bytes.ts";
+import { type ByteReader, ByteWriter, decode } from "../../../shared/protocol/codec.ts";
+import { readVectorItem, type VectorItem, writeVectorItem, ZERO_32 } from "../../../shared/protocol/entry.ts";
 
 /**
  * Where a shared record stands, from its entries alone.
@@ -70,8 +70,21 @@ export function encodeState(state: RecordState): Uint8Array {
     .bytes(state.missingKey ?? new Uint8Array(0))
     .list(state.frontier, writeVectorItem)
     .list(state.unread, (w, item) => writeVectorItem(w.u8(UNREAD.indexOf(item.status)).raw(item.person), item.at))
-    .list(state.heads, (w, head) => w.text(head))
+    .bytes(encodeHeads(state.heads))
     .finish();
+}
+
+/** A document has as many heads as changes were made apart: more, perhaps, than a list holds. */
+function encodeHeads(heads: readonly string[]): Uint8Array {
+  const writer = new ByteWriter();
+  for (const head of heads) writer.raw(fromHex(head) ?? ZERO_32);
+  return writer.finish();
+}
+
+function readHeads(reader: ByteReader): string[] {
+  const bytes = reader.bytes(Infinity);
+  reader.check(bytes.length % 32 === 0);
+  return Array.from({ length: bytes.length / 32 }, (_, i) => toHex(bytes.subarray(32 * i, 32 * (i + 1))));
 }
 
 export const decodeState = (bytes: Uint8Array): RecordState | undefined =>
@@ -99,6 +112,6 @@ export const decodeState = (bytes: Uint8Array): RecordState | undefined =>
         const status = UNREAD[r.u8()] ?? "unknown";
         return { status, person: as<PersonKey>(r.raw(32)), at: readVectorItem(r) };
       }),
-      heads: reader.list(0xffff, (r) => r.text(64)),
+      heads: readHeads(reader),
     };
   });

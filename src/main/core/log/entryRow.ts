@@ -44,6 +44,7 @@ export const REASON = [
   "DoesNotReload",
   // Kept by number in every row: new ones come last.
   "NoDevice", // removes what is no other device of its person in its own past, or is removed there already
+  "TooManyBranches", // names more of a forked log than one entry may have seen
 ] as const;
 export type Reason = (typeof REASON)[number];
 

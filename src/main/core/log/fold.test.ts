@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { LIMIT } from "../../../shared/protocol/limits.ts";
 import { type Fold, fold, type FoldEntry } from "./fold.ts";
 
 type Item = FoldEntry["vector"][number];
@@ -240,6 +241,65 @@ describe("fold", () => {
         expect(whole.some(({ type }) => type === "held")).toBe(false);
       }),
     );
+  });
+
+  /** One log forked into `count` branches of some length; other devices name some of them, and one another. */
+  const branched = fc.record({
+    lengths: fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 44, size: "max" }),
+    writes: fc.array(
+      fc.record({ who: fc.constantFrom("A1", "A2", "B2", "B3"), names: fc.nat(), from: fc.nat(20), of: fc.nat(40) }),
+      { minLength: 1, maxLength: 16 },
+    ),
+  });
+
+  function branchedWorld({ lengths, writes }: typeof branched extends fc.Arbitrary<infer T> ? T : never): Writers {
+    const writers = new Writers();
+    for (const name of ["A1", "A2", "B1", "B2", "B3"]) writers.write(name);
+    const branches = lengths.map((length, i) => {
+      writers.rollBack("B1", `B1x${i}`);
+      return Array.from({ length }, () => writers.write(`B1x${i}`, { vector: [] }));
+    });
+    for (const { who, names, from, of } of writes) {
+      const newest = (name: string) => writers.all.findLast(({ device }) => device === name);
+      const named = branches.slice(from, from + of).flatMap((branch) => branch[names % branch.length] ?? []);
+      const others = ["A1", "A2", "B2", "B3"].filter((name, i) => name !== who && ((names >> i) & 1) === 1);
+      const past = newest(who);
+      const seen = past ? fold(writers.all) : undefined;
+      const vector = [...named, ...others.flatMap((name) => newest(name) ?? [])].filter(
+        (item) => !(past && seen?.inPast(item.hash, past.hash)),
+      );
+      writers.write(who, { vector: vector.map(itemOf) });
+    }
+    return writers;
+  }
+
+  it("[CV1] [CV4] no past holds more branches of a log than allowed, nor does the order of arrival tell", () => {
+    const refused = { A: 0, B: 0, after: 0 };
+    check(
+      fc.property(branched, fc.infiniteStream(fc.nat()), (script, order) => {
+        const { all } = branchedWorld(script);
+        const folded = fold(all);
+        const keyed = all.map((entry) => ({ entry, at: order.next().value as number }));
+        expect(shown(fold(keyed.sort((a, b) => a.at - b.at).map(({ entry }) => entry)))).toEqual(shown(folded));
+        for (const entry of all) {
+          const past = all.filter(({ hash }) => folded.inPast(hash, entry.hash));
+          const ends = past.filter((e) => e.device === "B1" && !past.some(({ prev }) => prev === e.hash));
+          expect(ends.length).toBeLessThanOrEqual(entry.person === "B" ? LIMIT.branchesOfOwn : LIMIT.branches);
+          const standing = folded.standing.get(entry.hash);
+          const isRefused = standing?.type === "refused" && standing.reason === "TooManyBranches";
+          // It has seen what comes before it in its log and nothing else, and its log goes on.
+          if (isRefused) {
+            refused[entry.person as "A" | "B"] += 1;
+            expect(entry.vector.some(({ hash }) => folded.inPast(hash, entry.hash))).toBe(false);
+            if (all.some(({ prev, hash }) => prev === entry.hash && folded.standing.get(hash)?.type === "counted"))
+              refused.after += 1;
+          } else if (standing?.type === "counted") {
+            for (const { hash } of entry.vector) expect(folded.inPast(hash, entry.hash)).toBe(true);
+          }
+        }
+      }),
+    );
+    for (const [what, count] of Object.entries(refused)) expect(count, what).toBeGreaterThan(10);
   });
 
   const chain = (): { writers: Writers; a1: FoldEntry; a2: FoldEntry; b1: FoldEntry } => {

@@ -5,6 +5,7 @@
  * Entries here have passed what needs no other entry: size, layout, signature, certificate of their log.
  */
 import { LIMIT } from "../../../shared/protocol/limits.ts";
+import { mostBranches } from "./causalPast.ts";
 
 /** An entry by its place in a log. */
 export type Place = { readonly device: string; readonly seq: number; readonly hash: string };
@@ -34,7 +35,7 @@ export type Standing =
   | { readonly type: "uncounted" }
   | { readonly type: "counted" };
 
-export type LogFault = "VectorOlder" | "VectorOwn" | "NotOpened" | "TooManyDevices" | "NoDevice";
+export type LogFault = "VectorOlder" | "VectorOwn" | "TooManyBranches" | "NotOpened" | "TooManyDevices" | "NoDevice";
 
 export type Removal = { readonly by: string; readonly last: Place };
 
@@ -56,8 +57,8 @@ export function fold(entries: Iterable<FoldEntry>): Fold {
   const all = new Map<string, FoldEntry>();
   for (const entry of entries) all.set(entry.hash, entry);
   const forks = findForks(all);
-  const { order, pasts } = evaluate(all);
-  const { faults, removals } = ownRules(all, order, pasts);
+  const { order, pasts, apart } = evaluate(all);
+  const { faults, removals } = ownRules(all, order, pasts, apart);
   const chains = new Map(removals.map(({ last }) => [last.hash, chainOf(all, last.hash)]));
 
   const belowFork = ({ device, seq }: FoldEntry): boolean => seq < (forks.get(device) ?? Infinity);
@@ -93,7 +94,8 @@ export function fold(entries: Iterable<FoldEntry>): Fold {
   return { standing, forks, removals, order, inPast: (entry, of) => pasts.get(of)?.has(entry) ?? false };
 }
 
-const isVectorFault = (fault: LogFault): boolean => fault === "VectorOlder" || fault === "VectorOwn";
+const isVectorFault = (fault: LogFault): boolean =>
+  fault === "VectorOlder" || fault === "VectorOwn" || fault === "TooManyBranches";
 
 function findForks(all: All): Map<string, number> {
   const seen = new Set<string>();
@@ -106,9 +108,15 @@ function findForks(all: All): Map<string, number> {
   return forks;
 }
 
-/** Kahn's order over "names": an entry comes once all it names is there. What never comes is held. */
-function evaluate(all: All): { order: string[]; pasts: Map<string, ReadonlySet<string>> } {
+/**
+ * Kahn's order over "names": an entry comes once all it names is there. What never comes is held. `apart`: those that
+ * would have seen too many branches of a log, and so have seen nothing of what they name.
+ */
+function evaluate(all: All): { order: string[]; pasts: Map<string, ReadonlySet<string>>; apart: Set<string> } {
   const pasts = new Map<string, ReadonlySet<string>>();
+  const apart = new Set<string>();
+  const pastOf = (names: readonly string[]): Set<string> =>
+    new Set(names.flatMap((name) => [name, ...(pasts.get(name) ?? [])]));
   const order: string[] = [];
   const waiting = new Set([...all.keys()].sort());
   for (let moved = true; moved;) {
@@ -117,15 +125,27 @@ function evaluate(all: All): { order: string[]; pasts: Map<string, ReadonlySet<s
       const entry = all.get(hash);
       const named = entry ? namedBy(entry) : [];
       if (!entry || !named.every((name) => pasts.has(name)) || !namesFit(entry, all)) continue;
-      const past = new Set<string>(named);
-      for (const name of named) for (const older of pasts.get(name) ?? []) past.add(older);
-      pasts.set(hash, past);
+      const past = pastOf(named);
+      const fits = entry.vector.length === 0 || hasFewBranches(entry, past, all);
+      if (!fits) apart.add(hash);
+      pasts.set(hash, fits ? past : pastOf(entry.prev === undefined ? [] : [entry.prev]));
       order.push(hash);
       waiting.delete(hash);
       moved = true;
     }
   }
-  return { order, pasts };
+  return { order, pasts, apart };
+}
+
+/** CV1: of each log, the entries in this past that no other entry in it comes after. */
+function hasFewBranches({ person }: FoldEntry, past: ReadonlySet<string>, all: All): boolean {
+  const seen = [...past].flatMap((hash) => all.get(hash) ?? []);
+  const continued = new Set(seen.map(({ prev }) => prev));
+  const ends = Map.groupBy(
+    seen.filter(({ hash }) => !continued.has(hash)),
+    ({ device }) => device,
+  );
+  return [...ends.values()].every(([end, ...others]) => 1 + others.length <= mostBranches(end?.person === person));
 }
 
 const namedBy = (entry: FoldEntry): string[] => [
@@ -156,6 +176,7 @@ function ownRules(
   all: All,
   order: readonly string[],
   pasts: Pasts,
+  apart: ReadonlySet<string>,
 ): { faults: Map<string, LogFault>; removals: Removal[] } {
   const faults = new Map<string, LogFault>();
   const removals: Removal[] = [];
@@ -167,7 +188,8 @@ function ownRules(
     const past = pasts.get(hash);
     if (!entry || !past) continue;
     const removed = new Set(removals.filter(({ by }) => past.has(by)).map(({ last }) => last.device));
-    const fault = vectorFault(entry, pasts) ?? (isPlaced(entry) ? deviceFault(entry, past, removed) : "NotOpened");
+    const byVector = vectorFault(entry, pasts) ?? (apart.has(hash) ? "TooManyBranches" : undefined);
+    const fault = byVector ?? (isPlaced(entry) ? deviceFault(entry, past, removed) : "NotOpened");
     if (fault) faults.set(hash, fault);
     else if (!removed.has(entry.device)) for (const last of entry.removes ?? []) removals.push({ by: hash, last });
   }

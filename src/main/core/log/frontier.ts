@@ -1,4 +1,4 @@
-import { compareBytes, toHex } from "../../../shared/base/bytes.ts";
+import { compareBytes, sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import type { VectorItem } from "../../../shared/protocol/entry.ts";
 
 /** The causal past of an entry: the newest entry of each log in it, one a branch where a log forked (FK1). */
@@ -14,7 +14,7 @@ export interface Chains {
 
 /** Is `item` on the chain ending in `head`? Without a fork every two entries of a log are on one chain. */
 function isOnChain(item: VectorItem, head: VectorItem, chains: Chains): boolean {
-  if (item.seq > head.seq) return false;
+  if (item.seq >= head.seq) return item.seq === head.seq && sameBytes(item.hash, head.hash);
   const fork = chains.forkOf(toHex(item.device));
   if (fork === undefined || item.seq < fork) return true;
   return chains.ancestor(head, item.seq) === toHex(item.hash);
@@ -24,16 +24,31 @@ export const inFrontier = (item: VectorItem, frontier: Frontier, chains: Chains)
   (frontier.get(toHex(item.device)) ?? []).some((head) => isOnChain(item, head, chains));
 
 /** The union of causal pasts: dominated heads drop out. */
-export function joinFrontiers(items: readonly VectorItem[], frontiers: readonly Frontier[], chains: Chains): Frontier {
+export const joinFrontiers = (items: readonly VectorItem[], frontiers: readonly Frontier[], chains: Chains): Frontier =>
+  joinWithin(items, frontiers, chains, () => Infinity) ?? new Map();
+
+/**
+ * The same; undefined where it would hold more branches of a log than `most` allows. Of a union there can only be more
+ * as it grows, so it is left as soon as there are too many: whoever forks a log a thousand times gains nothing by it.
+ */
+export function joinWithin(
+  items: readonly VectorItem[],
+  frontiers: readonly Frontier[],
+  chains: Chains,
+  most: (item: VectorItem) => number,
+): Frontier | undefined {
   const joined = new Map<string, VectorItem[]>();
-  const add = (item: VectorItem): void => {
+  const fits = (item: VectorItem): boolean => {
     const device = toHex(item.device);
     const heads = joined.get(device) ?? [];
-    if (heads.some((head) => isOnChain(item, head, chains))) return;
-    joined.set(device, [...heads.filter((head) => !isOnChain(head, item, chains)), item]);
+    if (heads.some(({ hash }) => sameBytes(hash, item.hash))) return true; // mostly, and cheaper than to follow chains
+    if (heads.some((head) => isOnChain(item, head, chains))) return true;
+    const now = [...heads.filter((head) => !isOnChain(head, item, chains)), item];
+    joined.set(device, now);
+    return now.length === 1 || now.length <= most(item);
   };
-  for (const item of items) add(item);
-  for (const frontier of frontiers) for (const heads of frontier.values()) heads.forEach(add);
+  if (!items.every(fits)) return undefined;
+  for (const frontier of frontiers) for (const heads of frontier.values()) if (!heads.every(fits)) return undefined;
   return joined;
 }
 

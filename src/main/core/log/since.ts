@@ -16,7 +16,10 @@ function nextOf(rest: LogRows): Next | undefined {
   return next.done ? undefined : { row: next.value, depth: depth(next.value.frontier), rest };
 }
 
-/** The order of `sortCausally`, without having all of them at once: there are few logs, so the first is looked for. */
+/**
+ * The order of `sortCausally`, without having all of them at once: there are few logs, so the first is looked for. One
+ * that was refused for its branches may come before what it names; it is held until then.
+ */
 export function* mergeCausally(logs: readonly LogRows[]): Generator<EntryRow> {
   const waiting = logs.map(nextOf).filter((next) => next !== undefined);
   for (;;) {

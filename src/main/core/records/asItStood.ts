@@ -1,7 +1,7 @@
 import { as, type RecordId } from "../../../shared/base/brand.ts";
 import { toHex } from "../../../shared/base/bytes.ts";
 import { isRecordKind, type RecordKind } from "../../../shared/domain/record.ts";
-import { ByteWriter, decode } from "../../../shared/protocol/codec.ts";
+import { ByteWriter, decode, LIST_MOST } from "../../../shared/protocol/codec.ts";
 import type { Store } from "../vault/store.ts";
 
 /**
@@ -47,7 +47,8 @@ export class AsItStood {
 
   /** Inside a transaction. */
   put(record: RecordId, { heads, mine, kind, snapshot }: Stood): void {
-    const writer = new ByteWriter().raw(record).list([...heads], (list, head) => list.text(head));
+    // Of a document with more heads than a list holds, so many are enough to know it by.
+    const writer = new ByteWriter().raw(record).list(heads.slice(0, LIST_MOST), (list, head) => list.text(head));
     writer.u8((mine ? MINE : 0) | (kind ? HAS_KIND : 0));
     if (kind) writer.text(kind);
     const bytes = writer.raw(snapshot).finish();
@@ -74,7 +75,7 @@ export class AsItStood {
 const decodeStood = (bytes: Uint8Array): { record: RecordId; stood: Stood } | undefined =>
   decode(bytes, (reader) => {
     const record = as<RecordId>(reader.raw(32));
-    const heads = reader.list(0xffff, (r) => r.text(64));
+    const heads = reader.list(LIST_MOST, (r) => r.text(64));
     const flags = reader.u8();
     const said = flags & HAS_KIND ? reader.text(32) : "";
     const [mine, kind] = [(flags & MINE) !== 0, isRecordKind(said) ? said : undefined];

@@ -35,7 +35,7 @@ export class SharedRows {
   state(record: RecordId): RecordState | undefined {
     const row = this.#store.get("records", this.#id(record));
     if (!row.ok) return this.#damaged(record);
-    return row.value && decodeState(row.value.bytes);
+    return row.value && (decodeState(row.value.bytes) ?? this.#damaged(record));
   }
 
   /** Also where it can't be read. */
