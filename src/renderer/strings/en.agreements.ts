@@ -152,7 +152,7 @@ export const agreements = {
 
   "apart.title": "You both changed this, apart",
   "apart.lead":
-    "You and {name} each wrote here before the other's words had come. Every word is kept, and they now stand in one text that neither of you wrote like this.",
+    "You and {name} each wrote here before the other's words had come. What came of it stands in the text now, though neither of you wrote it like this. Nothing is lost: it is all below.",
   "apart.now": "As it stands now",
   "apart.me": "You wrote",
   "apart.partner": "{name} wrote",

@@ -156,6 +156,20 @@ describe("paragraphs that came of two lines", () => {
     );
   });
 
+  it("[CV6] [G2] are told up to a number, and as the whole text where they are woven into one another too far", () => {
+    const many = Array.from({ length: 100 }, () => "a b").join("\n");
+    const ends = (insert: string, shift: number) => Array.from({ length: 100 }, (_, at) => put(at * 6 + shift, insert));
+    const { texts } = met(many, ends("x ", 0), ends(" y", 3));
+    expect(mergedParagraphs(texts).map(({ together }) => together)).toEqual(Array(100).fill("x a b y"));
+    expect(mergedParagraphs(texts, 3)).toHaveLength(3);
+    // Each joins what the other keeps apart, so that every paragraph runs into the next.
+    const joins = (first: number) =>
+      Array.from({ length: 50 }, (_, at) => put((2 * (49 - at) + first) * 4 + 3, "+", 1)).filter(({ at }) => at < 399);
+    const woven = met(many, joins(0), joins(1));
+    expect(woven.parts).toHaveLength(1);
+    expect(woven.parts[0]).toMatchObject({ before: many, together: woven.texts.together });
+  });
+
   it("[CV6] of a title: its words, whatever the spaces", () => {
     expect(isNobodysTitle(["Our Sundays", "Sundays at home"], "Our Sundays at home")).toBe(true);
     expect(isNobodysTitle(["Our  Sundays", "Sundays"], "Our Sundays ")).toBe(false);
