@@ -101,6 +101,23 @@ describe("[D3] [LG4] a row of a shared record's cache, or of the draft on it, is
     expect(await failures(LIVES)).toEqual([]);
   });
 
+  it("[D3] either copy of what says who the two are is hit, and they are paired on", async () => {
+    const place = new CouplePlace(1, rooms.root, emptyCoupleTally());
+    try {
+      await begin(place);
+      const [device] = place.devices as [CoupleDevice];
+      for (const copy of [["space"], ["space", "second"]]) {
+        const row = device.core.vault.store.rowId("people", ...copy);
+        await device.harm((database) => hitRow(database, "people", row, "box"));
+        expect(device.core.paired, copy.join(" ")).toBe(true);
+        await place.heal();
+        device.core.space?.change({}); // as at the next meeting, or day: both are written again
+      }
+    } finally {
+      await place.end();
+    }
+  });
+
   it("notices a fault: a cache that is not made again when it is found damaged", async () => {
     const { owe } = Gate.prototype;
     Gate.prototype.owe = () => undefined;
