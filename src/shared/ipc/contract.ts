@@ -401,6 +401,8 @@ export const methods = {
   "pairing.anew": method(z.object({ passphrase }), nothing),
   "pairing.invite": method(nothing, invitation),
   "pairing.accept": method(z.object({ text: z.string().max(4096) }), nothing),
+  /** While answering: where the inviter's screen says it is, if it isn't found by itself. */
+  "pairing.lookAt": method(z.object({ address: z.string().max(120) }), nothing),
   "pairing.confirm": method(z.object({ same: z.boolean() }), nothing),
   "pairing.cancel": method(nothing, nothing),
   "sync.state": method(nothing, syncState),

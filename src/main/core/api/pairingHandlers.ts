@@ -20,6 +20,12 @@ export function pairingHandlers(core: Core): Handlers {
     "pairing.accept": open((unlocked, { text }) =>
       mayPair(unlocked) ? unlocked.pairing.accept(text) : refuse("AlreadyPaired"),
     ),
+    "pairing.lookAt": open(({ pairing, syncing }, { address }) => {
+      if (!pairing.lookAt(address)) return refuse("Malformed");
+      // With its port it is also where the two meet from then on.
+      syncing.setManualAddress(address.trim());
+      return ok(undefined);
+    }),
     "pairing.confirm": open(({ pairing }, { same }) => {
       pairing.confirm(same);
       return ok(undefined);

@@ -22,6 +22,8 @@ export interface Meeting {
   send(sealed: readonly Uint8Array[]): void;
   /** Where the proven side is, without its port. */
   partnerAddress(): string | undefined;
+  /** The inviter may be here too, a person says: tried next, and again. False where it is no address. Joiner only. */
+  mayBeAt?(address: string): boolean;
   /** After what was sent has left. */
   close(): void;
 }
@@ -86,6 +88,8 @@ export function lookForInviter(
   const addresses = invited.filter((address) => isIP(address) !== 0);
   let closed = false;
   let next = 0;
+  /** A try under way ends, and the next begins. */
+  let skip: () => void = () => undefined;
   let link: Link | undefined;
   let address: string | undefined;
   let cancel: () => void = () => undefined;
@@ -105,6 +109,7 @@ export function lookForInviter(
       link = undefined;
       if (!closed) cancel = timers.after(next % Math.max(1, addresses.length) === 0 ? RETRY_MS : 100, dial);
     };
+    skip = again;
     cancel = timers.after(CONNECT_MS, again);
     socket.on("error", again);
     socket.on("close", again);
@@ -130,6 +135,13 @@ export function lookForInviter(
     port: 0,
     send: (sealed) => sendAll(link, sealed),
     partnerAddress: () => address,
+    mayBeAt(host) {
+      if (isIP(host) === 0) return false;
+      if (!addresses.includes(host)) addresses.push(host);
+      next = addresses.indexOf(host);
+      if (address === undefined) skip();
+      return true;
+    },
     close() {
       closed = true;
       cancel();

@@ -30,7 +30,12 @@ type Person = {
   awaiting: PairingServiceDeps["awaiting"];
 };
 
-function person(name: string, timers: Timers = systemTimers, awaiting = awaitingInMemory()): Person {
+function person(
+  name: string,
+  timers: Timers = systemTimers,
+  awaiting = awaitingInMemory(),
+  addresses: readonly string[] = ["127.0.0.1"],
+): Person {
   const { certificate, signing } = toyDevice().self;
   const me: PairingSelf = { certificate, signing, name, port: 4000 };
   const [states, results]: [PairingState[], PairingResult[]] = [[], []];
@@ -41,7 +46,7 @@ function person(name: string, timers: Timers = systemTimers, awaiting = awaiting
     awaiting,
     onState: (state) => states.push(pairingState.parse(state)),
     onPaired: (result) => results.push(result),
-    addresses: () => ["127.0.0.1"],
+    addresses: () => addresses,
   });
   services.push(service);
   return { service, states, results, me, awaiting };
@@ -75,6 +80,20 @@ describe("pairing side by side", () => {
     expect(b?.partner.name).toBe("Ana");
     expect(b?.lanHint).toEqual(["127.0.0.1:4000"]);
     expect(ana.service.state().stage).toBe("paired");
+  });
+
+  it("[PR1] an inviter who isn't where the invitation says is met where her screen says she is", async () => {
+    const ana = person("Ana", systemTimers, awaitingInMemory(), ["192.0.2.1"]);
+    const ben = person("Ben");
+    const { text } = unwrap(await ana.service.invite());
+    expect(ben.service.lookAt("127.0.0.1")).toBe(false); // nobody is looked for yet
+    unwrap(ben.service.accept(text));
+    expect(ben.service.lookAt("somewhere else")).toBe(false);
+    expect(ben.service.lookAt("127.0.0.1:47000")).toBe(true);
+    await until(() => ana.service.state().stage === "compare" && ben.service.state().stage === "compare");
+    ana.service.confirm(true);
+    ben.service.confirm(true);
+    await until(() => ana.results.length === 1 && ben.results.length === 1);
   });
 
   it("[PR2] one says that the codes differ: neither is paired, both are told", async () => {

@@ -3,7 +3,7 @@ import type { PairingState } from "../../../shared/ipc/contract.ts";
 import { sameBytes } from "../../../shared/base/bytes.ts";
 import { err, ok, type Result } from "../../../shared/base/result.ts";
 import type { RandomBytes } from "../crypto/index.ts";
-import { formatAddress } from "../sync/links/lan/addresses.ts";
+import { formatAddress, parseAddress } from "../sync/links/lan/addresses.ts";
 import { reachableAddresses } from "../sync/links/lan/interfaces.ts";
 import type { Timers } from "../sync/ports.ts";
 import { readInvitation, writeInvitation } from "./invitation.ts";
@@ -68,6 +68,8 @@ export interface PairingService {
   invite(): Promise<Result<{ text: string; expiresInMs: number }, PairingError>>;
   /** Ends an earlier attempt. What comes of it is told by `onState`. */
   accept(text: string): Result<undefined, PairingError>;
+  /** `address` or `address:port`, as it stands on the inviter's screen. False where it is none, or nobody is looked for. */
+  lookAt(address: string): boolean;
   confirm(same: boolean): void;
   /** Also of what was confirmed here before a lock or a crash. Throws where the disk is too full to forget it. */
   cancel(): void;
@@ -232,6 +234,10 @@ export function createPairing(deps: PairingServiceDeps): PairingService {
       );
       deps.onState(state());
       return ok(undefined);
+    },
+    lookAt(typed) {
+      const host = parseAddress(typed)?.host ?? typed.trim();
+      return current?.meeting?.mayBeAt?.(host) ?? false;
     },
     confirm(same) {
       if (current) step(current, decide(current.pairing, same, random));

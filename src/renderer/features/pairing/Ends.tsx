@@ -13,7 +13,7 @@ export function Joining() {
   const [address, setAddress] = useState("");
   const [wrong, setWrong] = useState<string>();
   const tryAddress = async (): Promise<void> => {
-    const done = await call("sync.setManualAddress", { address: address.trim() });
+    const done = await call("pairing.lookAt", { address: address.trim() });
     setWrong(done.ok ? undefined : sayAddressFault(done.error));
   };
   return (
