@@ -5,6 +5,7 @@ import { concat, sameBytes, utf8 } from "../../src/shared/base/bytes.ts";
 import { unwrap } from "../../src/shared/base/result.ts";
 import { ByteWriter } from "../../src/shared/protocol/codec.ts";
 import { randomBytes } from "../../src/main/core/crypto/index.ts";
+import { BACKUP_FORMAT } from "../../src/main/core/vault/backup.ts";
 import { checksum } from "../../src/main/core/vault/files.ts";
 import {
   inspectVault,
@@ -198,7 +199,7 @@ describe("[D5] [RB1] backup and restore", () => {
     it("says what is wrong: version, key derivation, size, not a backup", async () => {
       const slotAt = 2 + 4 + 16 + 2 + 16 + 1; // format, schema, id, count, slot id, type: then memory u64 and passes u32
       const cases: [string, Buffer][] = [
-        ["Newer", forged((header) => header.writeUInt16BE(2, 0))],
+        ["Newer", forged((header) => header.writeUInt16BE(BACKUP_FORMAT + 1, 0))],
         ["UnsafeParameters", forged((header) => header.writeBigUInt64BE(2n ** 40n, slotAt))],
         ["UnsafeParameters", forged((header) => header.writeBigUInt64BE(1n, slotAt))],
         ["UnsafeParameters", forged((header) => header.writeUInt32BE(4_000_000_000, slotAt + 8))],

@@ -37,7 +37,8 @@ const filled = (value: number, count = 32): Uint8Array => new Uint8Array(count).
 
 function device(seed: number) {
   const seeds = [filled(seed), filled(seed + 1), filled(seed + 2)] as const;
-  const identity = readIdentity(concat(...seeds, filled(seed + 3, 16), filled(0, 1)));
+  const [person, ...own] = seeds;
+  const identity = readIdentity({ person, device: concat(...own, filled(seed + 3, 16), filled(0, 1)) });
   if (!identity) throw new Error("no identity");
   const { certificate, device: id, link, signing } = identity;
   const shown = {

@@ -11,6 +11,7 @@ import { randomBytes } from "./crypto/index.ts";
 import type { StagerChannel } from "./hostPort.ts";
 import type { KeychainLine } from "./keychainLine.ts";
 import { readSettings, readText, writeSettings } from "./settings.ts";
+import { partSeeds } from "./ownIdentity.ts";
 import { type Emit, Unlocked } from "./unlocked.ts";
 import {
   createVault,
@@ -149,6 +150,7 @@ export class Core {
   }
 
   async backup(unlocked: Unlocked, passphrase: string): Promise<Result<Uint8Array, AppError>> {
+    if (!partSeeds(unlocked.vault.store)) return err({ type: "Full" });
     const path = join(this.#scratch(), `backup-${toHex(randomBytes(8))}`);
     try {
       const written = await unlocked.vault.writeBackup(path, passphrase);

@@ -5,6 +5,7 @@ import {
   type PersonKey,
   type SigningPublicKey,
 } from "../../../shared/base/brand.ts";
+import { concat } from "../../../shared/base/bytes.ts";
 import { redact, reveal } from "../../../shared/base/redacted.ts";
 import { type Certificate, type CertificateCore, encodeCertificateCore } from "../../../shared/protocol/certificate.ts";
 import { type ByteReader, ByteWriter, decode } from "../../../shared/protocol/codec.ts";
@@ -20,7 +21,7 @@ import {
   verify,
 } from "../crypto/index.ts";
 
-/** This person and this installation (MB1). The person key is in backups, the device keys are never restored (RB1). */
+/** This person and this installation (MB1). The person key is in backups, the device keys never leave the device (RB1). */
 export type Identity = {
   readonly person: SigningKeys;
   readonly device: DeviceId;
@@ -29,12 +30,16 @@ export type Identity = {
   readonly certificate: Certificate;
   /**
    * Of the devices this vault was before, the latest first. They open introductions and nothing else (EN3): where both
-   * sides became other devices at once, neither would ever find a key of the other that still opens anything.
+   * sides became other devices at once, neither would ever find a key of the other that still opens anything. A copy
+   * restored from a backup has none: it must not open what was meant for a device in use.
    */
   readonly formerLinks: readonly LinkKeys[];
 };
 
 const FORMER_LINKS = 4;
+
+/** What an identity comes from, in the two parts that are kept apart: 32 bytes, and the rest. */
+export type IdentitySeeds = { readonly person: Uint8Array; readonly device: Uint8Array };
 
 type Seeds = { person: Uint8Array; signing: Uint8Array; link: Uint8Array; nonce: Uint8Array; restored: boolean } & {
   readonly formerLinks: readonly LinkKeys[];
@@ -62,23 +67,22 @@ function fromSeeds(seeds: Seeds): Identity {
   return { person, device: deviceIdOf(core), signing, link, certificate, formerLinks: seeds.formerLinks };
 }
 
-const encode = (seeds: Seeds): Uint8Array =>
+const encodeDevice = ({ signing, link, nonce, restored, formerLinks }: Seeds): Uint8Array =>
   new ByteWriter()
-    .raw(seeds.person)
-    .raw(seeds.signing)
-    .raw(seeds.link)
-    .raw(seeds.nonce)
-    .u8(seeds.restored ? 1 : 0)
-    .list([...seeds.formerLinks], (writer, { publicKey, secret }) => writer.raw(publicKey).raw(reveal(secret)))
+    .raw(signing)
+    .raw(link)
+    .raw(nonce)
+    .u8(restored ? 1 : 0)
+    .list([...formerLinks], (writer, { publicKey, secret }) => writer.raw(publicKey).raw(reveal(secret)))
     .finish();
 
-/** A new person on a new device; with `person`, another device of the same one. Also the bytes to keep in the vault. */
+/** A new person on a new device; with `person`, another device of the same one. Also the seeds to keep in the vault. */
 export function makeIdentity(
   randomBytes: RandomBytes,
   person: SigningKeys | undefined,
   restored: boolean,
   formerLinks: readonly LinkKeys[] = [],
-): { identity: Identity; bytes: Uint8Array } {
+): { identity: Identity; seeds: IdentitySeeds } {
   const seeds: Seeds = {
     person: person ? reveal(person.seed).slice() : randomBytes(32),
     signing: randomBytes(32),
@@ -87,13 +91,13 @@ export function makeIdentity(
     restored,
     formerLinks: formerLinks.slice(0, FORMER_LINKS),
   };
-  const bytes = encode(seeds);
-  return { identity: fromSeeds(seeds), bytes };
+  const kept = { person: seeds.person, device: encodeDevice(seeds) };
+  return { identity: fromSeeds(seeds), seeds: kept };
 }
 
-export function readIdentity(bytes: Uint8Array): Identity | undefined {
+export function readIdentity({ person, device }: IdentitySeeds): Identity | undefined {
   const seeds = (readFormer: (reader: ByteReader) => LinkKeys[]): Seeds | undefined =>
-    decode(bytes, (reader) => ({
+    decode(concat(person, device), (reader) => ({
       person: reader.raw(32),
       signing: reader.raw(32),
       link: reader.raw(32),

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
-import { concat, utf8 } from "../../../shared/base/bytes.ts";
+import { concat, toHex, utf8 } from "../../../shared/base/bytes.ts";
 import { redact, reveal } from "../../../shared/base/redacted.ts";
 import { err, ok, type Result } from "../../../shared/base/result.ts";
 import { ByteWriter } from "../../../shared/protocol/codec.ts";
@@ -12,7 +12,7 @@ import { checksum, syncDirectory } from "./files.ts";
 import { type KeyFile, writeSlot } from "./keyFile.ts";
 import type { BranchKeys, Keyring } from "./keyring.ts";
 import { openRow, type StoredRow } from "./rowBox.ts";
-import { StorageError } from "./store.ts";
+import { type RowId, StorageError } from "./store.ts";
 import { BRANCHES, TABLE_NAMES, type TableName, TABLES } from "./tables.ts";
 import type { BackupError, BackupInfo } from "./vault.ts";
 
@@ -28,10 +28,12 @@ import type { BackupError, BackupInfo } from "./vault.ts";
  * The slots are the vault's own for passphrase and recovery words; they wrap its master key, and that wraps the
  * stream's. So a backup opens with what opened the vault on the day it was made. The checksums find accidents before
  * the seconds of key derivation, the boxes find everything else.
+ *
+ * Format 1 held the device's own seeds, in one row with the person's; 2 holds no key of the device it was made on.
  */
 export const BACKUP_MAGIC = utf8("HPBACKUP");
 export const BACKUP_END = utf8("HPBKEND\n");
-export const BACKUP_FORMAT = 1;
+export const BACKUP_FORMAT = 2;
 export const CHUNK_BYTES = 64 * 1024;
 export const FOOTER_BYTES = 32 + 8 + 8;
 const YIELD_BYTES = 512 * 1024;
@@ -107,6 +109,8 @@ export type BackupParts = {
   readonly branches: BranchKeys;
   readonly ring: Keyring;
   readonly randomBytes: RandomBytes;
+  /** Rows of `keys` that stay on this device. */
+  readonly leaveOut: readonly RowId[];
 };
 
 function backupHeader(
@@ -129,6 +133,7 @@ async function writeRows(
 ): Promise<{ rows: number; damaged: number }> {
   const reader = new Database(parts.path, { readonly: true });
   const counts = new Map<TableName, number>();
+  const stays = new Set(parts.leaveOut.map(toHex));
   let damaged = 0;
   let yielded = 0;
   try {
@@ -136,6 +141,7 @@ async function writeRows(
     for (const table of TABLE_NAMES) {
       const rows = reader.prepare(`SELECT id, grp, grp2, ord, ver, nonce, box FROM t_${table} ORDER BY rowid`);
       for (const row of rows.iterate() as Iterable<StoredRow>) {
+        if (table === "keys" && stays.has(toHex(row.id))) continue;
         const bytes = openRow(parts.ring, table, row);
         if (bytes) {
           writer.item(encodeRow(table, row, bytes));

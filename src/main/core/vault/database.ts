@@ -28,6 +28,9 @@ export const MIGRATIONS: readonly Migration[] = [
     const third: TableName[] = ["records", "held", "quarantine"];
     for (const table of [...first, ...second, ...third]) addTable(db, ring, table);
   },
+  // The seeds of person and device lie apart (ownIdentity.ts). No table moves; an app that looks for them in one row would
+  // find none, and take the vault for a new person's.
+  () => undefined,
 ];
 
 /**

@@ -18,7 +18,8 @@ import { recoveryKey } from "./recoveryWords.ts";
 import { keptAside } from "./salvage.ts";
 import { masterFrom, passphraseSlot, type Secret, type SecretError } from "./secrets.ts";
 import { MAX_HELD, NO_KDF, sealRecoverySlot, sealSlot, type Slot } from "./slots.ts";
-import { createStore } from "./sqliteStore.ts";
+import { copiesOf, createStore } from "./sqliteStore.ts";
+import { DEVICE_ONLY } from "./store.ts";
 import type { SlotError, SlotInfo, Vault } from "./vault.ts";
 import { verifyRows } from "./verifyRows.ts";
 import { walBytes } from "./walFile.ts";
@@ -181,7 +182,8 @@ export function createSession(parts: SessionParts, { db, path, file: opened, rep
       if (log.pinned) return err({ type: "Io" }); // one backup at a time
       log.pinned = true;
       try {
-        return await writeBackupFile({ path, target, file, branches, ring, randomBytes }, master.value);
+        const leaveOut = copiesOf(store, DEVICE_ONLY);
+        return await writeBackupFile({ path, target, file, branches, ring, randomBytes, leaveOut }, master.value);
       } finally {
         log.pinned = false;
         foldLog();

@@ -55,6 +55,12 @@ function whereSql({ group, group2, from, newestFirst }: Where): { sql: string; v
   return { sql, values: terms.map(([, value]) => value) };
 }
 
+/** Where a key lies, twice (KD1). */
+export const copiesOf = (store: Pick<Store, "rowId">, ...parts: readonly IdPart[]): readonly [RowId, RowId] => [
+  store.rowId("keys", ...parts, 1),
+  store.rowId("keys", ...parts, 2),
+];
+
 /** Pinned while a backup reads through a connection of its own: the log then only grows. */
 export type LogUse = { pinned: boolean };
 
@@ -236,12 +242,12 @@ export function createStore(
 
     putKey(bytes, where, ...parts) {
       transaction(() => {
-        for (const copy of [1, 2]) store.put("keys", store.rowId("keys", ...parts, copy), bytes, where);
+        for (const id of copiesOf(store, ...parts)) store.put("keys", id, bytes, where);
       });
     },
 
     getKey(...parts) {
-      const ids = [1, 2].map((copy) => store.rowId("keys", ...parts, copy)) as [RowId, RowId];
+      const ids = copiesOf(store, ...parts);
       const [first, second] = ids.map((id) => store.get("keys", id));
       const good = [first, second].find((copy) => copy?.ok && copy.value);
       if (!good?.ok || !good.value) {
@@ -264,7 +270,7 @@ export function createStore(
 
     deleteKey(...parts) {
       transaction(() => {
-        for (const copy of [1, 2]) store.delete("keys", store.rowId("keys", ...parts, copy));
+        for (const id of copiesOf(store, ...parts)) store.delete("keys", id);
       });
     },
   };

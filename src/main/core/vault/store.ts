@@ -60,6 +60,9 @@ export function readable<T>(read: () => T): T | undefined {
   }
 }
 
+/** The key under this name is in no backup: a restored copy is another device, and a thief's must not be this one (RB1). */
+export const DEVICE_ONLY = "device";
+
 /** One encrypted table shape for everything that rests on this device (VT5). Synchronous; one process at a time. */
 export interface Store {
   /** A keyed pseudorandom function of the parts: opaque on disk, yet can be looked up again. 16 bytes. */
