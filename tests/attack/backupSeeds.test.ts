@@ -94,12 +94,11 @@ describe("[RB1] [F15] a backup", () => {
   it("holds its person's seed and none of its device's; one that kept them in one row would be found", async () => {
     const vault = await newVault(dir);
     const before = ownIdentity(vault);
-    const me = newDevice(vault, before); // so that it has a former link key, too
+    const me = newDevice(vault, before);
     const { person, signing, link } = seedsOf(vault.store);
     expect(signing).toEqual(reveal(me.signing.seed));
     const plain = await thiefReads(await backupOf(vault), PASSPHRASE);
     expect([person, signing, link].map((seed) => holds(plain, seed))).toEqual([true, false, false]);
-    expect(me.formerLinks).toEqual([before.link]);
     for (const { secret } of [me.link, before.link]) expect(holds(plain, reveal(secret))).toBe(false);
 
     putTogether(vault.store);
@@ -201,7 +200,6 @@ describe("[D6] seeds in one row, as schema 1 had them", () => {
     const me = ownIdentity(vault);
     expect(toHex(me.person.publicKey)).toBe(OLD_BACKUP_PERSON);
     expect(toHex(me.device)).not.toBe(OLD_BACKUP_DEVICE);
-    expect(me.formerLinks).toEqual([]);
     expect(unwrap(vault.store.getKey("identity"))).toBeUndefined();
     vault.close();
   });

@@ -93,10 +93,11 @@ describe("[D3] both lost the very same row", () => {
     expect(ended).toContain("waited");
   });
 
-  it("[EN3] notices a fault: what they were before opens no introduction, and the two never meet again", async () => {
+  it("[EN3] notices a fault: what was meant for a device they were before does not open, and the two never meet again", async () => {
     const { me } = Space.prototype;
     Space.prototype.me = function () {
-      return { ...me.call(this), formerLinks: [] };
+      const self = me.call(this);
+      return { ...self, introductions: self.link }; // as if each introduction were to one device
     };
     try {
       await expect(life(WHERE.length, rooms.root)).rejects.toThrow();

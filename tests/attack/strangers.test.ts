@@ -81,10 +81,10 @@ describe("strangers and wrong peers", () => {
       ],
       "the partner, meant for another": () => [firstFrame(b, a.certificate, { ...core, to: me.device })],
       "the partner, an old counter": () => [firstFrame(b, a.certificate, { ...core, counter: 1 })],
-      "an introduction under another person": () => [prefixed(sealedBox(wrongPerson, a.link.publicKey))],
-      "an introduction to another space": () => [prefixed(sealedBox(wrongSpace, a.link.publicKey))],
+      "an introduction under another person": () => [prefixed(sealedBox(wrongPerson, a.introductions.publicKey))],
+      "an introduction to another space": () => [prefixed(sealedBox(wrongSpace, a.introductions.publicKey))],
       "a forged introduction": () => [
-        prefixed(sealedBox(encodeIntroduction({ space, certificate: forged }), a.link.publicKey)),
+        prefixed(sealedBox(encodeIntroduction({ space, certificate: forged }), a.introductions.publicKey)),
       ],
       "a recorded connection": () => [random.pick(recorded)],
       "a recorded first frame": () => {
@@ -137,7 +137,10 @@ describe("strangers and wrong peers", () => {
     const again = toyDevice(toyDevice().person);
     const introduction = encodeIntroduction({ space: pair.a.space, certificate: again.self.certificate });
     const core = { space: pair.a.space, from: again.self.device, to: a.device, counter: 1 };
-    const writes = [prefixed(sealedBox(introduction, a.link.publicKey)), firstFrame(again.self, a.certificate, core)];
+    const writes = [
+      prefixed(sealedBox(introduction, a.introductions.publicKey)),
+      firstFrame(again.self, a.certificate, core),
+    ];
     expect((await attempt(lan.port, writes, 300)).bytesBack).toBe(0);
     expect(pair.a.admitted).toHaveLength(0);
   });

@@ -6,7 +6,7 @@
 import type { DeviceId } from "../../shared/base/brand.ts";
 import { decodeCertificate, encodeCertificate } from "../../shared/protocol/certificate.ts";
 import { dropAwaited } from "./awaiting.ts";
-import { type LinkKeys, randomBytes, signingKeys, type SigningKeys } from "./crypto/index.ts";
+import { randomBytes, signingKeys } from "./crypto/index.ts";
 import { rememberHeads } from "./formerLogs.ts";
 import { deviceIdOf, type Identity, type IdentitySeeds, makeIdentity, readIdentity } from "./log/identity.ts";
 import { openLog } from "./space/space.ts";
@@ -16,7 +16,7 @@ import type { Vault } from "./vault/vault.ts";
 
 /** In one row until schema 2: the person's seed, then the device's. */
 const TOGETHER = "identity";
-const PERSON_BYTES = 32;
+const [PERSON_BYTES, BOTH_BYTES] = [32, 113] as const;
 
 /** A restored or copied profile is the same person on a new device (RB1, RB2). */
 export function ownIdentity(vault: Vault): Identity {
@@ -32,28 +32,21 @@ export function ownIdentity(vault: Vault): Identity {
     if (former) rememberHeads(store, openLog(store, space), former, !isCopy);
     if (isCopy) store.transaction(() => writeSpace(store, { ...space, disconnected: true }));
   }
-  // A backup of an older version has its device's link key in it; that device may be in use.
-  const links = known && !vault.restoredFrom ? linksOf(known) : [];
-  const renewed = becomeOther(store, signingKeys(person), links);
+  const renewed = newDevice(vault, { person: signingKeys(person) });
   if (isCopy) vault.adoptInstance();
   return renewed;
 }
 
-export const newDevice = ({ store }: Vault, known: Identity): Identity =>
-  becomeOther(store, known.person, linksOf(known));
-
-const linksOf = ({ link, formerLinks }: Identity): readonly LinkKeys[] => [link, ...formerLinks];
-
-const becomeOther = (store: Store, person: SigningKeys, formerLinks: readonly LinkKeys[]): Identity =>
+export const newDevice = ({ store }: Vault, { person }: Pick<Identity, "person">): Identity =>
   store.transaction(() => {
     dropAwaited(store); // confirmed as another device
-    return keepNew(store, makeIdentity(randomBytes, person, true, formerLinks));
+    return keepNew(store, makeIdentity(randomBytes, person, true));
   });
 
 /** True where the device's seeds lie by themselves, so that a backup can leave them out. */
 export function partSeeds(store: Store): boolean {
   const both = read(store, TOGETHER);
-  const seeds = both && { person: both.slice(0, PERSON_BYTES), device: both.slice(PERSON_BYTES) };
+  const seeds = both && { person: both.slice(0, PERSON_BYTES), device: both.slice(PERSON_BYTES, BOTH_BYTES) };
   const identity = seeds && readIdentity(seeds);
   if (!identity) return true;
   try {
@@ -83,7 +76,7 @@ function keep(store: Store, { certificate }: Identity, { person, device }: Ident
 function stored(store: Store): { person?: Uint8Array; known?: Identity; former?: DeviceId } {
   const both = read(store, TOGETHER);
   const person = both?.slice(0, PERSON_BYTES) ?? read(store, "person");
-  const device = both?.slice(PERSON_BYTES) ?? read(store, DEVICE_ONLY);
+  const device = both?.slice(PERSON_BYTES, BOTH_BYTES) ?? read(store, DEVICE_ONLY);
   const known = person && device && readIdentity({ person, device });
   const said = read(store, "certificate");
   const certificate = known?.certificate ?? (said && decodeCertificate(said));

@@ -69,6 +69,27 @@ export function linkKeys(seed: Uint8Array): LinkKeys {
   return { publicKey: pair.publicKey, secret: redact(pair.privateKey) };
 }
 
+/**
+ * The X25519 pair that goes with a person's signing pair: for sealed boxes to that person, whichever devices are theirs (EN3).
+ * One key for both is safe here: a box's key is a hash of the shared point, and no signed message is one (libsodium's own
+ * conversion; Thormarker 2021, "On using the same key pair for Ed25519 and an X25519 based KEM").
+ */
+export function personBoxKeys({ publicKey, seed }: SigningKeys): LinkKeys {
+  const { privateKey } = sodium.crypto_sign_seed_keypair(reveal(seed));
+  const secret = redact(sodium.crypto_sign_ed25519_sk_to_curve25519(privateKey));
+  sodium.memzero(privateKey);
+  return { publicKey: sodium.crypto_sign_ed25519_pk_to_curve25519(publicKey), secret };
+}
+
+/** Undefined for a key that signatures may be under, and boxes not. */
+export function personBoxKey(person: Uint8Array): Uint8Array | undefined {
+  try {
+    return sodium.crypto_sign_ed25519_pk_to_curve25519(person);
+  } catch {
+    return undefined;
+  }
+}
+
 /** The key two devices share (crypto_box beforenm): computed once a peer, so that each envelope costs no X25519. */
 export function boxKey(mine: LinkKeys, theirs: Uint8Array): SecretKey | undefined {
   try {

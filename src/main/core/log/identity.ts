@@ -6,13 +6,14 @@ import {
   type SigningPublicKey,
 } from "../../../shared/base/brand.ts";
 import { concat } from "../../../shared/base/bytes.ts";
-import { redact, reveal } from "../../../shared/base/redacted.ts";
+import { reveal } from "../../../shared/base/redacted.ts";
 import { type Certificate, type CertificateCore, encodeCertificateCore } from "../../../shared/protocol/certificate.ts";
-import { type ByteReader, ByteWriter, decode } from "../../../shared/protocol/codec.ts";
+import { ByteWriter, decode } from "../../../shared/protocol/codec.ts";
 import { DOMAIN } from "../../../shared/protocol/domains.ts";
 import {
   hash,
   linkKeys,
+  personBoxKeys,
   type LinkKeys,
   type RandomBytes,
   sign,
@@ -28,22 +29,14 @@ export type Identity = {
   readonly signing: SigningKeys;
   readonly link: LinkKeys;
   readonly certificate: Certificate;
-  /**
-   * Of the devices this vault was before, the latest first. They open introductions and nothing else (EN3): where both
-   * sides became other devices at once, neither would ever find a key of the other that still opens anything. A copy
-   * restored from a backup has none: it must not open what was meant for a device in use.
-   */
-  readonly formerLinks: readonly LinkKeys[];
+  /** Opens introductions, whichever of this person's devices they were meant for: this one may be unknown yet (EN3). */
+  readonly introductions: LinkKeys;
 };
 
-const FORMER_LINKS = 4;
-
-/** What an identity comes from, in the two parts that are kept apart: 32 bytes, and the rest. */
+/** What an identity comes from, in the two parts that are kept apart: 32 bytes, and 81. */
 export type IdentitySeeds = { readonly person: Uint8Array; readonly device: Uint8Array };
 
-type Seeds = { person: Uint8Array; signing: Uint8Array; link: Uint8Array; nonce: Uint8Array; restored: boolean } & {
-  readonly formerLinks: readonly LinkKeys[];
-};
+type Seeds = { person: Uint8Array; signing: Uint8Array; link: Uint8Array; nonce: Uint8Array; restored: boolean };
 
 export const deviceIdOf = (certificate: CertificateCore): DeviceId =>
   as<DeviceId>(hash(DOMAIN.device, encodeCertificateCore(certificate)));
@@ -64,16 +57,15 @@ function fromSeeds(seeds: Seeds): Identity {
     restored: seeds.restored,
   };
   const certificate = { ...core, signature: sign(DOMAIN.certificate, encodeCertificateCore(core), person) };
-  return { person, device: deviceIdOf(core), signing, link, certificate, formerLinks: seeds.formerLinks };
+  return { person, device: deviceIdOf(core), signing, link, certificate, introductions: personBoxKeys(person) };
 }
 
-const encodeDevice = ({ signing, link, nonce, restored, formerLinks }: Seeds): Uint8Array =>
+const encodeDevice = ({ signing, link, nonce, restored }: Seeds): Uint8Array =>
   new ByteWriter()
     .raw(signing)
     .raw(link)
     .raw(nonce)
     .u8(restored ? 1 : 0)
-    .list([...formerLinks], (writer, { publicKey, secret }) => writer.raw(publicKey).raw(reveal(secret)))
     .finish();
 
 /** A new person on a new device; with `person`, another device of the same one. Also the seeds to keep in the vault. */
@@ -81,7 +73,6 @@ export function makeIdentity(
   randomBytes: RandomBytes,
   person: SigningKeys | undefined,
   restored: boolean,
-  formerLinks: readonly LinkKeys[] = [],
 ): { identity: Identity; seeds: IdentitySeeds } {
   const seeds: Seeds = {
     person: person ? reveal(person.seed).slice() : randomBytes(32),
@@ -89,24 +80,18 @@ export function makeIdentity(
     link: randomBytes(32),
     nonce: randomBytes(16),
     restored,
-    formerLinks: formerLinks.slice(0, FORMER_LINKS),
   };
   const kept = { person: seeds.person, device: encodeDevice(seeds) };
   return { identity: fromSeeds(seeds), seeds: kept };
 }
 
 export function readIdentity({ person, device }: IdentitySeeds): Identity | undefined {
-  const seeds = (readFormer: (reader: ByteReader) => LinkKeys[]): Seeds | undefined =>
-    decode(concat(person, device), (reader) => ({
-      person: reader.raw(32),
-      signing: reader.raw(32),
-      link: reader.raw(32),
-      nonce: reader.raw(16),
-      restored: reader.u8() === 1,
-      formerLinks: readFormer(reader),
-    }));
-  const linkOf = (reader: ByteReader): LinkKeys => ({ publicKey: reader.raw(32), secret: redact(reader.raw(32)) });
-  // The first versions kept none.
-  const read = seeds((reader) => reader.list(FORMER_LINKS, linkOf)) ?? seeds(() => []);
-  return read && fromSeeds(read);
+  const seeds = decode(concat(person, device), (reader) => ({
+    person: reader.raw(32),
+    signing: reader.raw(32),
+    link: reader.raw(32),
+    nonce: reader.raw(16),
+    restored: reader.u8() === 1,
+  }));
+  return seeds && fromSeeds(seeds);
 }

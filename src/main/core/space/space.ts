@@ -278,8 +278,8 @@ export class Space implements SyncLog {
   }
 
   me() {
-    const { device, certificate, link, formerLinks, signing } = this.#parts.identity;
-    return { device, certificate, link, formerLinks, signing };
+    const { device, certificate, link, introductions, signing } = this.#parts.identity;
+    return { device, certificate, link, introductions, signing };
   }
 
   peers = (): readonly Peer[] => {

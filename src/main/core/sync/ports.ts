@@ -17,8 +17,8 @@ export type Self = {
   readonly device: DeviceId;
   readonly certificate: Certificate;
   readonly link: LinkKeys;
-  /** Of the devices it was before: for introductions alone (EN3). */
-  readonly formerLinks: readonly LinkKeys[];
+  /** Of its person: for introductions alone (EN3). */
+  readonly introductions: LinkKeys;
   readonly signing: SigningKeys;
 };
 

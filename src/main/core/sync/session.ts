@@ -23,7 +23,7 @@ import {
   RECEIPT_VECTOR,
   type SessionBody,
 } from "../../../shared/protocol/frames.ts";
-import { hash, type RandomBytes, sealedBox, sealedBoxOpen, sign, verify } from "../crypto/index.ts";
+import { hash, personBoxKey, type RandomBytes, sealedBox, sealedBoxOpen, sign, verify } from "../crypto/index.ts";
 import { type Channel, openPart, Reassembly, sealMessage } from "./envelope.ts";
 import type { Link } from "./links/link.ts";
 import type { Peer, SyncLog, Timers } from "./ports.ts";
@@ -156,7 +156,9 @@ export class Session {
     if (!this.#channel) return this.close();
     if (peer.introduce) {
       const introduction = encodeIntroduction({ space: this.#deps.log.space, certificate: me.certificate });
-      this.#link.send(as(sealedBox(introduction, peer.linkKey)));
+      const to = personBoxKey(peer.person);
+      if (!to) return this.close();
+      this.#link.send(as(sealedBox(introduction, to)));
     }
     this.#sendFirst(ZERO);
     this.#stage = "reply";
@@ -241,10 +243,8 @@ export class Session {
   #introduce(bytes: Uint8Array): boolean {
     const { log } = this.#deps;
     if (bytes.length !== INTRODUCTION_BYTES) return false;
-    const { link, formerLinks } = log.me();
     // Whoever introduces itself may not have heard that this device is another one now: it will be called back.
-    let plain: Uint8Array | undefined;
-    for (const key of [link, ...formerLinks]) plain ??= sealedBoxOpen(bytes, key);
+    const plain = sealedBoxOpen(bytes, log.me().introductions);
     const introduction = plain && decodeIntroduction(plain);
     if (!introduction || !sameBytes(introduction.space, log.space)) return false;
     const { certificate } = introduction;
