@@ -7,6 +7,7 @@ import {
   type Hash32,
   type PersonKey,
   type RecordId,
+  type SpaceId,
 } from "../../src/shared/base/brand.ts";
 import { toHex } from "../../src/shared/base/bytes.ts";
 import type { Day } from "../../src/shared/base/day.ts";
@@ -18,11 +19,12 @@ import { RecordKeys } from "../../src/main/core/records/recordKeys.ts";
 import { Records } from "../../src/main/core/records/records.ts";
 import type { SharedSpace } from "../../src/main/core/records/recordTexts.ts";
 import { SharedRows } from "../../src/main/core/records/sharedRows.ts";
+import { readEarlier, type SpaceRow, writeEarlier } from "../../src/main/core/space/spaceRow.ts";
 import type { Store } from "../../src/main/core/vault/store.ts";
 import { newVault, remove, scratch } from "./vaultKit.ts";
 
-const dir = scratch();
-afterAll(() => remove(dir));
+const [dir, other] = [scratch(), scratch()];
+afterAll(() => [dir, other].forEach(remove));
 const none = (): void => undefined;
 const [alice, bob] = [as<PersonKey>(randomBytes(32)), as<PersonKey>(randomBytes(32))];
 
@@ -65,12 +67,12 @@ it("[SP1] [H7] an earlier record stays in the lists, with its text and its partn
   const now = records.attach(spaceWith(store, "Ana"), false);
   const shown = records.projection(id);
   expect(shown).toMatchObject({ fault: "earlier", with: "Noor" });
-  const other = document.begin({ kind: "boundary", title: "", body: "Put in its place." }, randomBytes(16));
-  const forged: RecordState = { ...state, created: { ...created, owner: alice }, heads: document.heads(other) };
+  const swapped = document.begin({ kind: "boundary", title: "", body: "Put in its place." }, randomBytes(16));
+  const forged: RecordState = { ...state, created: { ...created, owner: alice }, heads: document.heads(swapped) };
   const waiting: RecordState = { ...emptyState(record), fault: "waiting", missingKey: as<Hash32>(randomBytes(32)) };
   for (const [bad, snapshot] of [
     [waiting, null],
-    [forged, document.save(other)],
+    [forged, document.save(swapped)],
     [{ ...state, fault: "split" }, document.save(doc)],
   ] as const) {
     expect(now.state(record)?.created?.owner).not.toEqual(bob);
@@ -83,5 +85,26 @@ it("[SP1] [H7] an earlier record stays in the lists, with its text and its partn
   records.texts.commit(() => records.texts.forget(id));
   records.texts.commit(() => gateBefore.redraw(record));
   expect(records.projection(id)).toMatchObject({ fault: "earlier", with: "Noor", owner: "partner" });
+  vault.close();
+});
+
+it("[D3] [SP1] either row that says what an earlier space was may be lost", async () => {
+  const vault = await newVault(other);
+  const { store } = vault;
+  const row: SpaceRow = {
+    space: as<SpaceId>(randomBytes(32)),
+    partner: bob,
+    partnerName: "Noor",
+    devices: [],
+    disconnected: false,
+    metDay: 20_000 as Day,
+  };
+  for (const copy of ["first", "second"]) {
+    store.transaction(() => writeEarlier(store, row));
+    expect(readEarlier(store)).toEqual([row]);
+    store.transaction(() => store.delete("people", store.rowId("people", "earlier", row.space, copy)));
+    expect(store.count("people")).toBe(1);
+    expect(readEarlier(store)).toEqual([row]);
+  }
   vault.close();
 });

@@ -76,14 +76,20 @@ const encodeSpace = (row: SpaceRow): Uint8Array =>
 const earlierGroup = (store: Store): Uint8Array => store.groupId("people", "earlier");
 
 /** Spaces of pairings before this one: kept to be read, served to nobody (SP1). */
-export const readEarlier = (store: Store): SpaceRow[] =>
-  [...store.list("people", { group: earlierGroup(store) })].flatMap((row) =>
+export function readEarlier(store: Store): SpaceRow[] {
+  const found = [...store.list("people", { group: earlierGroup(store) })].flatMap((row) =>
     "damaged" in row ? [] : (decodeSpace(row.bytes) ?? []),
   );
+  return found.filter((row, at) => found.findIndex(({ space }) => sameBytes(space, row.space)) === at);
+}
 
-/** Inside a transaction. */
-export const writeEarlier = (store: Store, row: SpaceRow): void =>
-  store.put("people", store.rowId("people", "earlier", row.space), encodeSpace(row), { group: earlierGroup(store) });
+/** Twice, as the row of the space there is now. Inside a transaction. */
+export function writeEarlier(store: Store, row: SpaceRow): void {
+  for (const copy of ["first", "second"]) {
+    const id = store.rowId("people", "earlier", row.space, copy);
+    store.put("people", id, encodeSpace(row), { group: earlierGroup(store) });
+  }
+}
 
 export const hasDevice = (row: SpaceRow, certificate: Certificate): boolean =>
   row.devices.some((known) => sameBytes(deviceIdOf(known.certificate), deviceIdOf(certificate)));
