@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
-import { as, type DeviceId } from "../../shared/base/brand.ts";
+import { as, type DeviceId, type PersonId } from "../../shared/base/brand.ts";
 import { Mending, type MendingParts } from "./mending.ts";
 import { StorageError } from "./vault/store.ts";
 
-const peer = as<DeviceId>(new Uint8Array(32).fill(1));
+const peer = { device: as<DeviceId>(new Uint8Array(32).fill(1)), person: as<PersonId>(new Uint8Array(32).fill(2)) };
 
 /** A log that has lost rows which no device has; the disk is full from the moment they are given up. */
 function hurt() {
@@ -20,7 +20,7 @@ function hurt() {
     space: () => ({
       place: "ok",
       log: { vector: () => [], has: () => true },
-      peers: () => [{ device: peer }],
+      peers: () => [peer],
       leftBehind: () => [],
       gate: {
         isWhole: true,
@@ -43,7 +43,7 @@ it("[D3] [D2] a disk that fills up while what is lost is given up ends nothing: 
   const note = (error: unknown): void => void rejected.push(error);
   process.on("unhandledRejection", note);
   mending.began();
-  mending.heard(peer, []);
+  mending.heard(peer.device, []);
   await new Promise((resolve) => setTimeout(resolve, 5));
   process.off("unhandledRejection", note);
   expect(disk.full).toBe(true);
