@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
-import { as, type DeviceId, type PersonId } from "../../shared/base/brand.ts";
+import { as, type DeviceId, type PersonKey } from "../../shared/base/brand.ts";
 import { Mending, type MendingParts } from "./mending.ts";
 import { StorageError } from "./vault/store.ts";
 
-const peer = { device: as<DeviceId>(new Uint8Array(32).fill(1)), person: as<PersonId>(new Uint8Array(32).fill(2)) };
+const peer = { device: as<DeviceId>(new Uint8Array(32).fill(1)), person: as<PersonKey>(new Uint8Array(32).fill(2)) };
 
 /** A log that has lost rows which no device has; the disk is full from the moment they are given up. */
 function hurt() {
