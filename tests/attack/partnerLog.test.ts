@@ -271,8 +271,8 @@ it("[F10] [CV4] changes carried again, or that reach no document, are no step of
   const space = { log: alice.log, keys: alice.keys } as unknown as SharedSpace;
   const texts = { sharedDocument: () => shared, spaceOf: () => space };
   const steps = new History(texts, alice.person).steps(toHex(record));
-  expect(steps.ok && steps.value.map(({ kind, added }) => [kind, added])).toEqual([
-    ["created", 1],
-    ["changed", 2],
+  expect(steps.ok && steps.value.map(({ kind, put }) => [kind, put])).toEqual([
+    ["created", "Story"],
+    ["changed", "First words."],
   ]);
 });

@@ -171,16 +171,15 @@ export const agreements = {
   "changes.none": "Nothing shared yet. Each time this text is shared, one step appears here.",
   "changes.failed": "The story of this text couldn't be read just now. The text itself is safe.",
   "changes.bothOfYou": "Both of you",
-  "changes.created": "Wrote this down, {count, plural, one {# word} other {# words}}",
+  "changes.created": "Wrote this down",
   "changes.together": "Wrote together",
   "changes.met": "Two changes, written apart, came together",
   "changes.metText":
     "You each changed the same part of the text before the other's change had come. Both are in what came of it, which neither of you wrote like this.",
-  "changes.both":
-    "Put in {added, plural, one {# word} other {# words}}, took out {removed, plural, one {# word} other {# words}}",
-  "changes.added": "Put in {count, plural, one {# word} other {# words}}",
-  "changes.removed": "Took out {count, plural, one {# word} other {# words}}",
-  "changes.small": "Changed a sign or a space",
+  "changes.both": "Changed “{took}” to “{put}”",
+  "changes.added": "Put in “{put}”",
+  "changes.removed": "Took out “{took}”",
+  "changes.small": "Moved a space or a line",
   "changes.see": "Read this step",
 
   "redline.show": "Show",

@@ -28,14 +28,13 @@ export type MergedPart = {
 };
 
 /** In one go where the edits come in the order of the text, as a document tells them: there may be one for each letter. */
-export function applyEdits(text: string, edits: readonly TextEdit[], onRemoved?: (words: string) => void): string {
+export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   let [from, place, done] = [text, 0, ""];
   for (const { at, remove, insert } of edits) {
     if (at < done.length) [from, place, done] = [done + from.slice(place), 0, ""];
     const start = place + at - done.length;
     done += from.slice(place, start) + insert;
     place = Math.min(start + remove, from.length);
-    if (remove > 0) onRemoved?.(from.slice(start, place));
   }
   return done + from.slice(place);
 }

@@ -149,9 +149,9 @@ export const historyStep = z.object({
   day,
   kind: z.enum(["created", "changed", "together", "met"]),
   why: z.string(),
-  /** Words added and removed, for the sentence in the list. */
-  added: z.int(),
-  removed: z.int(),
+  /** What it put in and took out, for the sentence in the list: a few words, never a count (F02). */
+  put: z.string(),
+  took: z.string(),
 });
 export type HistoryStep = z.infer<typeof historyStep>;
 

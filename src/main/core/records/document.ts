@@ -5,6 +5,7 @@
 import * as A from "@automerge/automerge";
 import { toHex } from "../../../shared/base/bytes.ts";
 import { applyEdits, type TextEdit } from "../../../shared/domain/mergedText.ts";
+import { type QuotedChange, quoteChange } from "../../../shared/domain/quoteChange.ts";
 import { readRecord, type RecordContent, type RecordDoc } from "../../../shared/domain/record.ts";
 import { rebase } from "./rebase.ts";
 
@@ -171,16 +172,10 @@ export class Past {
     return edits;
   }
 
-  /** Words added and removed between two points. */
-  wordsChanged(from: readonly string[], to: readonly string[]): { added: number; removed: number } {
-    const texts = this.textsAt(from);
-    const edits = this.edits(from, to);
-    let [added, removed] = [0, 0];
-    for (const field of ["title", "body"] as const) {
-      for (const { insert } of edits[field]) added += words(insert);
-      applyEdits(texts[field], edits[field], (gone) => (removed += words(gone)));
-    }
-    return { added, removed };
+  /** What was put in and taken out between two points. */
+  told(from: readonly string[], to: readonly string[]): QuotedChange {
+    const [before, after] = [this.textsAt(from), this.textsAt(to)];
+    return quoteChange(`${before.title}\n${before.body}`, `${after.title}\n${after.body}`);
   }
 
   #keep(heads: readonly string[], texts: Fields<string>): Fields<string> {
@@ -192,4 +187,3 @@ export class Past {
 }
 
 const nameOf = (heads: readonly string[]): string => heads.toSorted().join(" ");
-const words = (text: string): number => text.split(/\s+/).filter((word) => word !== "").length;

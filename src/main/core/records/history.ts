@@ -89,13 +89,13 @@ function tell(past: document.Past, told: readonly Brought[], met: readonly Met[]
     const { key, who, day, kind, why, before } = first;
     const after = stretch.reduce(reached, []);
     points.set(key, { before, after });
-    steps.push({ key, who, day, kind, why, ...past.wordsChanged(before, after) });
+    steps.push({ key, who, day, kind, why, ...past.told(before, after) });
     while (waiting[0] !== undefined && waiting[0].after <= last) {
       const meeting = waiting.shift();
       if (!meeting) break;
       const { before: common, together, lines } = meeting;
       points.set(meeting.key, { before: common, after: together, lines });
-      steps.push({ key: meeting.key, who, day: meeting.day, kind: "met", why: "", added: 0, removed: 0 });
+      steps.push({ key: meeting.key, who, day: meeting.day, kind: "met", why: "", put: "", took: "" });
     }
     at = last;
   }

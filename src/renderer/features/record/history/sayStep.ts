@@ -5,10 +5,11 @@ import { t } from "../../../strings/index.ts";
 export function sayStep(step: HistoryStep): string {
   if (step.kind === "together") return t("changes.together");
   if (step.kind === "met") return t("changes.met");
-  if (step.kind === "created") return t("changes.created", { count: step.added });
-  if (step.added > 0 && step.removed > 0) return t("changes.both", { added: step.added, removed: step.removed });
-  if (step.removed > 0) return t("changes.removed", { count: step.removed });
-  if (step.added > 0) return t("changes.added", { count: step.added });
+  if (step.kind === "created") return t("changes.created");
+  const { put, took } = step;
+  if (put !== "" && took !== "") return t("changes.both", { put, took });
+  if (took !== "") return t("changes.removed", { took });
+  if (put !== "") return t("changes.added", { put });
   return t("changes.small");
 }
 

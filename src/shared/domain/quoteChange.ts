@@ -1,0 +1,49 @@
+/** What a change put in and took out, in whole words, short enough for one line of a story. Empty: only space moved. */
+export type QuotedChange = { readonly put: string; readonly took: string };
+
+const QUOTE_CHARS = 60;
+const isSpace = (letter: string | undefined): boolean => letter === undefined || /\s/.test(letter);
+
+/** From the first word that differs to the last: of changes at several places, all that lies between them too. */
+export function quoteChange(before: string, after: string): QuotedChange {
+  const shorter = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < shorter && before[start] === after[start]) start++;
+  while (start > 0 && !isSpace(before[start - 1]) && !(isSpace(before[start]) && isSpace(after[start]))) start--;
+  let same = 0;
+  const last = (text: string, at: number): string | undefined => text[text.length - 1 - at];
+  while (same < shorter - start && last(before, same) === last(after, same)) same++;
+  while (same > 0 && !isSpace(last(before, same - 1)) && !(isSpace(last(before, same)) && isSpace(last(after, same)))) {
+    same--;
+  }
+  const longer = before.length > after.length ? before : after;
+  const slid = start + same === shorter ? toSentence(longer, start, longer.length - same) : 0;
+  return { put: quoted(after, start - slid, same + slid), took: quoted(before, start - slid, same + slid) };
+}
+
+/**
+ * Of “We walk. We cook.” without “We walk.”, the words gone may as well be “walk. We”. How far back what was put in or taken
+ * out can be read as a whole sentence or line, by letters that are the same before it and at its end.
+ */
+function toSentence(text: string, start: number, end: number): number {
+  for (let at = start; at >= 0; at--) {
+    if (beginsSentence(text, at)) return start - at;
+    if (text[at - 1] !== text[at - 1 + end - start]) return 0;
+  }
+  return 0;
+}
+
+const beginsSentence = (text: string, at: number): boolean =>
+  at === 0 ||
+  (/[\n.!?…:;]\s*$/.test(text.slice(Math.max(0, at - 3), at)) && (isSpace(text[at]) || isSpace(text[at - 1])));
+
+function quoted(text: string, start: number, same: number): string {
+  // Ten times as much is enough to find the words in, however long a text was put in.
+  const words = text
+    .slice(start, Math.min(text.length - same, start + 10 * QUOTE_CHARS))
+    .replace(/\s+/g, " ")
+    .trim();
+  if (words.length <= QUOTE_CHARS) return words;
+  const cut = words.slice(0, QUOTE_CHARS + 1).replace(/\s+\S*$/, "");
+  return `${cut.length > QUOTE_CHARS ? cut.slice(0, QUOTE_CHARS) : cut} …`;
+}
