@@ -8,16 +8,17 @@ import { createRoot } from "react-dom/client";
 import { App } from "./app/App.tsx";
 import { fetchEditorSoon } from "./features/record/OpenRecord.tsx";
 import { watchNotices } from "./state/notices.ts";
+import { sharePass } from "./state/pagePass.ts";
 import { watchTies } from "./state/pairing.ts";
 import { watchRecords } from "./state/records.ts";
 import { watchVault } from "./state/vault.ts";
 
+const root = document.getElementById("root");
+if (root === null) throw new Error("index.html has no #root");
+if (window.homeport === undefined) await sharePass(); // before anything asks the host
 watchRecords();
 watchTies();
 watchNotices();
 void watchVault(() => location.replace("/"));
-
-const root = document.getElementById("root");
-if (root === null) throw new Error("index.html has no #root");
 createRoot(root).render(<App />);
 fetchEditorSoon();

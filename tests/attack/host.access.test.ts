@@ -8,11 +8,19 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { proofOfAsking } from "../../src/main/browserHost/handOver.ts";
-import { openBrowserHost, postToken, type RunningBrowserHost, tokenIn } from "../contract/host/openBrowserHost.ts";
+import {
+  type Entry,
+  entryFrom,
+  openBrowserHost,
+  postToken,
+  type RunningBrowserHost,
+  tokenIn,
+} from "../contract/host/openBrowserHost.ts";
 import { ask } from "../contract/host/hostContract.ts";
 
 let host: RunningBrowserHost;
 let cookie = "";
+let pass = "";
 let usedToken = "";
 let origin = "";
 
@@ -38,9 +46,14 @@ function get(path: string, headers: Record<string, string>, method = "GET", body
   });
 }
 
-const socketStatus = (headers: Record<string, string>, path = "/socket"): Promise<number> =>
+/** `words`: what the page says in the one header it can. */
+const socketStatus = (
+  headers: Record<string, string>,
+  path = "/socket",
+  words: string | string[] = pass,
+): Promise<number> =>
   new Promise((resolve) => {
-    const socket = new WebSocket(`${origin.replace("http", "ws")}${path}`, { headers });
+    const socket = new WebSocket(`${origin.replace("http", "ws")}${path}`, words, { headers });
     socket.on("open", () => {
       socket.close();
       resolve(101);
@@ -79,7 +92,13 @@ describe("[E4] the launch token", () => {
     expect(answer.status).toBe(200);
     const set = answer.headers.get("set-cookie") ?? "";
     expect(set).toMatch(/^homeport-[0-9a-f]{16}=[\w-]{43}; HttpOnly; SameSite=Strict; Path=\/$/);
-    cookie = set.split(";")[0] ?? "";
+    const entry: Entry = await entryFrom(answer);
+    ({ cookie, pass } = entry);
+    expect(pass).toMatch(/^[\w-]{43}$/);
+    expect(set).not.toContain(pass);
+    // In no address, and one script of fixed words is all that the page it comes in may run.
+    expect(answer.headers.get("location")).toBeNull();
+    expect(answer.headers.get("content-security-policy")).toMatch(/script-src 'nonce-[^' ]+';/);
     expect((await postToken(host.address, usedToken)).status).toBe(403);
     expect(() => readFileSync(host.launch)).toThrow();
   });
@@ -142,6 +161,28 @@ describe("[E4] pages, files and the socket", () => {
     expect(await socketStatus({ Origin: origin })).toBe(403);
     expect(await socketStatus({ Cookie: cookie, Origin: origin }, "/")).toBe(403);
     expect(await socketStatus({ Cookie: cookie, Origin: origin }, "/socket?x")).toBe(403);
+  });
+
+  it("opens no socket for a neighbour on another port, who is sent the cookie, and not the pass", async () => {
+    const ours = { Cookie: cookie, Origin: origin, "Sec-Fetch-Site": "same-origin" };
+    expect(await socketStatus(ours)).toBe(101);
+    const twisted = `${pass.slice(0, -1)}${pass.endsWith("A") ? "B" : "A"}`;
+    for (const words of [
+      [],
+      "x",
+      cookie.split("=")[1] ?? "",
+      twisted,
+      pass.slice(1),
+      `${pass}x`,
+      [pass, "x"],
+      ["x", pass],
+    ])
+      expect(await socketStatus(ours, "/socket", words), String(words)).toBe(403);
+    // Nor is it told to who has the cookie: nothing of what is served has it.
+    for (const path of ["/", "/index.html", "/script.js", "/?back", "/missing"]) {
+      const answer = await get(path, ours);
+      expect(answer.body + JSON.stringify(answer.headers)).not.toContain(pass);
+    }
   });
 
   it("serves no file outside the built page", async () => {

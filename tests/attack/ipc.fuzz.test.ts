@@ -9,7 +9,7 @@ import { createSupervisor } from "../../src/main/hosting/supervisor.ts";
 import { ok } from "../../src/shared/base/result.ts";
 import { type MethodName, methods } from "../../src/shared/ipc/contract.ts";
 import { answerCall, type Handlers } from "../../src/shared/ipc/registrar.ts";
-import { openBrowserHost, type RunningBrowserHost } from "../contract/host/openBrowserHost.ts";
+import { type Entry, openBrowserHost, type RunningBrowserHost } from "../contract/host/openBrowserHost.ts";
 import { ask, type TestWindow } from "../contract/host/hostContract.ts";
 import { openShell, type RunningShell } from "../contract/host/openShell.ts";
 
@@ -212,18 +212,18 @@ describe("[E3] Electron: who asks", () => {
 
 describe("[E3] browser host: a hostile page, over its real socket", () => {
   let host: RunningBrowserHost;
-  let cookie = "";
+  let entry: Entry;
   beforeAll(async () => {
     host = await openBrowserHost();
-    cookie = (await host.enter()) ?? "";
+    entry = await host.enter();
   });
   afterAll(() => host.stop());
 
   const connect = (): Promise<WebSocket> =>
     new Promise((resolve, reject) => {
       const origin = host.address.slice(0, -1);
-      const socket = new WebSocket(`${origin.replace("http", "ws")}/socket`, {
-        headers: { Cookie: cookie, Origin: origin },
+      const socket = new WebSocket(`${origin.replace("http", "ws")}/socket`, entry.pass, {
+        headers: { Cookie: entry.cookie, Origin: origin },
       });
       socket.on("open", () => resolve(socket));
       socket.on("error", reject);
@@ -269,7 +269,7 @@ describe("[E3] browser host: a hostile page, over its real socket", () => {
 
   let page: TestWindow | undefined;
   const pageOf = async (): Promise<TestWindow> => {
-    host.useCookie(cookie);
+    host.useEntry(entry);
     return (page ??= await host.window());
   };
 });

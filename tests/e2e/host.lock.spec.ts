@@ -18,7 +18,7 @@ test("[S5] a page that gives way to a fresh one keeps no word of it", async ({ p
   const session = await page.context().newCDPSession(page);
   const canary = `canary-${Date.now()}-${"Z".repeat(20)}`;
   await page.evaluate((text) => {
-    const socket = new WebSocket(`ws://${location.host}/socket`);
+    const socket = new WebSocket(`ws://${location.host}/socket`, sessionStorage.getItem("homeport-pass") ?? []);
     (globalThis as { kept?: string[] }).kept = Array.from({ length: 50 }, (_, at) => `${text} ${at}`);
     socket.onclose = ({ code }) => code === 4001 && location.reload(); // as the renderer does
     return new Promise((resolve) => (socket.onopen = resolve));

@@ -8,6 +8,8 @@ export interface Identity {
   /** One per host process: two Homeports on one machine never read each other's cookie as theirs. */
   readonly cookieName: string;
   readonly cookieValue: string;
+  /** What the socket asks for besides: a neighbour on another port of this machine is sent the cookie, but never this. */
+  readonly pagePass: string;
 }
 
 type Request = Pick<IncomingMessage, "headersDistinct">;
@@ -39,6 +41,12 @@ export function cookieIsOurs(request: Request, me: Identity): boolean {
   const ours = pairs.filter((pair) => pair.startsWith(`${me.cookieName}=`));
   const value = ours[0]?.slice(me.cookieName.length + 1);
   return ours.length === 1 && value !== undefined && sameSecret(value, me.cookieValue);
+}
+
+/** A page can say it in no other header of a socket's request. */
+export function passIsOurs(request: Request, me: Identity): boolean {
+  const said = only(request.headersDistinct["sec-websocket-protocol"]);
+  return said !== undefined && sameSecret(said, me.pagePass);
 }
 
 export const setCookie = (me: Identity): string =>

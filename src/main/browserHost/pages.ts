@@ -1,3 +1,5 @@
+import { PAGE_PASS } from "../../shared/ipc/pagePass.ts";
+
 /** Pages without content: they hold nothing of the vault, and nothing of the page they replace. */
 
 const page = (title: string, head: string, body: string): string => `<!doctype html>
@@ -5,8 +7,16 @@ const page = (title: string, head: string, body: string): string => `<!doctype h
 <body>${body}</body></html>
 `;
 
-/** After the launch token: from here on the page is our own, and the cookie goes along. */
-export const enteringPage = page("Opening", '<meta http-equiv="refresh" content="0;url=/">', "");
+/**
+ * After the launch token: from here on the page is our own, the cookie goes along, and the tab keeps the pass. Replaced
+ * by the app's page, it is in no history.
+ */
+export const enteringPage = (pass: string): string =>
+  page(
+    "Opening",
+    "",
+    `<script nonce="NONCE">sessionStorage.setItem("${PAGE_PASS}", "${pass}"); location.replace("/")</script>`,
+  );
 
 /** F31: in place of the app until the person comes back. */
 export const hiddenPage = (title: string): string =>

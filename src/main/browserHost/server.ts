@@ -3,7 +3,7 @@ import type { Duplex } from "node:stream";
 import { randomBytes } from "node:crypto";
 import { securityHeaders } from "../hosting/headers.ts";
 import { readRendererFile } from "../hosting/rendererFiles.ts";
-import { cookieIsOurs, hostIsOurs, type Identity, originOf, setCookie, siteIsOurs } from "./guard.ts";
+import { cookieIsOurs, hostIsOurs, type Identity, originOf, passIsOurs, setCookie, siteIsOurs } from "./guard.ts";
 import { proofOfAnswer, provenNonce } from "./handOver.ts";
 import { type Launcher, secret } from "./launch.ts";
 import { enteringPage, hiddenPage, withTitle } from "./pages.ts";
@@ -44,6 +44,7 @@ export async function openServer(port: number, parts: ServerParts): Promise<Loop
     origin: `http://${host}`,
     cookieName: `homeport-${randomBytes(8).toString("hex")}`,
     cookieValue: secret(),
+    pagePass: secret(),
   };
   const handOverSecret = secret();
   server.on("request", (request, response) => {
@@ -82,7 +83,8 @@ const mayOpenSocket = (request: IncomingMessage, me: Identity): boolean =>
   hostIsOurs(request, me) &&
   originOf(request) === me.origin &&
   siteIsOurs(request, me) &&
-  cookieIsOurs(request, me);
+  cookieIsOurs(request, me) &&
+  passIsOurs(request, me);
 
 async function answer(
   request: IncomingMessage,
@@ -116,7 +118,7 @@ async function launch(
   if (!token || !parts.launcher().redeem(token)) return refuse(response, 403);
   response.setHeader("Set-Cookie", setCookie(me));
   // Not a redirect: that would still be a navigation begun by the file's page, and carry no Strict cookie.
-  return html(response, enteringPage);
+  return html(response, enteringPage(me.pagePass));
 }
 
 /** A second start for this profile asks for a launch file of its own. No page can: a browser's POST names an Origin. */
@@ -156,10 +158,12 @@ async function readForm(request: IncomingMessage): Promise<URLSearchParams | und
   return new URLSearchParams(body);
 }
 
+/** A page without content: nothing runs in it but the script it holds itself. */
 function html(response: ServerResponse, page: string): void {
   const nonce = randomBytes(16).toString("base64");
-  response.writeHead(200, { ...securityHeaders(nonce), "Content-Type": "text/html; charset=utf-8" });
-  response.end(page.replaceAll("NONCE", nonce));
+  const headers = securityHeaders(nonce, undefined, `'nonce-${nonce}'`);
+  response.writeHead(200, { ...headers, "Content-Type": "text/html; charset=utf-8" });
+  response.end(page.replaceAll('nonce="NONCE"', `nonce="${nonce}"`));
 }
 
 function refuse(response: ServerResponse, status: number): void {

@@ -10,7 +10,7 @@ const MAX_WINDOWS = 8;
 const CLOSE_LOCKED = 4001;
 
 export interface SocketWindows extends HostWindows {
-  /** An upgrade whose Host, Origin and cookie were checked. */
+  /** An upgrade whose Host, Origin, cookie and pass were checked. */
   readonly accept: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
   readonly answer: (window: number, frame: Frame) => void;
   readonly close: () => void;

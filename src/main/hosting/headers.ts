@@ -1,14 +1,16 @@
 /** Stands in the built page where each answer's own nonce goes (electron.vite.config.ts sets it). */
 export const NONCE_PLACEHOLDER = "__HOMEPORT_NONCE__";
 
+const APP_SCRIPTS = "'self' 'wasm-unsafe-eval'";
+
 /**
  * Nothing from anywhere but ourselves, no inline script, no eval. WebAssembly is compiled for Automerge. The nonce lets
  * React Aria and CodeMirror add their style elements without letting injected markup add any.
  */
-export function contentSecurityPolicy(nonce: string, socketOrigin?: string): string {
+export function contentSecurityPolicy(nonce: string, socketOrigin?: string, scripts = APP_SCRIPTS): string {
   return [
     "default-src 'none'",
-    "script-src 'self' 'wasm-unsafe-eval'",
+    `script-src ${scripts}`,
     `style-src 'self' 'nonce-${nonce}'`,
     "img-src 'self' data:",
     "font-src 'self'",
@@ -23,9 +25,9 @@ export function contentSecurityPolicy(nonce: string, socketOrigin?: string): str
   ].join("; ");
 }
 
-export function securityHeaders(nonce: string, socketOrigin?: string): Record<string, string> {
+export function securityHeaders(nonce: string, socketOrigin?: string, scripts?: string): Record<string, string> {
   return {
-    "Content-Security-Policy": contentSecurityPolicy(nonce, socketOrigin),
+    "Content-Security-Policy": contentSecurityPolicy(nonce, socketOrigin, scripts),
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",

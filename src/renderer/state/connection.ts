@@ -13,7 +13,8 @@ import {
   type MethodName,
   type Params,
 } from "../../shared/ipc/contract.ts";
-import { openSocket } from "./socket.ts";
+import { forgetPass, heldPass } from "./pagePass.ts";
+import { bridgeOver } from "./socket.ts";
 
 declare global {
   interface Window {
@@ -21,14 +22,19 @@ declare global {
   }
 }
 
+/** What a browser says of a socket that never opened or was cut; a lock closes it in so many words. */
+const REFUSED_OR_ENDED = 1006;
+
 let bridge: Bridge | undefined;
 const lost = new Set<() => void>();
 
 function connect(): Bridge {
   if (bridge !== undefined) return bridge;
   if (window.homeport !== undefined) return (bridge = window.homeport);
-  const socket = openSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/socket`);
-  socket.onClose(() => {
+  const at = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/socket`;
+  const socket = bridgeOver(new WebSocket(at, heldPass() ?? [])); // the one header a page can put a word in
+  socket.onClose(({ code }) => {
+    if (code === REFUSED_OR_ENDED) forgetPass(); // nor may it be told to a tab of the host that comes after
     for (const tell of lost) tell();
   });
   return (bridge = socket);

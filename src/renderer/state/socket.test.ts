@@ -1,6 +1,6 @@
 import { decode, encode } from "@msgpack/msgpack";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { openSocket } from "./socket.ts";
+import { bridgeOver } from "./socket.ts";
 
 /** The browser's WebSocket as far as the bridge uses it. */
 class Wire extends EventTarget {
@@ -27,11 +27,11 @@ class Wire extends EventTarget {
 
 describe("the page's socket", () => {
   let wire: Wire;
-  let bridge: ReturnType<typeof openSocket>;
+  let bridge: ReturnType<typeof bridgeOver>;
   beforeEach(() => {
     vi.stubGlobal("WebSocket", Wire);
     wire = new Wire();
-    bridge = openSocket("ws://127.0.0.1/socket", () => wire as unknown as WebSocket);
+    bridge = bridgeOver(wire as unknown as WebSocket);
   });
 
   it("waits for the socket, and matches replies to calls by number", async () => {

@@ -5,14 +5,13 @@ import { type Call, event, reply } from "../../shared/ipc/frames.ts";
 
 export type SocketBridge = Bridge & {
   /** The socket closed: after a `locking` event that was the lock, else the host is gone. */
-  onClose(handler: () => void): void;
+  onClose(handler: (event: CloseEvent) => void): void;
 };
 
 type Answer = Awaited<ReturnType<Bridge["call"]>>;
 
 /** The page's end of the browser host: one WebSocket, msgpack frames, calls matched to replies by number. */
-export function openSocket(url: string, make: (url: string) => WebSocket = (at) => new WebSocket(at)): SocketBridge {
-  const socket = make(url);
+export function bridgeOver(socket: WebSocket): SocketBridge {
   socket.binaryType = "arraybuffer";
   const waiting = new Map<number, (answer: Answer) => void>();
   const handlers = new Map<string, Set<(payload: unknown) => void>>();

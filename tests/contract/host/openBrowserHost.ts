@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { WebSocket as NodeSocket } from "ws";
-import { openSocket } from "../../../src/renderer/state/socket.ts";
+import { bridgeOver } from "../../../src/renderer/state/socket.ts";
 import type { TestHost, TestWindow } from "./hostContract.ts";
 
 export interface RunningBrowserHost extends TestHost {
@@ -15,11 +15,14 @@ export interface RunningBrowserHost extends TestHost {
   readonly pid: number;
   readonly stderr: () => string;
   readonly exited: Promise<number | null>;
-  /** Posts the launch token as its page does; the cookie, or undefined where it was refused. */
-  readonly enter: (file?: string) => Promise<string | undefined>;
-  /** Where a test has already spent the launch token: windows use this cookie. */
-  readonly useCookie: (cookie: string) => void;
+  /** Posts the launch token as its page does. */
+  readonly enter: (file?: string) => Promise<Entry>;
+  /** Where a test has already spent the launch token: windows use this. */
+  readonly useEntry: (entry: Entry) => void;
 }
+
+/** What a page has once the launch token was taken: empty where it was refused. */
+export type Entry = { readonly cookie: string; readonly pass: string };
 
 export const alive = (pid: number): boolean => {
   try {
@@ -41,13 +44,21 @@ export async function postToken(address: string, token: string, origin = "null")
   });
 }
 
+export const entryFrom = async (answer: Response): Promise<Entry> => ({
+  cookie: answer.headers.get("set-cookie")?.split(";")[0] ?? "",
+  pass: /setItem\("homeport-pass", "([\w-]+)"\)/.exec(await answer.text())?.[1] ?? "",
+});
+
 /** The page's own socket code over `ws`, which alone can set a cookie and an origin. */
-function openWindow(address: string, cookie: string): Promise<TestWindow> {
+function openWindow(address: string, { cookie, pass }: Entry): Promise<TestWindow> {
   const origin = address.slice(0, -1);
-  const socket = new NodeSocket(`${origin.replace("http", "ws")}/socket`, { headers: { Cookie: cookie }, origin });
+  const socket = new NodeSocket(`${origin.replace("http", "ws")}/socket`, pass, {
+    headers: { Cookie: cookie },
+    origin,
+  });
   const emptied = Promise.withResolvers<void>();
   socket.on("close", (code) => code === 4001 && emptied.resolve());
-  const bridge = openSocket("", () => socket as unknown as WebSocket);
+  const bridge = bridgeOver(socket as unknown as WebSocket);
   return new Promise((resolve, reject) => {
     socket.once("open", () => resolve({ bridge, emptied: emptied.promise }));
     socket.once("error", reject);
@@ -72,11 +83,8 @@ export async function openBrowserHost(
     exited.then((code) => Promise.reject(new Error(`ended with ${code}: ${stderr}`))),
   ]);
   const { address, launch } = JSON.parse(line) as { address: string; launch: string };
-  const enter = async (file = launch): Promise<string | undefined> => {
-    const answer = await postToken(address, tokenIn(file));
-    return answer.headers.get("set-cookie")?.split(";")[0];
-  };
-  let cookie: string | undefined;
+  const enter = async (file = launch): Promise<Entry> => entryFrom(await postToken(address, tokenIn(file)));
+  let entry: Entry | undefined;
   return {
     address,
     launch,
@@ -85,9 +93,9 @@ export async function openBrowserHost(
     stderr: () => stderr,
     exited,
     enter,
-    useCookie: (known) => void (cookie = known),
+    useEntry: (known) => void (entry = known),
     alive,
-    window: async () => openWindow(address, (cookie ??= (await enter()) ?? "")),
+    window: async () => openWindow(address, (entry ??= await enter())),
     locks: { suspend: () => void child.kill("SIGUSR2") },
     stagers: () => childrenOf(child.pid ?? 0).flatMap(childrenOf),
     stop: async () => {
