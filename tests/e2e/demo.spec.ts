@@ -7,6 +7,7 @@ import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "@playwright/test";
 import { demoPeople } from "../../resources/demo.en.ts";
+import { takePictures } from "./kit/pictures.ts";
 import { expect, test } from "./kit/test.ts";
 import { button, field, t } from "./kit/words.ts";
 
@@ -88,6 +89,9 @@ test("[F32] the demo: two invented people with one record, watermarked, reused b
         "What makes Noor's part easier: a walk first, words after.",
       );
     }
+    // The picture in the README, in the first of these sizes.
+    await rows(robin).filter({ hasText: "Sunday soup" }).click();
+    await takePictures(robin, "demo", "light");
     for (const page of [robin, noor]) {
       await goTo(page, "youAndMe");
       await expect(page.getByText("I will keep the first hour of the day to myself")).toBeVisible();
