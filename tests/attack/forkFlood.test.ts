@@ -66,7 +66,7 @@ describe("branches by the hundred", () => {
   });
 
   it("[CV1] [CV3] of three other devices of theirs keep nobody from going on with what these wrote", async () => {
-    const devices = (await makeDevices(["A", "A", "B", "B", "B", "B"], opened.stores)) as Device[];
+    const devices = await makeDevices(["A", "A", "B", "B", "B", "B"], opened.stores);
     const [mine, second, forked, ...others] = devices as [Device, Device, Device, ...Device[]];
     await deliverRound(devices);
     const { entries, ends } = branchesOf(forked, LIMIT.branchesOfOwn * others.length + 2);
@@ -98,7 +98,7 @@ describe("branches by the hundred", () => {
   });
 
   it("[CV1] [CV3] [LG1] of more devices than anyone has are named as far as they fit, and nothing is refused for it", async () => {
-    const devices = (await makeDevices(["A", "B", "B", "B", "B", "B", "B"], opened.stores)) as Device[];
+    const devices = await makeDevices(["A", "B", "B", "B", "B", "B", "B"], opened.stores);
     const [mine, forked, ...others] = devices as [Device, Device, ...Device[]];
     await deliverRound(devices);
     const { entries, ends } = branchesOf(forked, LIMIT.branchesOfOwn * (others.length + 1));
@@ -118,5 +118,116 @@ describe("branches by the hundred", () => {
     expect(kept.length).toBeGreaterThan(0);
     expect(seenOf(mine, forked)).toBeLessThanOrEqual(LIMIT.branches);
     expect(seenOf(mine, forked)).toBeGreaterThan(LIMIT.branchesOfOwn);
+  });
+});
+
+/** A store that counts rows read while `work` runs; the device starts anew on it. */
+function counted(device: Device): (work: () => unknown) => Promise<number> {
+  let read = 0;
+  const { store } = device;
+  device.start({
+    ...store,
+    get(table, id) {
+      read += 1;
+      return store.get(table, id);
+    },
+    *list(table, where) {
+      for (const row of store.list(table, where)) {
+        read += 1;
+        yield row;
+      }
+    },
+  });
+  return async (work) => {
+    await device.gate.idle();
+    read = 0;
+    await work();
+    return read;
+  };
+}
+
+const LONG = 400;
+
+describe("a long log that forks", () => {
+  /** Bob's log, with what stood before each entry, so that it can be forked there. */
+  const line = (): { bytes: Uint8Array; fork: () => Uint8Array }[] => {
+    const forger = new Forger(bob);
+    return Array.from({ length: LONG }, () => {
+      const { seq, prev } = forger;
+      const fork = (): Uint8Array => Object.assign(new Forger(bob), { seq, prev }).next({ kind: 79 }, randomBytes(8));
+      return { bytes: forger.next({ kind: 78 }, randomBytes(8)), fork };
+    });
+  };
+  const ownEntries = (): number => alice.log.heads(toHex(alice.identity.device))[0]?.entry.core.seq ?? 0;
+  const give = (entries: Uint8Array[]) => alice.gate.receive(bob.identity.device, entries, []);
+
+  it("[FK1] [G5] lower and lower, is answered by one word, and what counts is derived once a pack", async () => {
+    const log = line();
+    const reading = counted(alice);
+    await give(log.map(({ bytes }) => bytes));
+    const before = ownEntries();
+    const forks = log.map(({ fork }) => fork()).reverse();
+    const upper = await reading(() => give(forks.slice(0, 100)));
+    expect(ownEntries() - before).toBe(1);
+    // Once each for the place, the look at what stands there, its verdict: not once for all above it, each time.
+    expect(upper).toBeLessThan(40 * 100);
+    for (const fork of forks.slice(100, 103)) await give([fork]);
+    expect(ownEntries() - before).toBe(1);
+    const kept = alice.log.entriesFrom(bob.identity.device, 2).filter(({ status }) => status !== "uncounted");
+    expect(kept).toHaveLength(LONG);
+    expect(alice.log.forkOf(toHex(bob.identity.device))).toBe(LONG + 1 - 102);
+  });
+
+  it("[FK1] is spoken of again where more of it was accepted since, and after a restart only then", async () => {
+    const log = line();
+    const [forkAt9, forkAt8, forkAt7] = [9, 8, 7].map((i) => log[i]?.fork() ?? new Uint8Array());
+    // The fork is known before the entries below it have come.
+    await give([...log.slice(0, 4), ...log.slice(9, 10)].map(({ bytes }) => bytes));
+    await give([forkAt9 ?? new Uint8Array()]);
+    const before = ownEntries();
+    await give(log.slice(4, 12).map(({ bytes }) => bytes));
+    await give([forkAt8 ?? new Uint8Array()]);
+    expect(ownEntries() - before).toBe(1);
+    alice.start();
+    await alice.gate.idle();
+    await give([forkAt7 ?? new Uint8Array()]);
+    expect(ownEntries() - before).toBe(1);
+    expect(alice.statusOf(hashOf(log[8]?.bytes ?? new Uint8Array()))).toBe("unknown none");
+  });
+
+  it("[RC1] [FK1] costs no row where the peer has it all, and for one more entry that entry alone", async () => {
+    const log = line();
+    const reading = counted(alice);
+    await give(log.map(({ bytes }) => bytes));
+    await give([log[0]?.fork() ?? new Uint8Array()]);
+    const vector = alice.log.vector();
+    let sent: string[] = [];
+    const lacking = (had: readonly VectorItem[]) => reading(() => (sent = [...alice.log.since(had)].map(toHex)));
+    expect(await lacking(vector)).toBeLessThan(10);
+    expect(sent).toEqual([]);
+    const [first, second] = [LONG / 2, LONG / 2 + 9].map((at) => log[at]?.fork() ?? new Uint8Array());
+    await give([first ?? new Uint8Array()]);
+    expect(await lacking(vector)).toBeLessThan(LONG); // where it leaves the other chain is looked for once
+    await give([second ?? new Uint8Array()]);
+    expect(await lacking(vector)).toBeLessThan(10);
+    const both = [first, second].map((bytes) => toHex(bytes ?? new Uint8Array())).sort();
+    expect(sent.sort()).toEqual(both);
+    await give(log.slice(10, 60).map(({ fork }) => fork()));
+    await lacking(vector);
+    expect(await lacking(vector)).toBeLessThan(10); // a branch more is a head, and heads are at hand
+    expect(sent).toHaveLength(52);
+    // A head that should be here and is not, beside one that is, asks for nothing that comes before this one.
+    const strange = { device: bob2.identity.device, seq: 1, hash: hashOf(first ?? new Uint8Array()) };
+    expect(await lacking([...vector, strange])).toBeLessThan(10);
+    expect(sent).toHaveLength(52);
+  });
+
+  it("[FK1] [B3] is not read again for each entry written here", async () => {
+    const log = line();
+    const reading = counted(alice);
+    await give(log.map(({ bytes }) => bytes));
+    await give([log[0]?.fork() ?? new Uint8Array()]);
+    const { record } = await alice.create("agreement", "Hers");
+    expect(await reading(() => alice.edit(record, "a"))).toBeLessThan(30);
   });
 });

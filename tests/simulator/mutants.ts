@@ -17,7 +17,7 @@ export type Mutant = {
 
 const GATE = "src/main/core/gate";
 const noPastIsNone = [
-  `${GATE}/pass.ts`,
+  "src/main/core/log/causalPast.ts",
   `if (!past) throw new Error("an entry was evaluated before what it names");`,
   `if (!past) return new Map();`,
 ] as const;

@@ -24,9 +24,15 @@ type Cut = {
   readonly byOwn: Set<string>;
 };
 
+/** What is to be named of the chain that ends in an entry. `isCut`: something on it is forked away. */
+type Named = { readonly item: VectorItem | undefined; readonly isCut: boolean };
+
 export class Counting {
   readonly #log: Log;
   #cuts = new Map<string, readonly Cut[]>();
+  /** Of entries (hash, hex) that may not count: followed down once, and again only when what counts has moved. */
+  readonly #named = new Map<string, Named>();
+  #namedAt = 0;
 
   constructor(log: Log) {
     this.#log = log;
@@ -69,24 +75,40 @@ export class Counting {
    * left out at the end only: who has seen the removal brings nothing in, and what counts above it must be named.
    */
   headsToName(): VectorItem[] {
-    const named = this.#log.allHeads().flatMap((head) => this.#nameable(head) ?? []);
+    return this.#log.devices.flatMap(({ device }) => this.toName(device));
+  }
+
+  /** The same, of one log. */
+  toName(device: DeviceId): VectorItem[] {
+    const named = this.#log.heads(toHex(device)).flatMap((head) => this.#nameable(head) ?? []);
     return [...new Map(named.map((item) => [toHex(item.hash), item])).values()];
   }
 
   /** The newest entry of a device that counts: what its removal names. */
   newest(device: DeviceId): VectorItem | undefined {
-    const items = this.#log.heads(toHex(device)).flatMap((head) => this.#nameable(head) ?? []);
-    return items.toSorted((a, b) => b.seq - a.seq)[0];
+    return this.toName(device).toSorted((a, b) => b.seq - a.seq)[0];
   }
 
   #nameable(head: EntryRow): VectorItem | undefined {
-    let named: VectorItem | undefined;
+    if (this.#namedAt !== this.#log.moves) this.#forgetNamed();
+    const way: EntryRow[] = [];
     let row: EntryRow | undefined = head;
     for (; row && this.isDoubtful(row.entry.core); row = this.#before(row)) {
-      if (this.#isForkedAway(row)) named = undefined;
-      else if (row.status !== "uncounted") named ??= itemOf(row);
+      if (this.#named.has(toHex(row.hash))) break;
+      way.push(row);
     }
-    return named ?? (row && itemOf(row));
+    let named: Named = (row && this.#named.get(toHex(row.hash))) ?? { item: row && itemOf(row), isCut: false };
+    for (const higher of way.reverse()) {
+      const isCut = named.isCut || this.#isForkedAway(higher);
+      named = isCut || higher.status === "uncounted" ? { ...named, isCut } : { item: itemOf(higher), isCut };
+      this.#named.set(toHex(higher.hash), named);
+    }
+    return named.item;
+  }
+
+  #forgetNamed(): void {
+    this.#named.clear();
+    this.#namedAt = this.#log.moves;
   }
 
   #isForkedAway({ entry, hash }: EntryRow): boolean {
@@ -103,7 +125,11 @@ export class Counting {
 
   /** New entries may be the first to have seen others. Answers the rows that may count otherwise from now on. */
   witness(rows: Iterable<EntryRow>): EntryRow[] {
-    return [...rows].flatMap((row) => [...this.#cuts.values()].flat().flatMap((cut) => this.#witness(row, cut)));
+    const marked = [...rows].flatMap((row) =>
+      [...this.#cuts.values()].flat().flatMap((cut) => this.#witness(row, cut)),
+    );
+    if (marked.length > 0) this.#forgetNamed();
+    return marked;
   }
 
   /** Only who is itself below any fork of its log, and not behind a removal of its device, has a word. */
@@ -137,6 +163,7 @@ export class Counting {
       ...log.removals.map((removal) => newCut(toHex(removal.last.device), undefined, removal)),
     ];
     this.#cuts = Map.groupBy(cuts, ({ device }) => device);
+    this.#forgetNamed();
     for (const { device } of log.devices) {
       for (const cut of cuts) for (const row of this.#newestWord(toHex(device), cut)) this.#witness(row, cut);
     }

@@ -2,10 +2,12 @@
 import type { DeviceId, EntryHash, SpaceId } from "../../../shared/base/brand.ts";
 import { fromHex, toHex } from "../../../shared/base/bytes.ts";
 import { ByteWriter, decode } from "../../../shared/protocol/codec.ts";
-import { type EntryCore, ZERO_32 } from "../../../shared/protocol/entry.ts";
+import { ZERO_32 } from "../../../shared/protocol/entry.ts";
+import type { ForkSeenBody } from "../../../shared/protocol/body.ts";
 import { itemOf } from "../log/entryRow.ts";
 import type { Log } from "../log/log.ts";
 import type { Store } from "../vault/store.ts";
+import type { Arrived } from "./waiting.ts";
 
 export class Forks {
   readonly #store: Store;
@@ -24,13 +26,23 @@ export class Forks {
     this.#log.noteFork(device, seq);
   }
 
-  /** The hashes that prove a fork of this entry's log at its place, if there are two and the fork is not known yet. */
-  proofAt(core: EntryCore, held: readonly EntryHash[]): readonly [EntryHash, EntryHash] | undefined {
-    const known = core.seq >= (this.#log.forkOf(toHex(core.device)) ?? Infinity);
-    return known ? undefined : this.proofOf(core.device, core.seq, held);
+  /** Forks that these prove and that are not known yet, of each log the lowest. `heldAt`: what waits at a place. */
+  among(
+    entries: readonly Pick<Arrived, "entry">[],
+    heldAt: (device: DeviceId, seq: number) => readonly EntryHash[],
+  ): ForkSeenBody[] {
+    const found = new Map<string, ForkSeenBody>();
+    for (const { entry } of entries) {
+      const { device, seq } = entry.core;
+      const name = toHex(device);
+      if (seq >= (found.get(name)?.seq ?? this.#log.forkOf(name) ?? Infinity)) continue;
+      const hashes = this.proofOf(device, seq, heldAt(device, seq));
+      if (hashes) found.set(name, { device, seq, hashes });
+    }
+    return [...found.values()];
   }
 
-  /** The same, whether or not the fork is known already. */
+  /** The hashes that prove a fork at this place, whether or not it is known already. */
   proofOf(device: DeviceId, seq: number, held: readonly EntryHash[]): readonly [EntryHash, EntryHash] | undefined {
     const hashes = new Map<string, EntryHash>();
     for (const hash of [...this.#log.at(device, seq).map((row) => itemOf(row).hash), ...held]) {

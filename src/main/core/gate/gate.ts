@@ -6,7 +6,7 @@
  */
 import type { DeviceId, EntryHash, PersonKey, RecordId } from "../../../shared/base/brand.ts";
 import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
-import { encodeDeviceRemoved, encodeOpen, removedBy } from "../../../shared/protocol/body.ts";
+import { encodeDeviceRemoved, encodeOpen, type ForkSeenBody, removedBy } from "../../../shared/protocol/body.ts";
 import { KIND, type VectorItem, ZERO_32 } from "../../../shared/protocol/entry.ts";
 import type { Claims } from "../../../shared/protocol/frames.ts";
 import { type EntryRow, itemOf } from "../log/entryRow.ts";
@@ -23,7 +23,7 @@ import { Quarantine, type Quarantined } from "./quarantine.ts";
 import { BATCH, readyOf } from "./ready.ts";
 import { survey } from "./repair.ts";
 import { accepted, refused, settled, type Verdict } from "./verdict.ts";
-import { type Arrived, type HeldEntry, Waiting } from "./waiting.ts";
+import { type HeldEntry, Waiting } from "./waiting.ts";
 import { Witness } from "./witness.ts";
 
 export class Gate {
@@ -55,7 +55,13 @@ export class Gate {
     this.#passes = new Passes({ ...parts, counting: this.#counting, intake: this.#intake, markOf, isOwed });
     const heldNow = (): readonly HeldEntry[] => this.#waiting.all();
     this.#deliveries = new Deliveries(parts, heldNow, (record, key) => this.#rebuild(record, key ? { key } : {}));
-    this.#witness = new Witness(parts, this.#forks, this.#waiting, (draft) => this.#author(draft));
+    this.#witness = new Witness(
+      parts,
+      this.#forks,
+      this.#waiting,
+      (draft) => this.#author(draft),
+      (device) => this.#counting.toName(device),
+    );
     log.onHurt = () => void this.#inTurn(async () => this.#repair()).catch(() => undefined);
     // Not before the constructor is left: what it finds is told to those who are about to hold this gate.
     this.#turn = Promise.resolve()
@@ -198,7 +204,7 @@ export class Gate {
       }
     }
     if (opened.size > 0) this.#verifyHeld(opened);
-    for (const { entry, hash } of this.#waiting.all()) if (this.#waiting.get(hash)) await this.#lookForFork(entry.core);
+    await this.#lookForForks();
     // Where it is a fork besides, that was told already, and this device is another one by now.
     if (ownFromElsewhere && sameBytes(me, this.#parts.identity.device)) this.#parts.events.ownLogLost?.();
     await this.#evaluateReady();
@@ -406,17 +412,22 @@ export class Gate {
     return true;
   }
 
-  /** FK1: two entries of one device at one seq are a proof. `fork-seen` first, so that what was accepted stays. */
-  async #lookForFork(core: Arrived["entry"]["core"]): Promise<void> {
+  /**
+   * FK1: two entries of one device at one seq are a proof. Of all that came, the lowest of each log; `fork-seen` first, so
+   * that what was accepted stays, and what counts is derived once.
+   */
+  async #lookForForks(): Promise<void> {
     const { identity, events } = this.#parts;
-    const { device, seq } = core;
-    const proof = this.#forks.proofAt(core, this.#waiting.at(device, seq));
-    if (!proof) return;
-    const own = sameBytes(device, identity.device);
-    await this.#witness.ofFork({ device, seq, hashes: proof });
-    this.#forks.note(toHex(device), seq);
-    events.forked(device, own); // before anything else can go wrong: an own forked log must never be written again
-    await this.#recount();
+    const found = this.#forks.among(this.#waiting.all(), (device, seq) => this.#waiting.at(device, seq));
+    const isOwn = ({ device }: ForkSeenBody): boolean => sameBytes(device, identity.device);
+    // An own forked log must never be written again, not even for a word about another's.
+    for (const proof of found.toSorted((a, b) => Number(isOwn(b)) - Number(isOwn(a)))) {
+      const own = isOwn(proof);
+      await this.#witness.ofFork(proof);
+      this.#forks.note(toHex(proof.device), proof.seq);
+      events.forked(proof.device, own); // before anything else can go wrong
+    }
+    if (found.length > 0) await this.#recount();
   }
 
   /** Derives anew which entries of forked logs and removed devices count, both ways, and rebuilds what moved (CV1). */

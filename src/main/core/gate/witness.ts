@@ -1,3 +1,4 @@
+import type { DeviceId } from "../../../shared/base/brand.ts";
 import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import {
   decodeForkSeen,
@@ -6,7 +7,8 @@ import {
   type ForkSeenBody,
   removedBy,
 } from "../../../shared/protocol/body.ts";
-import { KIND } from "../../../shared/protocol/entry.ts";
+import { KIND, type VectorItem } from "../../../shared/protocol/entry.ts";
+import { inFrontier } from "../log/frontier.ts";
 import type { Draft } from "./draft.ts";
 import type { Forks } from "./forks.ts";
 import type { Authored, GateParts } from "./gateParts.ts";
@@ -21,8 +23,11 @@ export class Witness {
   readonly #forks: Forks;
   readonly #waiting: Waiting;
   readonly #author: (draft: Draft) => Promise<Authored>;
+  readonly #toName: (device: DeviceId) => readonly VectorItem[];
   /** Forked logs (hex) that this device could not speak of when it found out. */
   readonly #unsaid = new Set<string>();
+  /** Forked logs (hex) that a log has spoken of, after its own name (hex). */
+  readonly #spoken = new Set<string>();
   /** Removing entries (hex) of which this device has said how far it had come: a missing stager brings them up again. */
   readonly #said = new Set<string>();
 
@@ -32,11 +37,13 @@ export class Witness {
     forks: Forks,
     waiting: Waiting,
     author: (draft: Draft) => Promise<Authored>,
+    toName: (device: DeviceId) => readonly VectorItem[],
   ) {
     this.#parts = parts;
     this.#forks = forks;
     this.#waiting = waiting;
     this.#author = author;
+    this.#toName = toName;
   }
 
   /** FK1, before the fork is noted; where it can't be said now, as soon as it can be. */
@@ -44,8 +51,23 @@ export class Witness {
     const { log, identity } = this.#parts;
     const name = toHex(seen.device);
     const canSay = !sameBytes(seen.device, identity.device) && this.#canWrite && log.heads(name).length > 0;
-    if (canSay) await this.#author({ kind: KIND.forkSeen, plaintext: encodeForkSeen(seen) });
-    else this.#unsaid.add(name);
+    if (!canSay) this.#unsaid.add(name);
+    else if (this.#hasMoreToSay(seen.device)) await this.#say(seen);
+  }
+
+  /** Whoever forks a log lower and lower is answered once, where a second word would keep no more than the first did. */
+  #hasMoreToSay(device: DeviceId): boolean {
+    const { log, identity } = this.#parts;
+    const [head] = log.heads(toHex(identity.device));
+    if (!head || !this.#spoken.has(this.#wordOf(toHex(device)))) return true;
+    return !this.#toName(device).every((item) => inFrontier(item, head.frontier, log));
+  }
+
+  #wordOf = (device: string): string => `${toHex(this.#parts.identity.device)} ${device}`;
+
+  async #say(seen: ForkSeenBody): Promise<void> {
+    const { item } = await this.#author({ kind: KIND.forkSeen, plaintext: encodeForkSeen(seen) });
+    if (item) this.#spoken.add(this.#wordOf(toHex(seen.device)));
   }
 
   get #canWrite(): boolean {
@@ -79,7 +101,10 @@ export class Witness {
       const body = entry.core.kind === KIND.forkSeen && entry.body ? decodeForkSeen(entry.body) : undefined;
       return body ? [toHex(body.device)] : [];
     });
-    for (const device of log.forks.keys()) if (!said.includes(device)) this.#unsaid.add(device);
+    for (const device of log.forks.keys()) {
+      if (said.includes(device)) this.#spoken.add(this.#wordOf(device));
+      else this.#unsaid.add(device);
+    }
   }
 
   /**
@@ -94,7 +119,7 @@ export class Witness {
       const seq = log.forkOf(name);
       const proof = device && seq && this.#forks.proofOf(device, seq, this.#waiting.at(device, seq));
       if (!proof) continue;
-      await this.#author({ kind: KIND.forkSeen, plaintext: encodeForkSeen({ device, seq, hashes: proof }) });
+      await this.#say({ device, seq, hashes: proof });
       this.#unsaid.delete(name);
     }
   }

@@ -17,7 +17,7 @@ import { KIND, type VectorItem, ZERO_32 } from "../../../shared/protocol/entry.t
 import type { RowId, RowResult, Store } from "../vault/store.ts";
 import { decodeRow, encodeRow, type EntryRow, itemOf } from "./entryRow.ts";
 import { type Chains, sortCausally } from "./frontier.ts";
-import { mergeCausally } from "./since.ts";
+import { besides, mergeCausally } from "./since.ts";
 
 export type KnownDevice = { readonly device: DeviceId; readonly certificate: Certificate };
 
@@ -34,6 +34,9 @@ export class Log implements Chains {
   readonly #store: Store;
   /** Device (hex) → heads, one a branch, as evaluated. */
   readonly #heads = new Map<string, EntryRow[]>();
+  /** The same by hash (hex), and the highest of each device: a forked log may have thousands. */
+  readonly #headAt = new Map<string, EntryRow>();
+  readonly #top = new Map<string, number>();
   readonly #forks = new Map<string, number>();
   readonly #devices = new Map<string, KnownDevice>();
   /** Devices (hex) whose `open` entry was accepted. */
@@ -43,6 +46,8 @@ export class Log implements Chains {
   /** Entry → the one before it on its chain (hashes, hex), as far as chains of forked logs were followed. */
   readonly #before = new Map<string, string>();
 
+  /** Rises with everything that may change what counts of entries already here. */
+  moves = 0;
   #hurt = false;
   /** Called once when a row is found that can't be read, or `noteHurt` says that some are gone. */
   onHurt: () => void = () => undefined;
@@ -86,7 +91,10 @@ export class Log implements Chains {
    */
   load(devices: readonly KnownDevice[], forks: ReadonlyMap<string, number>): void {
     this.#hurt = false;
-    for (const kept of [this.#heads, this.#opened, this.#removals, this.#before]) kept.clear();
+    this.moves += 1;
+    for (const kept of [this.#heads, this.#headAt, this.#top, this.#opened, this.#removals, this.#before]) {
+      kept.clear();
+    }
     for (const [device, seq] of forks) this.#forks.set(device, seq);
     for (const known of devices) this.admit(known);
     const logs = new Map<string, DeviceId>();
@@ -99,9 +107,17 @@ export class Log implements Chains {
       const heads = this.#forks.has(name)
         ? this.#branchHeads(device)
         : this.#rows({ group: this.#group(device), limit: 1, newestFirst: true });
-      if (heads.length > 0) this.#heads.set(name, heads);
+      if (heads.length === 0) continue;
+      this.#heads.set(name, heads);
+      heads.forEach(this.#noteHead);
     }
   }
+
+  #noteHead = (row: EntryRow): void => {
+    const { device, seq } = row.entry.core;
+    this.#headAt.set(toHex(row.hash), row);
+    this.#top.set(toHex(device), Math.max(seq, this.#newest(toHex(device))));
+  };
 
   #branchHeads(device: DeviceId): EntryRow[] {
     const rows = this.#rows({ group: this.#group(device) });
@@ -124,8 +140,8 @@ export class Log implements Chains {
   }
 
   get(item: VectorItem): EntryRow | undefined {
-    const head = this.heads(toHex(item.device)).find((row) => sameBytes(row.hash, item.hash));
-    if (head?.entry.core.seq === item.seq) return head;
+    const head = this.#headAt.get(toHex(item.hash))?.entry.core;
+    if (head?.seq === item.seq && sameBytes(head.device, item.device)) return this.#headAt.get(toHex(item.hash));
     const found = this.#store.get("entries", this.#id(item));
     const row = found.ok && found.value ? decodeRow(found.value.bytes) : undefined;
     if (!row && (!found.ok || found.value)) this.noteHurt();
@@ -134,7 +150,7 @@ export class Log implements Chains {
 
   has = (item: VectorItem): boolean => item.seq <= this.#newest(toHex(item.device)) && this.get(item) !== undefined;
 
-  #newest = (device: string): number => Math.max(0, ...this.heads(device).map((head) => head.entry.core.seq));
+  #newest = (device: string): number => this.#top.get(device) ?? 0;
 
   /** Writes an evaluated entry; `commit` follows once the transaction is durable. */
   write(row: EntryRow): void {
@@ -150,16 +166,22 @@ export class Log implements Chains {
   commit(rows: readonly EntryRow[]): void {
     for (const row of rows) {
       const device = toHex(row.entry.core.device);
-      const previous = toHex(row.entry.core.prevHash);
-      this.#heads.set(device, [...this.heads(device).filter((head) => toHex(head.hash) !== previous), row]);
+      const previous = row.entry.core.prevHash;
+      this.#heads.set(device, [...this.heads(device).filter((head) => !sameBytes(head.hash, previous)), row]);
+      this.#headAt.delete(toHex(previous));
+      this.#noteHead(row);
       this.#learn(row);
     }
   }
 
   /** Rows already here were written with another verdict. */
   recommit(rows: readonly EntryRow[]): void {
+    if (rows.length === 0) return;
+    this.moves += 1;
     for (const row of rows) {
       const device = toHex(row.entry.core.device);
+      if (!this.#headAt.has(toHex(row.hash))) continue;
+      this.#headAt.set(toHex(row.hash), row);
       const heads = this.heads(device).map((head) => (sameBytes(head.hash, row.hash) ? row : head));
       this.#heads.set(device, heads);
     }
@@ -178,6 +200,7 @@ export class Log implements Chains {
   #noteRemovals(row: EntryRow): void {
     for (const last of removedBy(row.entry.core.kind, row.entry.body) ?? []) {
       const device = toHex(last.device);
+      this.moves += 1;
       const others = this.removalsOf(device).filter(({ by }) => !sameBytes(by.hash, row.hash));
       this.#removals.set(device, [...others, { by: itemOf(row), last }]);
     }
@@ -198,6 +221,7 @@ export class Log implements Chains {
   }
 
   noteFork(device: string, seq: number): void {
+    this.moves += 1;
     this.#forks.set(device, Math.min(seq, this.#forks.get(device) ?? Infinity));
   }
 
@@ -272,14 +296,14 @@ export class Log implements Chains {
   *since(vector: readonly VectorItem[]): Generator<Uint8Array> {
     const missing = [...this.#devices.values()].map(({ device }) => {
       const theirs = vector.filter((item) => sameBytes(item.device, device));
-      return this.#rowsFrom(device, this.#firstMissing(toHex(device), theirs));
+      return this.#rowsFrom(device, this.#firstMissing(toHex(device), theirs), theirs);
     });
     for (const row of mergeCausally(missing)) yield row.bytes;
   }
 
   /** Entries of a log, each after its causal past. Where it forked, branches lie side by side and are sorted first. */
-  *#rowsFrom(device: DeviceId, from: number): Generator<EntryRow> {
-    if (this.#forks.has(toHex(device))) return yield* sortCausally(this.entriesFrom(device, from));
+  *#rowsFrom(device: DeviceId, from: number, theirs: readonly VectorItem[]): Generator<EntryRow> {
+    if (this.#forks.has(toHex(device))) return yield* sortCausally(this.#beside(device, from, theirs));
     for (let at = from; at <= this.#newest(toHex(device));) {
       const page = this.#store.list("entries", { group: this.#group(device), from: at, limit: PAGE_ROWS });
       let read = 0;
@@ -292,13 +316,26 @@ export class Log implements Chains {
     }
   }
 
+  /** Of a forked log: what lies on no chain that ends in a head of theirs. */
+  #beside(device: DeviceId, from: number, theirs: readonly VectorItem[]): EntryRow[] {
+    const had = theirs.filter((item) => item.seq >= from && this.has(item));
+    if (had.length === 0) return this.entriesFrom(device, from);
+    const rowOf = (item: VectorItem): EntryRow | undefined => (item.seq >= from ? this.get(item) : undefined);
+    const nameBefore = (item: VectorItem): string | undefined => this.ancestor(item, item.seq - 1);
+    return besides(this.heads(toHex(device)).map(itemOf), had, rowOf, nameBefore);
+  }
+
   /**
-   * Past a fork a head says nothing of the other branch, so everything from there on is sent; what they have they drop.
-   * A head we should have and don't is a fork not found yet: they hold another branch. Where it began nobody knows.
+   * Past a fork a head says nothing of the other branches, so those are sent from there on; what they have they drop. A
+   * head we should have and don't is a fork not found yet: they hold another branch. Where it began nobody knows, but
+   * whoever has one of our entries has what comes before it.
    */
   #firstMissing(device: string, theirs: readonly VectorItem[]): number {
-    if (theirs.some((item) => item.seq <= this.#newest(device) && !this.has(item))) return 1;
-    const newest = Math.max(0, ...theirs.map((item) => item.seq));
-    return Math.min(newest + 1, this.#forks.get(device) ?? Infinity);
+    const fork = this.#forks.get(device);
+    const ours = theirs.filter((item) => this.has(item));
+    const isStrange = ours.length < theirs.filter((item) => item.seq <= this.#newest(device)).length;
+    if (isStrange && fork !== undefined) return 1;
+    const newest = (isStrange ? ours : theirs).reduce((most, { seq }) => Math.max(most, seq), 0);
+    return Math.min(newest + 1, fork ?? Infinity);
   }
 }
