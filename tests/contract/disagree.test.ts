@@ -78,6 +78,9 @@ describe("two honest apps that judge one entry differently", () => {
     expect(await edit(a, mine, " Always.")).toMatchObject({ ok: true });
     expect(await shared(a, mine)).toBe(`I rest.${LONG} Always.`);
     expect(await shared(b, mine)).toBe("I rest.");
+    const fresh = await a.must("record.continueInNew", { id: mine });
+    expect(fresh).toMatchObject({ kind: "boundary", owner: "me", shared: false });
+    expect((await a.must("record.text", { id: fresh.id })).mine.body).toBe(`I rest.${LONG} Always.`);
   });
 
   it("[RC1] [CV5] a split record stays one over restarts, and what was refused is told again", async () => {

@@ -104,7 +104,8 @@ export const agreements = {
     "Something on this machine couldn't be read any more. The text is shown as it was, and nothing in it is lost. It can be changed again once your partner's machine has sent the piece back, which happens by itself.",
   "fault.held": "Part of this text is waiting",
   "fault.heldText":
-    "Something in it was written by a newer Homeport, or belongs to a part that hasn't arrived. What you see is safe.",
+    "Something in it was written by a newer Homeport, or belongs to a part that hasn't arrived. What you see is safe, and can be changed again once the rest is here.",
+  "fault.orContinue": "If you don't want to wait, continue in a new text with what you see. This one stays.",
   "fault.unreadable": "Part of this text can't be read",
   "fault.unreadableText": "It is kept as it is. You can go on with what is readable in a new text.",
   "fault.earlier": "From before you connected anew",
@@ -234,7 +235,7 @@ export const agreements = {
     "It didn't fit the rules of its text, so nothing of yours was changed. {name} is offered the words back.",
   "notices.untaken.title": "Something you wrote of your own couldn't be taken in on the other side",
   "notices.untaken.text":
-    "Yours stays as you wrote it. It helps to update Homeport on both machines, or to write it anew.",
+    "Yours stays as you wrote it, and the copy on the other side as it was. To bring yours over, update Homeport on both machines and continue in a new text.",
   "notices.quarantined.title": "Something that arrived couldn't be read safely",
   "notices.quarantined.text": "It was put aside unopened. Your text is as it was before.",
   "notices.split.title": "Your two copies of one text have come apart",

@@ -6,7 +6,7 @@ import { useToday } from "../../state/today.ts";
 import { sayDay } from "../../strings/days.ts";
 import { t } from "../../strings/index.ts";
 import { Button, EmptyState, Page, toast } from "../../ui/index.ts";
-import { placeOf } from "../record/actions.ts";
+import { continueInNew, placeOf } from "../record/actions.ts";
 import { copyText } from "../record/copyText.ts";
 import { useNameOf } from "../record/names.ts";
 import css from "./NoticesPlace.module.css";
@@ -54,6 +54,7 @@ function One({ notice }: { readonly notice: Notice }) {
   const partner = useNameOf()("partner");
   const today = useToday();
   const record = useOpenable(notice.record);
+  const untaken = notice.kind === "untaken" && record !== undefined ? notice.record : undefined;
   const { title, text } = sayNotice(notice, partner, today);
   return (
     <article className={css.notice} data-look={noticeLook(notice)}>
@@ -64,6 +65,11 @@ function One({ notice }: { readonly notice: Notice }) {
         {record === undefined ? null : (
           <Button look="bare" onPress={() => go(record)}>
             {t("notices.open")}
+          </Button>
+        )}
+        {untaken === undefined ? null : (
+          <Button look="bare" onPress={() => void continueInNew(untaken)}>
+            {t("fault.continue")}
           </Button>
         )}
         <Button look="bare" onPress={() => void dismissNotice(notice.id)} aria-label={`${t("do.dismiss")}: ${title}`}>

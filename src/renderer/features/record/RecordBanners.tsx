@@ -11,6 +11,7 @@ import { useNameOf } from "./names.ts";
 import { heldUp, useReplicaState } from "./openReplica.ts";
 import type { Replica, ReplicaState } from "./replica.ts";
 import css from "./RecordBanners.module.css";
+import { sayFault } from "./sayFault.ts";
 
 /** Everything there is to say about a record besides its text: what happened, what is safe, what one can do. */
 export function RecordBanners(props: {
@@ -31,39 +32,25 @@ export function RecordBanners(props: {
   );
 }
 
-const faults = {
-  split: ["fault.split", "fault.splitText"],
-  held: ["fault.held", "fault.heldText"],
-  mending: ["fault.mending", "fault.mendingText"],
-  unreadable: ["fault.unreadable", "fault.unreadableText"],
-  earlier: ["fault.earlier", "fault.earlierText"],
-} as const satisfies Record<NonNullable<Projection["fault"]>, readonly [PlainKey, PlainKey]>;
-
 function Fault({ row }: { readonly row: Projection }) {
   if (row.fault === undefined) return null;
-  const [title, text] = faults[row.fault];
-  const waits = row.fault === "held" || row.fault === "mending";
-  const canContinue = !waits && row.owner !== "partner";
+  const { goesOn, ...said } = sayFault(row.fault, row.owner);
   const isEarlier = row.fault === "earlier";
-  return (
-    <Banner
-      look={isEarlier ? "plain" : waits ? "hold" : "danger"}
-      title={t(title)}
-      text={t(text)}
-      actions={
-        canContinue || isEarlier ? (
-          <>
-            {canContinue ? <Button onPress={() => void continueInNew(row.id)}>{t("fault.continue")}</Button> : null}
-            {isEarlier ? (
-              <Button look="quiet" onPress={() => void setAside(row, !row.setAside)}>
-                {t(row.setAside ? "record.bringBack" : "record.setAside")}
-              </Button>
-            ) : null}
-          </>
-        ) : undefined
-      }
-    />
+  const actions = (
+    <>
+      {goesOn === undefined ? null : (
+        <Button look={goesOn} onPress={() => void continueInNew(row.id)}>
+          {t("fault.continue")}
+        </Button>
+      )}
+      {isEarlier ? (
+        <Button look="quiet" onPress={() => void setAside(row, !row.setAside)}>
+          {t(row.setAside ? "record.bringBack" : "record.setAside")}
+        </Button>
+      ) : null}
+    </>
   );
+  return <Banner {...said} actions={goesOn !== undefined || isEarlier ? actions : undefined} />;
 }
 
 function HeldUp({ replica }: { readonly replica: Replica }) {

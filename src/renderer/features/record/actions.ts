@@ -107,7 +107,7 @@ export async function setAside(row: Projection, aside: boolean): Promise<void> {
   toast({ text: t("record.aside"), undo: { label: t("do.undo"), onUndo: () => void setAside(moved.value, false) } });
 }
 
-/** After a split, the text goes on in a record of its own (CV5); both keep what they have. */
+/** Where a text can't go on, it does so in a record of its own (CV5); the one there was stays as it is. */
 export async function continueInNew(id: string): Promise<void> {
   const fresh = await call("record.continueInNew", { id });
   if (!fresh.ok) return toast({ text: sayError(fresh.error) });
