@@ -14,6 +14,8 @@ import { memoryPipe } from "../contract/memoryLink.ts";
 import { peerOf, toyDevice, ToyLog, toyPair } from "../contract/toyLog.ts";
 import { until } from "../contract/until.ts";
 
+/** Of one that never minds how long it hears nothing. */
+const patient = { ...systemTimers, now: () => 0 };
 const running: Replicator[] = [];
 const sessions: Session[] = [];
 afterEach(() => {
@@ -29,14 +31,17 @@ function replicate(log: ToyLog): Replicator {
 }
 
 /** Dials `victim` as the partner's altered app: the keys are real, what is said is up to the test. */
-async function infiltrate(log: ToyLog, victim: Replicator) {
+async function infiltrate(log: ToyLog, victim: Replicator, timers = systemTimers) {
   const pipe = memoryPipe();
+  let drain = (): void => undefined;
+  pipe[1].onDrain = (handler) => void (drain = handler);
   let ended = false;
   let isOpen = false;
   const session = new Session(
     {
       log,
       ...options,
+      timers,
       channelTo: ({ linkKey }) => openChannel(log.me().link, linkKey),
     },
     pipe[0],
@@ -49,7 +54,7 @@ async function infiltrate(log: ToyLog, victim: Replicator) {
   await until(() => isOpen);
   session.send({ what: "together", records: [] });
   await until(() => victim.live().length > 0);
-  return { session, link: pipe[1], ended: () => ended };
+  return { session, link: pipe[1], ended: () => ended, drain: () => drain() };
 }
 
 /** Well formed, of a log that does not exist, signed by nobody. */
@@ -115,12 +120,57 @@ describe("a flood from the partner's machine", () => {
       pause();
     };
     for (let i = 0; i < 40; i++) {
+      // As fast as it is read: a session that is not read ends of itself.
+      await until(() => session.queued < 1024 * 1024, 30_000);
       waiting += 4_096;
       session.send({ what: "pack", entries: [], keys: Array.from({ length: 4_096 }, () => new Uint8Array(32)) });
     }
     await until(() => waiting === 0, 30_000);
     expect(paused).toBeGreaterThan(0);
   }, 60_000);
+
+  it("[G5] [RC1] of packs from one that reads nothing is owed its receipts, and not kept them", async () => {
+    const { a, b } = toyPair();
+    // As many heads as a receipt names at most: it is the largest answer there is to a pack of nothing.
+    a.vector = () =>
+      Array.from({ length: 256 }, () => ({ device: as(randomBytes(32)), seq: 1, hash: as(randomBytes(32)) }));
+    let handled = 0;
+    a.receive = async () => void handled++;
+    // The clock that spaces receipts out runs as fast as it can.
+    const timers = {
+      ...systemTimers,
+      after: (ms: number, run: () => void) => systemTimers.after(ms === 250 ? 0 : ms, run),
+    };
+    const victim = createReplicator({ log: a, timers, random: randomBytes });
+    running.push(victim);
+    const { session, link, ended, drain } = await infiltrate(b, victim, patient);
+    let [queued, sent] = [0, 0];
+    link.send = (envelope) => void ((queued += envelope.length), sent++);
+    link.queued = () => queued;
+    for (let i = 1; i <= 200; i++) {
+      session.send({ what: "pack", entries: [], keys: [] });
+      await until(() => handled >= i);
+      await new Promise((done) => setTimeout(done, 1));
+    }
+    expect(sent).toBeGreaterThan(10);
+    expect(queued).toBeLessThan(1024 * 1024 + 64 * 1024);
+    expect(ended()).toBe(false);
+    // Once it reads, it is told at once how far this one came.
+    [queued, sent] = [0, 0];
+    drain();
+    expect(sent).toBe(1);
+  }, 60_000);
+
+  it("[G5] ends the conversation where what waits for one that reads nothing grows all the same", async () => {
+    const { a, b } = toyPair();
+    const { link, ended } = await infiltrate(b, replicate(a), patient);
+    let [queued, sent] = [4 * 1024 * 1024, 0];
+    link.send = (envelope) => void ((queued += envelope.length), sent++);
+    link.queued = () => queued;
+    // Nothing is said to it but that this one is there, and even that comes to an end.
+    await until(() => ended(), 20_000);
+    expect(sent).toBe(1);
+  }, 30_000);
 
   it("[G5] of links, each of them proven, leaves a few", async () => {
     for (let tries = 0, had = 0; had < 1 && tries < 20; tries++) {

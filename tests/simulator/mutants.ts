@@ -17,20 +17,26 @@ export type Mutant = {
 
 const GATE = "src/main/core/gate";
 const noPastIsNone = [
-  "src/main/core/log/causalPast.ts",
-  `if (!past) throw new Error("an entry was evaluated before what it names");`,
-  `if (!past) return new Map();`,
+  [
+    "src/main/core/log/causalPast.ts",
+    `if (!past) throw new Error("an entry was evaluated before what it names");`,
+    `if (!past) return new Map();`,
+  ],
+  [`${GATE}/pass.ts`, `if (names.some(({ hash }) => !pasts.get(toHex(hash)))) {`, `if (names.length > 999) {`],
 ] as const;
 
 export const MUTANTS: readonly Mutant[] = [
   {
     name: "no hold",
     seed: 12,
-    edits: [[`${GATE}/ready.ts`, `if (!core.vectorDelta.every(known)) continue;`, ``], noPastIsNone],
+    edits: [
+      [`${GATE}/ready.ts`, `[...core.vectorDelta] : [previous, ...core.vectorDelta]`, `[] : [previous]`],
+      ...noPastIsNone,
+    ],
   },
   {
     name: "no chain check",
-    edits: [[`${GATE}/ready.ts`, `: !known(previous)) continue;`, `: false) continue;`], noPastIsNone],
+    edits: [[`${GATE}/ready.ts`, `: [previous, ...core.vectorDelta]`, `: [...core.vectorDelta]`], ...noPastIsNone],
   },
   {
     name: "fork ignored",

@@ -4,9 +4,10 @@ import { reveal } from "../../../shared/base/redacted.ts";
 import { decodeEntry, isEntry } from "../../../shared/protocol/entry.ts";
 import { recordKeyId } from "../log/sealEntry.ts";
 import type { Delivery, GateParts } from "./gateParts.ts";
+import type { Pace } from "./pace.ts";
 import type { HeldEntry } from "./waiting.ts";
 
-type Parts = Pick<GateParts, "store" | "log" | "records" | "keys">;
+type Parts = Pick<GateParts, "store" | "log" | "records" | "keys"> & { readonly pace: Pace };
 
 /** Record keys that come beside entries (KD1). Called in the gate's turn. */
 export class Deliveries {
@@ -29,14 +30,23 @@ export class Deliveries {
    * Keys that are not here yet, and that something names: an entry that came with them or waits here, or a record that
    * waits for them. Any 32 bytes are a key under their own name: if all were taken, they would fill the disk.
    */
-  wanted(deliveries: readonly Delivery[], entries: readonly Uint8Array[]): Delivery[] {
-    const { keys, records } = this.#parts;
-    const fresh = deliveries.filter(({ id, key }) => sameBytes(recordKeyId(reveal(key)), id) && !keys.get(id));
-    if (fresh.length === 0) return [];
-    const arrived = entries.map(decodeEntry).filter(isEntry);
-    const all = [...arrived, ...this.#held().map(({ entry }) => entry)];
-    const named = new Set(all.map(({ core }) => toHex(core.recordKeyId)));
-    return fresh.filter(({ id }) => named.has(toHex(id)) || records.waitingFor(id).length > 0);
+  async wanted(deliveries: readonly Delivery[], entries: readonly Uint8Array[]): Promise<Delivery[]> {
+    const { keys, records, pace } = this.#parts;
+    if (deliveries.length === 0) return [];
+    const named = new Set(this.#held().map(({ entry }) => toHex(entry.core.recordKeyId)));
+    for (const bytes of entries) {
+      const entry = decodeEntry(bytes);
+      if (isEntry(entry)) named.add(toHex(entry.core.recordKeyId));
+      await pace.step();
+    }
+    const wanted: Delivery[] = [];
+    for (const delivery of deliveries) {
+      const { id, key } = delivery;
+      const isNamed = named.has(toHex(id)) || records.waitingFor(id).length > 0;
+      if (isNamed && !keys.get(id) && sameBytes(recordKeyId(reveal(key)), id)) wanted.push(delivery);
+      await pace.step();
+    }
+    return wanted;
   }
 
   /**

@@ -18,16 +18,22 @@ import { Forks } from "./forks.ts";
 import type { Authored, Delivery, GateParts } from "./gateParts.ts";
 import { Intake } from "./intake.ts";
 import { Owed } from "./owed.ts";
+import { Pace } from "./pace.ts";
 import { type Pass, Passes } from "./pass.ts";
 import { Quarantine, type Quarantined } from "./quarantine.ts";
-import { BATCH, readyOf } from "./ready.ts";
+import { Ready } from "./ready.ts";
 import { survey } from "./repair.ts";
 import { accepted, refused, settled, type Verdict } from "./verdict.ts";
 import { type HeldEntry, Waiting } from "./waiting.ts";
 import { Witness } from "./witness.ts";
 
+/** Entries of a pack that are looked through before those that can go on are evaluated. */
+const PART = 256;
+
 export class Gate {
   readonly #parts: GateParts;
+  readonly #pace = new Pace();
+  readonly #ready: Ready;
   readonly #waiting: Waiting;
   readonly #quarantine: Quarantine;
   readonly #forks: Forks;
@@ -42,7 +48,8 @@ export class Gate {
 
   constructor(parts: GateParts) {
     this.#parts = parts;
-    this.#waiting = new Waiting(parts.store, parts.log.space);
+    this.#ready = new Ready(parts.log, this.#pace);
+    this.#waiting = new Waiting(parts.store, parts.log.space, this.#ready);
     this.#quarantine = new Quarantine(parts.store);
     this.#forks = new Forks(parts.store, parts.log);
     this.#counting = new Counting(parts.log);
@@ -52,9 +59,11 @@ export class Gate {
     const { markOf } = this.#disputes;
     this.#owed = new Owed(store, log.space);
     const isOwed = this.#owed.has;
-    this.#passes = new Passes({ ...parts, counting: this.#counting, intake: this.#intake, markOf, isOwed });
+    const [counting, intake, pace] = [this.#counting, this.#intake, this.#pace];
+    this.#passes = new Passes({ ...parts, counting, intake, pace, markOf, isOwed });
     const heldNow = (): readonly HeldEntry[] => this.#waiting.all();
-    this.#deliveries = new Deliveries(parts, heldNow, (record, key) => this.#rebuild(record, key ? { key } : {}));
+    const rebuild = (record: RecordId, key?: Delivery) => this.#rebuild(record, key ? { key } : {});
+    this.#deliveries = new Deliveries({ ...parts, pace }, heldNow, rebuild);
     this.#witness = new Witness(
       parts,
       this.#forks,
@@ -114,6 +123,7 @@ export class Gate {
     this.#waiting.strand(stranded);
     this.#owed.add(damage.records);
     log.load(log.devices, log.forks);
+    this.#ready.again();
     events.repaired?.();
     if (log.forks.size > 0 || log.removals.length > 0) {
       // What counts may rest on what was lost: such records are shown as they stood, too.
@@ -172,16 +182,17 @@ export class Gate {
 
   /**
    * Entries and record keys from a peer. Never rejects for anything they contain; rejects where the disk is full or
-   * fails (StorageError), and then what is not evaluated comes again.
+   * fails (StorageError), and then what is not evaluated comes again. Core answers others while it works (Pace).
    */
   receive(from: DeviceId, entries: readonly Uint8Array[], deliveries: readonly Delivery[]): Promise<void> {
     return this.#inTurn(async () => {
       this.#repair();
       await this.#deliveries.payOwed();
       this.#payLater();
-      await this.#deliveries.take(this.#deliveries.wanted(deliveries, entries));
-      for (let at = 0; at < entries.length; at += BATCH) {
-        await this.#takeIn(entries.slice(at, at + BATCH).map((bytes) => ({ from, bytes })));
+      await this.#pace.step();
+      await this.#deliveries.take(await this.#deliveries.wanted(deliveries, entries));
+      for (let at = 0; at < entries.length; at += PART) {
+        await this.#takeIn(entries.slice(at, at + PART).map((bytes) => ({ from, bytes })));
       }
       // Also what was held only because there was no stager to ask.
       await this.#evaluateReady();
@@ -202,8 +213,9 @@ export class Gate {
         if (examined.opens) opened.add(toHex(device));
         if (examined.held.verified && sameBytes(device, me)) ownFromElsewhere = true;
       }
+      await this.#pace.step(bytes.length);
     }
-    if (opened.size > 0) this.#verifyHeld(opened);
+    if (opened.size > 0) await this.#verifyHeld(opened);
     await this.#lookForForks();
     // Where it is a fork besides, that was told already, and this device is another one by now.
     if (ownFromElsewhere && sameBytes(me, this.#parts.identity.device)) this.#parts.events.ownLogLost?.();
@@ -212,7 +224,7 @@ export class Gate {
   }
 
   /** Entries that came before their log's certificate. */
-  #verifyHeld(devices: ReadonlySet<string>): void {
+  async #verifyHeld(devices: ReadonlySet<string>): Promise<void> {
     for (const held of this.#waiting.all()) {
       if (held.verified || !devices.has(toHex(held.entry.core.device))) continue;
       if (this.#intake.signed(held.entry, held.hash) === "yes") this.#waiting.verify(held);
@@ -220,6 +232,7 @@ export class Gate {
         this.#waiting.remove(held.hash);
         this.#setAside(held.from, held.bytes, "BadSignature");
       }
+      await this.#pace.step();
     }
   }
 
@@ -308,9 +321,9 @@ export class Gate {
 
   async #evaluateReady(): Promise<void> {
     for (;;) {
-      const ready = readyOf(this.#waiting.all(), this.#parts.log);
+      const ready = await this.#ready.take();
       if (ready.length === 0) return;
-      await this.#witness.ofRemoval(ready.at(-1));
+      if (await this.#passes.removes(ready)) await this.#witness.ofRemoval(ready.at(-1));
       const pass = await this.#passes.evaluate(ready);
       if (this.#parts.log.isHurt) this.#repair();
       else if (!pass)
@@ -328,6 +341,7 @@ export class Gate {
     });
     for (const hash of fresh) this.#waiting.remove(hash);
     log.commit(pass.rows);
+    this.#ready.evaluated(pass.rows.map(itemOf));
     log.recommit(pass.rewritten);
     events.evaluated(
       pass.rows,

@@ -9,6 +9,7 @@ import {
 } from "../../../shared/base/brand.ts";
 import { fromHex, sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import { isOwnerOnly } from "../../../shared/domain/record.ts";
+import { removedBy } from "../../../shared/protocol/body.ts";
 import { type VectorItem, ZERO_32 } from "../../../shared/protocol/entry.ts";
 import type { SecretKey } from "../crypto/index.ts";
 import { causalPast } from "../log/causalPast.ts";
@@ -19,6 +20,7 @@ import type { Counting } from "./counting.ts";
 import type { Dispute } from "./disputes.ts";
 import { readable } from "../vault/store.ts";
 import type { Intake } from "./intake.ts";
+import type { Pace } from "./pace.ts";
 import { type JudgeContext, type JudgedText, type Judgement, judgeRecord } from "./judgeRecord.ts";
 import { judgeByLog, type LogView, VECTOR_FAULTS } from "./logRules.ts";
 import { emptyState, type RecordState } from "./recordState.ts";
@@ -54,6 +56,7 @@ type Parts = {
   readonly pool: StagerPool;
   readonly counting: Counting;
   readonly intake: Intake;
+  readonly pace: Pace;
   readonly records: {
     state(record: RecordId): RecordState | undefined;
     snapshot(record: RecordId): Uint8Array | null;
@@ -70,6 +73,13 @@ type Parts = {
 type Group = { readonly record: RecordId; readonly fresh: Candidate[] };
 type Key = { readonly id: Hash32; readonly key: SecretKey };
 
+/** Entries with what their logs' rules say of them; the others are about records, which judge them next. */
+type ByLog = {
+  readonly fresh: ReadonlyMap<string, Candidate>;
+  readonly verdicts: Map<string, Verdict>;
+  readonly view: LogView;
+};
+
 export class Passes {
   readonly #parts: Parts;
 
@@ -77,23 +87,45 @@ export class Passes {
     this.#parts = parts;
   }
 
-  /** Undefined where there is no stager to ask: nothing is known then, and nothing may be written. */
-  async evaluate(ready: readonly Arrived[]): Promise<Pass | undefined> {
+  /** Undefined where a name of theirs is not there any more: the log is hurt. */
+  async #judgeByLog(ready: readonly Arrived[]): Promise<ByLog | undefined> {
     const fresh = new Map<string, Candidate>();
     const verdicts = new Map<string, Verdict>();
     const view = this.#viewWith(fresh, verdicts);
-    const groups = new Map<string, Group>();
     for (const arrived of ready) {
       const candidate = this.#candidate(arrived, fresh, view.chains);
+      if (!candidate) return undefined;
       fresh.set(toHex(candidate.hash), candidate);
       const verdict = judgeByLog(view, candidate);
       if (verdict !== "record") verdicts.set(toHex(candidate.hash), verdict);
-      else {
-        const { record } = candidate.entry.core;
-        const group = groups.get(toHex(record)) ?? { record, fresh: [] };
-        group.fresh.push(candidate);
-        groups.set(toHex(record), group);
-      }
+      await this.#parts.pace.step(arrived.bytes.length, arrived.entry.core.vectorDelta.length);
+    }
+    return { fresh, verdicts, view };
+  }
+
+  /**
+   * Whether the last of these will remove a device once they are evaluated. Its log's rules tell, and its verdict rests on
+   * its own past alone: what is written here in between does not change it (MB3).
+   */
+  async removes(ready: readonly Arrived[]): Promise<boolean> {
+    const last = ready.at(-1);
+    if (!last || !removedBy(last.entry.core.kind, last.entry.body)?.length) return false;
+    const judged = await this.#judgeByLog(ready);
+    return judged?.verdicts.get(toHex(last.hash))?.status === "accepted";
+  }
+
+  /** Undefined where there is no stager to ask, or the log is hurt: nothing is known then, and nothing may be written. */
+  async evaluate(ready: readonly Arrived[]): Promise<Pass | undefined> {
+    const judged = await this.#judgeByLog(ready);
+    if (!judged) return undefined;
+    const { fresh, verdicts, view } = judged;
+    const groups = new Map<string, Group>();
+    for (const [id, candidate] of fresh) {
+      if (verdicts.has(id)) continue;
+      const { record } = candidate.entry.core;
+      const group = groups.get(toHex(record)) ?? { record, fresh: [] };
+      group.fresh.push(candidate);
+      groups.set(toHex(record), group);
     }
     const records: JudgedRecord[] = [];
     const rewritten: EntryRow[] = [];
@@ -268,12 +300,23 @@ export class Passes {
     };
   }
 
-  #candidate(arrived: Arrived, fresh: ReadonlyMap<string, Candidate>, chains: Chains): Candidate {
+  #candidate(arrived: Arrived, fresh: ReadonlyMap<string, Candidate>, chains: Chains): Candidate | undefined {
     const { core } = arrived.entry;
     const before = core.seq > 1 ? { device: core.device, seq: core.seq - 1, hash: core.prevHash } : undefined;
-    const pastOf = (item: VectorItem): Frontier | undefined =>
-      (fresh.get(toHex(item.hash)) ?? this.#parts.log.get(item))?.frontier;
+    const names = [...(before ? [before] : []), ...core.vectorDelta];
+    const pasts = new Map(
+      names.map((item) => {
+        const id = toHex(item.hash);
+        return [id, (fresh.get(id) ?? this.#parts.log.get(item))?.frontier];
+      }),
+    );
+    if (names.some(({ hash }) => !pasts.get(toHex(hash)))) {
+      // It was there when this was found ready: rows are lost. What is left is looked through, and this waits again (D3).
+      this.#parts.log.noteHurt();
+      return undefined;
+    }
     const person = this.#personOf(core.device);
+    const pastOf = (item: VectorItem): Frontier | undefined => pasts.get(toHex(item.hash));
     const named = { chains, pastOf, personOf: (device: DeviceId) => this.#personOf(device) };
     const frontier = causalPast(named, person, before, core.vectorDelta);
     const { entry, hash, bytes } = arrived;

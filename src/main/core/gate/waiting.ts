@@ -4,6 +4,7 @@ import { decodeEntry, type Entry, isEntry } from "../../../shared/protocol/entry
 import { LIMIT } from "../../../shared/protocol/limits.ts";
 import { entryHash } from "../log/sealEntry.ts";
 import type { Store } from "../vault/store.ts";
+import type { Ready } from "./ready.ts";
 
 /** An entry that passed all that needs no other entry, but its signature perhaps. */
 export type Arrived = {
@@ -19,7 +20,7 @@ export type Arrived = {
  */
 export type HeldEntry = Arrived & { readonly verified: boolean; readonly stranded?: boolean };
 
-type Bucket = { count: number; bytes: number };
+type Bucket = { readonly entries: Map<string, HeldEntry>; bytes: number };
 
 /** The order of such a row. All others have 0. */
 const STRANDED = 1;
@@ -31,14 +32,17 @@ const STRANDED = 1;
 export class Waiting {
   readonly #store: Store;
   readonly #space: SpaceId;
+  readonly #ready: Ready;
   readonly #held = new Map<string, HeldEntry>();
   readonly #stored = new Set<string>();
   readonly #places = new Map<string, Set<string>>();
   readonly #buckets = new Map<string, Bucket>();
 
-  constructor(store: Store, space: SpaceId) {
+  /** `ready` is kept to what is held here. */
+  constructor(store: Store, space: SpaceId, ready: Ready) {
     this.#store = store;
     this.#space = space;
+    this.#ready = ready;
     for (const row of store.list("held", { group: this.#group() })) {
       if ("damaged" in row) continue;
       const bytes = row.bytes.slice(32);
@@ -58,7 +62,7 @@ export class Waiting {
   /** What is unsigned so far counts against who sent it: anyone can put any device's name on an entry. */
   #bucketOf({ verified, entry, from, stranded }: HeldEntry): Bucket {
     const name = stranded ? "stranded" : verified ? `of ${toHex(entry.core.device)}` : `from ${toHex(from)}`;
-    const bucket = this.#buckets.get(name) ?? { count: 0, bytes: 0 };
+    const bucket = this.#buckets.get(name) ?? { entries: new Map(), bytes: 0 };
     this.#buckets.set(name, bucket);
     return bucket;
   }
@@ -72,9 +76,9 @@ export class Waiting {
     const bucket = this.#bucketOf(held);
     while (
       !held.stranded &&
-      (bucket.count >= LIMIT.heldEntries || bucket.bytes + held.bytes.length > LIMIT.heldBytes)
+      (bucket.entries.size >= LIMIT.heldEntries || bucket.bytes + held.bytes.length > LIMIT.heldBytes)
     ) {
-      const last = this.#furthest(bucket);
+      const last = furthest(bucket);
       if (!last || last.entry.core.seq <= held.entry.core.seq) return false;
       this.remove(last.hash);
     }
@@ -82,18 +86,10 @@ export class Waiting {
     const place = this.#place(held.entry.core.device, held.entry.core.seq);
     this.#held.set(key, held);
     this.#places.set(place, (this.#places.get(place) ?? new Set()).add(key));
-    bucket.count += 1;
+    bucket.entries.set(key, held);
     bucket.bytes += held.bytes.length;
+    this.#ready.add(held);
     return true;
-  }
-
-  #furthest(bucket: Bucket): HeldEntry | undefined {
-    let furthest: HeldEntry | undefined;
-    for (const held of this.#held.values()) {
-      if (this.#bucketOf(held) !== bucket) continue;
-      if (!furthest || held.entry.core.seq > furthest.entry.core.seq) furthest = held;
-    }
-    return furthest;
   }
 
   /** From memory; its row goes with the next `persist` or `drop`. */
@@ -102,8 +98,9 @@ export class Waiting {
     const held = this.#held.get(key);
     if (!held) return;
     const bucket = this.#bucketOf(held);
-    bucket.count -= 1;
+    bucket.entries.delete(key);
     bucket.bytes -= held.bytes.length;
+    this.#ready.remove(hash);
     this.#held.delete(key);
     const place = this.#place(held.entry.core.device, held.entry.core.seq);
     this.#places.get(place)?.delete(key);
@@ -161,7 +158,7 @@ export class Waiting {
 
   /** Entries that wait for something which was here once. */
   get stranded(): number {
-    return this.#buckets.get("stranded")?.count ?? 0;
+    return this.#buckets.get("stranded")?.entries.size ?? 0;
   }
 
   get = (hash: EntryHash): HeldEntry | undefined => this.#held.get(toHex(hash));
@@ -175,4 +172,12 @@ export class Waiting {
     const held = [...(this.#places.get(this.#place(device, seq)) ?? [])].map((key) => this.#held.get(key));
     return held.flatMap((entry) => (entry?.verified ? [entry.hash] : []));
   }
+}
+
+function furthest({ entries }: Bucket): HeldEntry | undefined {
+  let last: HeldEntry | undefined;
+  for (const held of entries.values()) {
+    if (!last || held.entry.core.seq > last.entry.core.seq) last = held;
+  }
+  return last;
 }

@@ -186,10 +186,17 @@ export class PeerFeed {
     this.#sayReceipt();
   }
 
+  /** The link has taken all there was. */
+  drained(): void {
+    if (this.#receiptDue && !this.#stopReceipt) this.#sayReceipt();
+    this.push();
+  }
+
   #sayReceipt(): void {
     const { session, timers } = this.#deps;
-    this.#receiptDue = false;
-    if (!session.isOpen) return;
+    // Owed until the link drains: a peer that sends and never reads would have them pile up here.
+    this.#receiptDue = session.queued >= QUEUE_BYTES;
+    if (!session.isOpen || this.#receiptDue) return;
     session.sendReceipt(this.#seen);
     this.#stopReceipt = timers.after(RECEIPT_EVERY_MS, () => {
       this.#stopReceipt = undefined;

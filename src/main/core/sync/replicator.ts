@@ -124,7 +124,7 @@ export function createReplicator({ log, timers, random, onMet }: ReplicatorDeps)
         peer,
       );
       sessions.set(session, new PeerFeed({ log, timers, session, received: pushAll }));
-      link.onDrain(() => sessions.get(session)?.push());
+      link.onDrain(() => sessions.get(session)?.drained());
       session.start();
     },
     isLive: (device) => openTo(device).length > 0,

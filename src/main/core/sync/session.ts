@@ -35,6 +35,8 @@ const DEAD_MS = 4_500;
 const CHECK_MS = 500;
 /** Timers that come this much too late mean that we slept, not that the peer was silent. */
 const SLEPT_MS = 2_000;
+/** Waiting in the link, above which the peer does not read at all: far more than a feed hands over before it waits. */
+const QUEUED_MOST_BYTES = 4 * 1024 * 1024;
 const ZERO = new Uint8Array(32);
 
 export type SessionDeps = {
@@ -117,9 +119,14 @@ export class Session {
     return this.#link.queued();
   }
 
-  /** Returns the frame's number. Only while open. */
+  /**
+   * Returns the frame's number. Only while open. A peer that takes nothing off the link, however much it says itself, must
+   * not fill our memory: it is closed.
+   */
   send(body: SessionBody): number {
     if (!this.#id) throw new Error("a session speaks only once it is bound");
+    if (this.queued > QUEUED_MOST_BYTES) this.close();
+    if (this.#stage === "closed") return this.#sent;
     this.#lastSent = this.#deps.timers.now();
     this.#seal(encodeFrame({ type: "session", session: this.#id, number: ++this.#sent, body }));
     return this.#sent;
@@ -304,6 +311,7 @@ export class Session {
     if (slept) this.#lastHeard = Math.max(this.#lastHeard, now - DEAD_MS / 2);
     if (!this.#paused && now - this.#lastHeard > DEAD_MS) return this.close();
     if (slept || now - this.#lastSent > ALIVE_MS) this.send({ what: "alive" });
+    if (this.#stage === "closed") return;
     this.#stopTimer = this.#deps.timers.after(CHECK_MS, () => this.#check());
   }
 }
