@@ -65,7 +65,7 @@ export class Device {
   /** As when the vault is opened: everything from the rows on disk. */
   start(store: Store = this.store): void {
     this.log = new Log(store, this.space);
-    this.log.load([], readForks(store, this.space));
+    this.log.load([], readForks(store, this.space) ?? new Map());
     this.keys = new RecordKeys(store, this.space);
     this.rows = new SharedRows(store, this.space, (record) => this.gate.owe([record]));
     const { rows } = this;

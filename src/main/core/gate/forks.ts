@@ -1,7 +1,7 @@
 /** Forks of logs, as known here (FK1): two entries of one device at one seq prove one. What counts then: `counting.ts`. */
 import type { DeviceId, EntryHash, SpaceId } from "../../../shared/base/brand.ts";
 import { fromHex, toHex } from "../../../shared/base/bytes.ts";
-import { ByteWriter, decode } from "../../../shared/protocol/codec.ts";
+import { type ByteReader, ByteWriter, decode } from "../../../shared/protocol/codec.ts";
 import { ZERO_32 } from "../../../shared/protocol/entry.ts";
 import type { ForkSeenBody } from "../../../shared/protocol/body.ts";
 import { itemOf } from "../log/entryRow.ts";
@@ -25,6 +25,9 @@ export class Forks {
     this.#store.transaction(() => writeForks(this.#store, this.#log.space, forks));
     this.#log.noteFork(device, seq);
   }
+
+  /** What is known lies on disk again, whole (D3). Inside a transaction. */
+  keep = (): void => writeForks(this.#store, this.#log.space, this.#log.forks);
 
   /** Forks that these prove and that are not known yet, of each log the lowest. `heldAt`: what waits at a place. */
   among(
@@ -53,21 +56,30 @@ export class Forks {
   }
 }
 
-const forkRow = (store: Store, space: SpaceId) => store.rowId("settings", "forks", space);
+/** Twice: without it, entries on both branches would count as if nobody had forked (D3). */
+const forkRows = (store: Store, space: SpaceId) => [
+  store.rowId("settings", "forks", space),
+  store.rowId("settings", "forks", space, "second"),
+];
 
-/** Known forks: device (hex) → first seq at which two entries of it exist. */
-export function readForks(store: Store, space: SpaceId): Map<string, number> {
-  const row = store.get("settings", forkRow(store, space));
-  const list =
-    row.ok && row.value
-      ? decode(row.value.bytes, (reader) => reader.list(0xffff, (r) => [toHex(r.raw(32)), r.u32()] as const))
-      : [];
-  return new Map(list);
+/** Known forks: device (hex) → first seq at which two entries of it exist. Undefined where they were and can't be read. */
+export function readForks(store: Store, space: SpaceId): Map<string, number> | undefined {
+  let isLost = false;
+  for (const id of forkRows(store, space)) {
+    const row = store.get("settings", id);
+    if (row.ok && !row.value) continue;
+    const forks = row.ok && row.value ? decode(row.value.bytes, readList) : undefined;
+    if (forks) return new Map(forks);
+    isLost = true;
+  }
+  return isLost ? undefined : new Map();
 }
+
+const readList = (reader: ByteReader) => reader.list(0xffff, (r) => [toHex(r.raw(32)), r.u32()] as const);
 
 function writeForks(store: Store, space: SpaceId, forks: ReadonlyMap<string, number>): void {
   const bytes = new ByteWriter()
     .list([...forks], (writer, [device, seq]) => writer.raw(fromHex(device) ?? ZERO_32).u32(seq))
     .finish();
-  store.put("settings", forkRow(store, space), bytes);
+  for (const id of forkRows(store, space)) store.put("settings", id, bytes);
 }

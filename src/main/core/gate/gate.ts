@@ -119,6 +119,7 @@ export class Gate {
       this.#waiting.putStranded(stranded);
       this.#owed.put(damage.records);
       for (const [device, seq] of forks) this.#forks.note(device, seq);
+      this.#forks.keep();
     });
     this.#waiting.strand(stranded);
     this.#owed.add(damage.records);

@@ -375,7 +375,9 @@ export class Space implements SyncLog {
 export function openLog(store: Store, row: SpaceRow): Log {
   const log = new Log(store, row.space);
   const known = row.devices.map(({ certificate }) => ({ device: deviceIdOf(certificate), certificate }));
-  log.load(known, readForks(store, row.space));
+  const forks = readForks(store, row.space);
+  log.load(known, forks ?? new Map());
+  if (!forks) log.noteHurt(); // the entries themselves say which logs forked: they are looked through
   return log;
 }
 
