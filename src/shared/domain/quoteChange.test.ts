@@ -14,7 +14,7 @@ describe("what a change is told as", () => {
     ["Sundays\nWe walk.", "Saturdays\nWe walk.", { put: "Saturdays", took: "Sundays" }],
     ["", "All of it.\nAnd more.", { put: "All of it. And more.", took: "" }],
     ["One two.", "One  two.", { put: "", took: "" }],
-    ["", `${"word ".repeat(30)}`, { put: `${"word ".repeat(12)}…`, took: "" }],
+    ["", "word ".repeat(30), { put: `${"word ".repeat(12)}…`, took: "" }],
     ["", "x".repeat(100), { put: `${"x".repeat(60)} …`, took: "" }],
   ])("%j → %j", (before, after, told) => {
     expect(quoteChange(before, after)).toEqual(told);
