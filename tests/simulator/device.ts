@@ -21,6 +21,7 @@ import type { StagerPool } from "../../src/main/core/gate/stageTypes.ts";
 import type { EntryRow } from "../../src/main/core/log/entryRow.ts";
 import type { Identity } from "../../src/main/core/log/identity.ts";
 import { Log } from "../../src/main/core/log/log.ts";
+import { Lost } from "../../src/main/core/log/lost.ts";
 import { actorId, recordIdOf } from "../../src/main/core/log/names.ts";
 import { sealEntry, ZERO_HASH } from "../../src/main/core/log/sealEntry.ts";
 import { RecordKeys } from "../../src/main/core/records/recordKeys.ts";
@@ -40,6 +41,8 @@ export class Device {
   readonly quarantined: Quarantined["reason"][] = [];
   readonly forked: { device: string; own: boolean }[] = [];
   log!: Log;
+  /** What of its person's words does not count, as it was followed since the start. */
+  lost!: Lost;
   gate!: Gate;
   rows!: SharedRows;
   keys!: RecordKeys;
@@ -66,6 +69,7 @@ export class Device {
   start(store: Store = this.store): void {
     this.log = new Log(store, this.space);
     this.log.load([], readForks(store, this.space) ?? new Map());
+    this.lost = new Lost(this.log, this.person);
     this.keys = new RecordKeys(store, this.space);
     this.rows = new SharedRows(store, this.space, (record) => this.gate.owe([record]));
     const { rows } = this;

@@ -92,6 +92,16 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [[`${GATE}/gate.ts`, `removes ? this.#counting.derive() : `, ``]],
   },
   {
+    name: "words that stop counting later are not taken for lost",
+    edits: [
+      [
+        "src/main/core/log/log.ts",
+        `this.#heads.set(device, heads);\n    }\n    this.onJudged(rows);`,
+        `this.#heads.set(device, heads);\n    }`,
+      ],
+    ],
+  },
+  {
     name: "an older vector passes",
     seed: 3,
     edits: [[`${GATE}/logRules.ts`, `return "VectorOlder";`, `return undefined;`]],

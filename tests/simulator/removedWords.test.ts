@@ -1,7 +1,9 @@
 /** MB3 in whole cores: what becomes of words that a removal cut off, for those who wrote them. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { as, type SpaceId } from "../../src/shared/base/brand.ts";
+import { as, type EntryHash, type SpaceId } from "../../src/shared/base/brand.ts";
 import { toHex } from "../../src/shared/base/bytes.ts";
+import { encodeRemovalSeen } from "../../src/shared/protocol/body.ts";
+import { KIND } from "../../src/shared/protocol/entry.ts";
 import { vaultHandlers } from "../../src/main/core/api/vaultHandlers.ts";
 import type { Core } from "../../src/main/core/core.ts";
 import { randomBytes } from "../../src/main/core/crypto/index.ts";
@@ -131,6 +133,57 @@ describe("a device that hears of its own removal", () => {
     spaceOf(noor).admitNewDevice(laptop.core.identity.certificate);
     expect(known()).toBe(before);
     expect(before).toBe(1);
+  });
+});
+
+/** Rows of this vault's store that are read while `work` runs. */
+async function readWhile({ core }: CoupleDevice, work: () => Promise<unknown>): Promise<number> {
+  const { store } = core.vault;
+  const { get, list } = store;
+  let read = 0;
+  store.get = (table, id) => {
+    read += 1;
+    return get.call(store, table, id);
+  };
+  store.list = function* (table, where) {
+    for (const row of list.call(store, table, where)) {
+      read += 1;
+      yield row;
+    }
+  };
+  await work();
+  Object.assign(store, { get, list });
+  return read;
+}
+
+describe("a device that goes on after a removal", () => {
+  it("[MB3] [B3] [G5] does not read its own log again, nor what the partner writes about no record, for each entry", async () => {
+    expect(await spaceOf(phone).removeDevice(laptop.core.identity.device)).toBe(true);
+    await give(phone, noor);
+    await give(noor, phone);
+    const more = async (device: CoupleDevice): Promise<void> => {
+      for (let i = 0; i < 40; i++) {
+        const plaintext = encodeRemovalSeen(as<EntryHash>(randomBytes(32)));
+        const { verdict } = await spaceOf(device).gate.author({ kind: KIND.removalSeen, plaintext });
+        expect(verdict).toMatchObject({ status: "accepted" });
+      }
+    };
+    const costs = async (text: string): Promise<number> => {
+      await write(phone, text);
+      return readWhile(phone, async () => {
+        await write(phone, text);
+        await phone.quiet();
+      });
+    };
+    const before = await costs("a");
+    await more(phone);
+    await more(noor);
+    await give(noor, phone);
+    expect(await costs("b")).toBeLessThan(before + 20);
+    await phone.lock();
+    await phone.unlock();
+    await phone.quiet();
+    expect(await costs("c")).toBeLessThan(before + 20);
   });
 });
 

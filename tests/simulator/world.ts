@@ -12,6 +12,7 @@ import { broughtBy } from "../../src/main/core/gate/apart.ts";
 import { emptyState } from "../../src/main/core/gate/recordState.ts";
 import { type EntryRow, itemOf } from "../../src/main/core/log/entryRow.ts";
 import { makeIdentity } from "../../src/main/core/log/identity.ts";
+import { Lost } from "../../src/main/core/log/lost.ts";
 import { fold, type FoldEntry } from "../../src/main/core/log/fold.ts";
 import { entryHash, openBody } from "../../src/main/core/log/sealEntry.ts";
 import type { Store } from "../../src/main/core/vault/store.ts";
@@ -280,6 +281,10 @@ class World {
     const shown = shownBy(first);
     for (const other of others) expectSame(shown, shownBy(other), `${first.name} and ${other.name}`);
     for (const device of this.#devices) this.#compareWithFold(device, folded, owners);
+    for (const { name, lost, log, person } of this.#devices) {
+      const read = lostBy(new Lost(log, person));
+      expectSame(lostBy(lost), read, `what was lost as followed and as read by ${name}`);
+    }
     for (const device of this.#devices) for (const record of device.records()) this.#compareDocument(device, record);
     this.#count(first, folded, tally);
   }
@@ -383,6 +388,12 @@ function expectSame(a: unknown, b: unknown, what: string): void {
     `${what} differ:\n${one.slice(at - 2, at + 3).join("\n")}\n—\n${other.slice(at - 2, at + 3).join("\n")}`,
   );
 }
+
+const lostBy = ({ entries, named, isDecided }: Lost): unknown => ({
+  entries: entries.map((entry) => `${toHex(entry.hash)} ${entry.seq} ${entry.status}`).sort(),
+  named: [...named].sort(),
+  isDecided,
+});
 
 /** All that a device makes of what it has: to be compared with another, or with itself after a restart. */
 export function shownBy(device: Device): Record<string, unknown> {

@@ -229,6 +229,7 @@ export class Unlocked {
         ownLogLost: whileNow(() => this.#renewDevice()),
         repaired: whileNow(() => {
           this.history.moved();
+          this.#issuing.readAgain();
           this.syncing.restart(); // receipts sent before name more than is here
           this.#mending.began();
         }),

@@ -51,6 +51,8 @@ export class Log implements Chains {
   #hurt = false;
   /** Called once when a row is found that can't be read, or `noteHurt` says that some are gone. */
   onHurt: () => void = () => undefined;
+  /** Called with rows that were evaluated, or have another verdict than before. */
+  onJudged: (rows: readonly EntryRow[]) => void = () => undefined;
 
   constructor(store: Store, space: SpaceId) {
     this.space = space;
@@ -172,6 +174,7 @@ export class Log implements Chains {
       this.#noteHead(row);
       this.#learn(row);
     }
+    this.onJudged(rows);
   }
 
   /** Rows already here were written with another verdict. */
@@ -185,6 +188,7 @@ export class Log implements Chains {
       const heads = this.heads(device).map((head) => (sameBytes(head.hash, row.hash) ? row : head));
       this.#heads.set(device, heads);
     }
+    this.onJudged(rows);
   }
 
   /** One that was refused is a known device all the same: what its log says is refused by name. */
