@@ -22,9 +22,12 @@ const commands: Readonly<Record<string, () => string | undefined>> = {
     deaf = true;
     return "deaf";
   },
-  /** Hears nothing any more, as in an endless loop. */
+  /** Hears nothing any more, as in an endless loop, once its answer is out. */
   hang: () => {
-    for (;;);
+    setImmediate(() => {
+      for (;;);
+    });
+    return "hangs";
   },
   silence: () => undefined,
   tell: () => {

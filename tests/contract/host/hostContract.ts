@@ -117,7 +117,7 @@ export function runHostContract(name: string, kind: "electron" | "browser", open
       it(`[RP2] a core that is ${way} is ended after 500 ms`, async () => {
         const window = await open();
         const pid = await corePid(window);
-        void ask(window, way);
+        await ask(window, way);
         await sleep(50);
         const from = performance.now();
         await window.bridge.call("host.lock", undefined);
