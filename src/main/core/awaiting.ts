@@ -19,6 +19,7 @@ import type { PairingResult } from "./pairing/pairing.ts";
 import { Counters } from "./space/counters.ts";
 import type { SyncLog } from "./sync/ports.ts";
 import type { Store } from "./vault/store.ts";
+import { copies, type Copies, deleteTwice, readTwice, writeTwice } from "./vault/twice.ts";
 
 const HINTS = 8;
 
@@ -35,8 +36,8 @@ export class Awaiting {
 
   constructor(parts: AwaitingParts) {
     this.#parts = parts;
-    const row = parts.store.get("pairing", awaitedRow(parts.store));
-    this.#current = row.ok && row.value ? decodeAwaited(row.value.bytes) : undefined;
+    const kept = readTwice(parts.store, "pairing", awaitedRows(parts.store));
+    this.#current = kept.ok && kept.value ? decodeAwaited(kept.value) : undefined;
   }
 
   get current(): PairingResult | undefined {
@@ -46,13 +47,13 @@ export class Awaiting {
   /** Durable when it returns; throws where there is no room. */
   put(awaited: PairingResult): void {
     const { store } = this.#parts;
-    store.transaction(() => store.put("pairing", awaitedRow(store), encodeAwaited(awaited)));
+    writeTwice(store, "pairing", awaitedRows(store), encodeAwaited(awaited));
     this.#current = awaited;
   }
 
   drop(): void {
     if (!this.#current) return;
-    this.#parts.store.transaction(() => dropAwaited(this.#parts.store));
+    dropAwaited(this.#parts.store);
     this.#current = undefined;
   }
 
@@ -100,10 +101,10 @@ function logOf({ space, partner }: PairingResult, parts: AwaitingParts): SyncLog
   };
 }
 
-const awaitedRow = (store: Store) => store.rowId("pairing", "awaited");
+/** Twice: without it one side would be paired for good, and the other have forgotten it (D3). */
+const awaitedRows = (store: Store): Copies => copies(store, "pairing", "awaited");
 
-/** Inside a transaction. */
-export const dropAwaited = (store: Store): void => store.delete("pairing", awaitedRow(store));
+export const dropAwaited = (store: Store): void => deleteTwice(store, "pairing", awaitedRows(store));
 
 const encodeAwaited = ({ space, partner, lanHint }: PairingResult): Uint8Array =>
   new ByteWriter()

@@ -94,7 +94,7 @@ export class IssuingAgain {
       former.some((head) => sameBytes(item.device, head.device) && (head.whole || isBelow(item, head)));
   }
 
-  /** Its row, where it was not issued yet. */
+  /** Its row, where it was not issued yet. A mark that can't be read is one: there was no other reason to write it (D3). */
   #fresh(log: Log, item: VectorItem): EntryRow | undefined {
     const found = this.#parts.store.get("settings", this.#mark(item));
     const isNew = found.ok && found.value === undefined;

@@ -1,6 +1,7 @@
 import { fromUtf8, utf8 } from "../../shared/base/bytes.ts";
 import { type Settings, settings as schema } from "../../shared/ipc/contract.ts";
 import type { Store } from "./vault/store.ts";
+import { copies, type Copies, readTwice, writeTwice } from "./vault/twice.ts";
 
 const defaults: Settings = {
   name: "",
@@ -11,16 +12,18 @@ const defaults: Settings = {
   neutralTitle: false,
 };
 
-/** Small values this device keeps for itself, one encrypted row each. */
+const rows = (store: Store): Copies => copies(store, "settings", "settings");
+
+/** Small values this device keeps for itself, each in an encrypted row of its own, twice: nobody else has them (D3). */
 export function readSettings(store: Store): Settings {
-  const row = store.get("settings", store.rowId("settings", "settings"));
-  const parsed = row.ok && row.value ? schema.partial().safeParse(JSON.parse(fromUtf8(row.value.bytes))) : undefined;
+  const kept = readTwice(store, "settings", rows(store));
+  const parsed = kept.ok && kept.value ? schema.partial().safeParse(JSON.parse(fromUtf8(kept.value))) : undefined;
   return { ...defaults, ...withoutUndefined(parsed?.data ?? {}) };
 }
 
 export function writeSettings(store: Store, part: Partial<Settings>): Settings {
   const next = { ...readSettings(store), ...withoutUndefined(part) };
-  store.transaction(() => store.put("settings", store.rowId("settings", "settings"), utf8(JSON.stringify(next))));
+  writeTwice(store, "settings", rows(store), utf8(JSON.stringify(next)));
   return next;
 }
 
@@ -29,10 +32,9 @@ const withoutUndefined = <T extends object>(value: T): Partial<{ [K in keyof T]:
 
 /** One text under a name. */
 export function readText(store: Store, name: string): string | undefined {
-  const row = store.get("settings", store.rowId("settings", "text", name));
-  return row.ok && row.value ? fromUtf8(row.value.bytes) : undefined;
+  const kept = readTwice(store, "settings", copies(store, "settings", "text", name));
+  return kept.ok && kept.value ? fromUtf8(kept.value) : undefined;
 }
 
-export function writeText(store: Store, name: string, text: string): void {
-  store.transaction(() => store.put("settings", store.rowId("settings", "text", name), utf8(text)));
-}
+export const writeText = (store: Store, name: string, text: string): void =>
+  writeTwice(store, "settings", copies(store, "settings", "text", name), utf8(text));

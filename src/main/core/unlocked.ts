@@ -27,6 +27,7 @@ import { idOf } from "./records/projections.ts";
 import { Records } from "./records/records.ts";
 import { Sessions } from "./records/sessions.ts";
 import { readSettings } from "./settings.ts";
+import { isToldOf, newlyUnread } from "./unread.ts";
 import { openEarlier, openSpace, type Space, type SpaceParts } from "./space/space.ts";
 import { readSpace, type SpaceRow, writeEarlier, writeSpace } from "./space/spaceRow.ts";
 import type { Timers } from "./sync/ports.ts";
@@ -136,9 +137,11 @@ export class Unlocked {
     this.#earlier = openEarlier(this.#spaceParts(lostIn(openReport, "entries"), true));
     await this.#openSpace(lostIn(openReport, "entries"));
     await this.#makeAgain(openReport);
-    const gone = goneForGood(openReport);
-    const isNamed = lostIn(openReport, "entries") || this.notices.list().some(({ kind }) => kind === "unread");
-    if (gone > 0 || (!openReport.whole && !isNamed)) this.notices.add({ kind: "damaged", count: gone });
+    vault.store.transaction(() => {
+      const gone = goneForGood(openReport) + newlyUnread(vault.store);
+      const isNamed = lostIn(openReport, "entries") || this.notices.list().some(({ kind }) => kind === "unread");
+      if (gone > 0 || (!openReport.whole && !isNamed)) this.notices.add({ kind: "damaged", count: gone });
+    });
     vault.settleLosses();
     this.#issuing.look();
     await this.syncing.start();
@@ -389,12 +392,15 @@ const COMES_AGAIN: ReadonlySet<TableName> = new Set([
   "held",
 ]);
 
-/** How many things are lost that nothing here makes again. Of which table a row is can't always be told. */
+/**
+ * How many things are lost that nothing here makes again. Of which table a row is can't always be told. What still stands
+ * in its place, unreadable, is counted by `newlyUnread`, unless its second copy mended it.
+ */
 function goneForGood({ lost, incomplete }: IntegrityReport): number {
   const isGone = (table: TableName): boolean => !COMES_AGAIN.has(table);
   const rows = lost.filter(({ table }) => (table ? isGone(table) : incomplete.length === 0 || incomplete.some(isGone)));
   const tables = incomplete.filter((name) => isGone(name) && !rows.some(({ table }) => !table || table === name));
-  return rows.length + tables.length;
+  return rows.filter(({ table, id }) => !table || !isToldOf(table) || id?.length !== 16).length + tables.length;
 }
 
 const lostIn = ({ lost, incomplete }: IntegrityReport, name: TableName): boolean =>

@@ -70,12 +70,20 @@ export class Deliveries {
   #owedGroup = (): Uint8Array => this.#parts.store.groupId("settings", "owed keys", this.#parts.log.space);
   #owedRow = (id: Hash32) => this.#parts.store.rowId("settings", "owed key", this.#parts.log.space, id);
 
+  /** Every record that waits although its key is here: where a row says no more which (D3). */
+  #haveKeys(): RecordId[] {
+    const { records, keys } = this.#parts;
+    return [...records.states()].flatMap(({ record, missingKey }) =>
+      missingKey && keys.get(missingKey) ? as<RecordId>(record) : [],
+    );
+  }
+
   /** Records whose key came while there was no stager. */
   async payOwed(): Promise<void> {
     const { store, records } = this.#parts;
     for (const row of store.list("settings", { group: this.#owedGroup() })) {
       let owed = false;
-      const waiting = "damaged" in row ? [] : records.waitingFor(as<Hash32>(row.bytes));
+      const waiting = "damaged" in row ? this.#haveKeys() : records.waitingFor(as<Hash32>(row.bytes));
       for (const record of waiting) owed = !(await this.#rebuild(record)) || owed;
       if (!owed) store.transaction(() => store.delete("settings", row.id));
     }

@@ -10,6 +10,7 @@ import { type Claims, RECEIPT_REFUSED, RECEIPT_VECTOR } from "../../../shared/pr
 import { type EntryRow, itemOf } from "../log/entryRow.ts";
 import type { Log } from "../log/log.ts";
 import type { Store } from "../vault/store.ts";
+import { copies, type Copies, readTwice, writeTwice } from "../vault/twice.ts";
 import { mayWrite, type RecordState } from "./recordState.ts";
 
 /** split: the record goes no further here. untaken: an owner-only record of one's own, which only its owner may stop. */
@@ -30,14 +31,15 @@ export class Disputes {
     this.#space = parts.log.space;
   }
 
-  #refusedRow = () => this.#parts.store.rowId("settings", "refused", this.#space);
-  #markRow = (record: RecordId) => this.#parts.store.rowId("settings", "disputed", this.#space, record);
+  /** Twice, both: what a lost one would have said, nothing says again (D3). */
+  #refusedRows = (): Copies => copies(this.#parts.store, "settings", "refused", this.#space);
+  #markRows = (record: RecordId): Copies => copies(this.#parts.store, "settings", "disputed", this.#space, record);
 
   /** The newest entries about records that were refused here, the latest last: what a receipt says (RC1). */
   refused(): readonly VectorItem[] {
-    const row = this.#parts.store.get("settings", this.#refusedRow());
-    if (!row.ok || !row.value) return [];
-    return decode(row.value.bytes, (reader) => reader.list(RECEIPT_REFUSED, readVectorItem)) ?? [];
+    const kept = readTwice(this.#parts.store, "settings", this.#refusedRows());
+    if (!kept.ok || !kept.value) return [];
+    return decode(kept.value, (reader) => reader.list(RECEIPT_REFUSED, readVectorItem)) ?? [];
   }
 
   /** Inside the gate's transaction: entries with the verdict they have now. */
@@ -48,17 +50,18 @@ export class Disputes {
     const now = new Set(rows.map((row) => nameOf(itemOf(row))));
     const kept = this.refused().filter((item) => !now.has(nameOf(item)));
     const newest = [...kept, ...refused].slice(-RECEIPT_REFUSED);
-    this.#parts.store.put("settings", this.#refusedRow(), new ByteWriter().list(newest, writeVectorItem).finish());
+    const bytes = new ByteWriter().list(newest, writeVectorItem).finish();
+    writeTwice(this.#parts.store, "settings", this.#refusedRows(), bytes);
   }
 
   markOf = (record: RecordId): Dispute["is"] | undefined => {
-    const row = this.#parts.store.get("settings", this.#markRow(record));
-    return row.ok && row.value ? MARK[row.value.bytes[0] ?? 0] : undefined;
+    const kept = readTwice(this.#parts.store, "settings", this.#markRows(record));
+    return kept.ok && kept.value ? MARK[kept.value[0] ?? 0] : undefined;
   };
 
   /** Inside a transaction. */
   mark({ record, is }: Dispute): void {
-    this.#parts.store.put("settings", this.#markRow(record), new Uint8Array([MARK.indexOf(is)]));
+    writeTwice(this.#parts.store, "settings", this.#markRows(record), new Uint8Array([MARK.indexOf(is)]));
   }
 
   /**

@@ -7,6 +7,7 @@ import type { ForkSeenBody } from "../../../shared/protocol/body.ts";
 import { itemOf } from "../log/entryRow.ts";
 import type { Log } from "../log/log.ts";
 import type { Store } from "../vault/store.ts";
+import { copies, type Copies, readTwice, writeTwice } from "../vault/twice.ts";
 import type { Arrived } from "./waiting.ts";
 
 export class Forks {
@@ -57,22 +58,13 @@ export class Forks {
 }
 
 /** Twice: without it, entries on both branches would count as if nobody had forked (D3). */
-const forkRows = (store: Store, space: SpaceId) => [
-  store.rowId("settings", "forks", space),
-  store.rowId("settings", "forks", space, "second"),
-];
+const rows = (store: Store, space: SpaceId): Copies => copies(store, "settings", "forks", space);
 
 /** Known forks: device (hex) → first seq at which two entries of it exist. Undefined where they were and can't be read. */
 export function readForks(store: Store, space: SpaceId): Map<string, number> | undefined {
-  let isLost = false;
-  for (const id of forkRows(store, space)) {
-    const row = store.get("settings", id);
-    if (row.ok && !row.value) continue;
-    const forks = row.ok && row.value ? decode(row.value.bytes, readList) : undefined;
-    if (forks) return new Map(forks);
-    isLost = true;
-  }
-  return isLost ? undefined : new Map();
+  const kept = readTwice(store, "settings", rows(store, space));
+  const forks = kept.ok ? (kept.value ? decode(kept.value, readList) : []) : undefined;
+  return forks && new Map(forks);
 }
 
 const readList = (reader: ByteReader) => reader.list(0xffff, (r) => [toHex(r.raw(32)), r.u32()] as const);
@@ -81,5 +73,5 @@ function writeForks(store: Store, space: SpaceId, forks: ReadonlyMap<string, num
   const bytes = new ByteWriter()
     .list([...forks], (writer, [device, seq]) => writer.raw(fromHex(device) ?? ZERO_32).u32(seq))
     .finish();
-  for (const id of forkRows(store, space)) store.put("settings", id, bytes);
+  writeTwice(store, "settings", rows(store, space), bytes);
 }

@@ -91,7 +91,8 @@ export class Gate {
   /** What a lock or a crash left to be done. */
   async #resume(): Promise<void> {
     this.#repair();
-    this.#payLater();
+    if (this.#owed.isHurt) this.owe([]);
+    else this.#payLater();
     await this.#deliveries.payOwed();
     const { forks, removals } = this.#parts.log;
     if (forks.size > 0) this.#witness.remember();
@@ -146,7 +147,7 @@ export class Gate {
 
   /** Nothing more is to be judged from the entries alone. */
   get isWhole(): boolean {
-    return !this.#parts.log.isHurt && this.#owed.size === 0;
+    return !this.#parts.log.isHurt && !this.#owed.isHurt && this.#owed.size === 0;
   }
 
   /** Entries that were evaluated once and wait for what was lost of their past. */
@@ -176,8 +177,14 @@ export class Gate {
 
   /** LG4: what these records' caches hold can't be relied on. Durable when it returns; judged again soon. */
   owe(records: readonly RecordId[]): void {
-    this.#parts.store.transaction(() => this.#owed.put(records));
-    this.#owed.add(records);
+    const { store, log } = this.#parts;
+    const all = this.#owed.isHurt ? [...records, ...log.records()] : records;
+    store.transaction(() => {
+      this.#owed.put(all);
+      this.#owed.mend();
+    });
+    this.#owed.add(all);
+    this.#owed.mended();
     this.#payLater();
   }
 

@@ -1,7 +1,7 @@
 import { as, type RecordId, type SpaceId } from "../../../shared/base/brand.ts";
 import { fromHex, toHex } from "../../../shared/base/bytes.ts";
 import { ZERO_32 } from "../../../shared/protocol/entry.ts";
-import type { Store } from "../vault/store.ts";
+import type { RowId, Store } from "../vault/store.ts";
 
 /**
  * Records that are to be judged from their entries alone, because what lies of them here can't be relied on (LG4, D3).
@@ -11,13 +11,26 @@ export class Owed {
   readonly #store: Store;
   readonly #space: SpaceId;
   readonly #records = new Set<string>();
+  #unread: readonly RowId[];
 
   constructor(store: Store, space: SpaceId) {
     this.#store = store;
     this.#space = space;
-    for (const row of store.list("settings", { group: this.#group() })) {
-      if (!("damaged" in row)) this.#records.add(toHex(row.bytes));
-    }
+    const rows = [...store.list("settings", { group: this.#group() })];
+    for (const row of rows) if (!("damaged" in row)) this.#records.add(toHex(row.bytes));
+    this.#unread = rows.flatMap((row) => ("damaged" in row ? row.id : []));
+  }
+
+  /** Some row says no more which record it is of: any may be the one. */
+  get isHurt(): boolean {
+    return this.#unread.length > 0;
+  }
+  /** Inside the transaction that puts them all; `mended` follows. */
+  mend(): void {
+    for (const id of this.#unread) this.#store.delete("settings", id);
+  }
+  mended(): void {
+    this.#unread = [];
   }
 
   #group = (): Uint8Array => this.#store.groupId("settings", "owed records", this.#space);

@@ -3,6 +3,7 @@ import type { Day } from "../../../shared/base/day.ts";
 import { type KeptText, keptText, type RecordText } from "../../../shared/ipc/contract.ts";
 import type { RandomBytes } from "../crypto/index.ts";
 import type { RowId, Store } from "../vault/store.ts";
+import { type Copies, deleteTwice, writeTwice } from "../vault/twice.ts";
 
 /** The recovery box: words whose edit or sharing was refused, kept until the person has dealt with them (RP1, CV4). */
 export class KeptTexts {
@@ -17,20 +18,23 @@ export class KeptTexts {
   add(record: string, text: RecordText, day: Day): KeptText {
     const id = this.#randomBytes(16);
     const kept: KeptText = { id: toHex(id), record, ...text, day };
-    this.#store.put("recovery", id as RowId, utf8(JSON.stringify(kept)), { order: day });
+    writeTwice(this.#store, "recovery", this.#rows(kept.id), utf8(JSON.stringify(kept)));
     return kept;
   }
 
+  /** Twice: these words are nowhere else (H7). */
+  #rows = (id: string): Copies => [fromHex(id) as RowId, this.#store.rowId("recovery", id, "second")];
+
   list(): KeptText[] {
-    const texts: KeptText[] = [];
+    const texts = new Map<string, KeptText>();
     for (const row of this.#store.list("recovery", { newestFirst: true })) {
       const parsed = "damaged" in row ? undefined : keptText.safeParse(JSON.parse(fromUtf8(row.bytes)));
-      if (parsed?.success) texts.push(parsed.data);
+      if (parsed?.success) texts.set(parsed.data.id, parsed.data);
     }
-    return texts;
+    return [...texts.values()].toSorted((a, b) => b.day - a.day);
   }
 
   dismiss(id: string): void {
-    this.#store.transaction(() => this.#store.delete("recovery", fromHex(id) as RowId));
+    deleteTwice(this.#store, "recovery", this.#rows(id));
   }
 }

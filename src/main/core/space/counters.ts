@@ -1,7 +1,8 @@
 import type { DeviceId } from "../../../shared/base/brand.ts";
 import type { Day } from "../../../shared/base/day.ts";
 import { ByteWriter, decode } from "../../../shared/protocol/codec.ts";
-import type { RowId, Store } from "../vault/store.ts";
+import type { Store } from "../vault/store.ts";
+import { copies, type Copies, readTwice, writeTwice } from "../vault/twice.ts";
 
 /** More than the link sessions of any day. */
 const A_DAY = 2 ** 20;
@@ -13,13 +14,13 @@ export class Counters {
     this.#store = store;
   }
 
-  #read(id: RowId): number {
-    const row = this.#store.get("people", id);
-    return (row.ok && row.value && decode(row.value.bytes, (reader) => reader.u64())) || 0;
+  #read(rows: Copies): number {
+    const kept = readTwice(this.#store, "people", rows);
+    return (kept.ok && kept.value && decode(kept.value, (reader) => reader.u64())) || 0;
   }
 
-  #write(id: RowId, value: number): void {
-    this.#store.transaction(() => this.#store.put("people", id, new ByteWriter().u64(value).finish()));
+  #write(rows: Copies, value: number): void {
+    writeTwice(this.#store, "people", rows, new ByteWriter().u64(value).finish());
   }
 
   /**
@@ -27,14 +28,15 @@ export class Counters {
    * replay; a day and no finer time is all that it tells (F03).
    */
   next(own: DeviceId, today: Day): number {
-    const id = this.#store.rowId("people", "receipt-own", own);
-    const value = Math.max(this.#read(id) + 1, today * A_DAY);
-    this.#write(id, value);
+    const rows = copies(this.#store, "people", "receipt-own", own);
+    const value = Math.max(this.#read(rows) + 1, today * A_DAY);
+    this.#write(rows, value);
     return value;
   }
 
-  last = (from: DeviceId): number => this.#read(this.#store.rowId("people", "receipt", from));
+  #from = (device: DeviceId): Copies => copies(this.#store, "people", "receipt", device);
+  last = (from: DeviceId): number => this.#read(this.#from(from));
   accept(from: DeviceId, counter: number): void {
-    if (counter > this.last(from)) this.#write(this.#store.rowId("people", "receipt", from), counter);
+    if (counter > this.last(from)) this.#write(this.#from(from), counter);
   }
 }

@@ -11,6 +11,7 @@ import { ByteWriter, decode } from "../../../shared/protocol/codec.ts";
 import { LIMIT } from "../../../shared/protocol/limits.ts";
 import { deviceIdOf } from "../log/identity.ts";
 import type { Store } from "../vault/store.ts";
+import { copies, type Copies, readTwice, writeTwice } from "../vault/twice.ts";
 
 /** A device as this side knows it; `acknowledged`: its owner's other devices have said yes to it (F21). */
 export type DeviceRow = { readonly certificate: Certificate; readonly day: Day; readonly acknowledged: boolean };
@@ -28,14 +29,13 @@ export type SpaceRow = {
 };
 
 /** Twice: without it a paired vault would take itself for one that knows nobody (D3). */
-const rowIds = (store: Store) => [store.rowId("people", "space"), store.rowId("people", "space", "second")];
+const rows = (store: Store): Copies => copies(store, "people", "space");
 
-export function readSpace(store: Store): SpaceRow | undefined {
-  for (const id of rowIds(store)) {
-    const row = store.get("people", id);
-    if (row.ok && row.value) return decodeSpace(row.value.bytes);
-  }
-  return undefined;
+export const readSpace = (store: Store): SpaceRow | undefined => read(store, rows(store));
+
+function read(store: Store, ids: Copies): SpaceRow | undefined {
+  const kept = readTwice(store, "people", ids);
+  return kept.ok && kept.value ? decodeSpace(kept.value) : undefined;
 }
 
 const decodeSpace = (bytes: Uint8Array): SpaceRow | undefined =>
@@ -53,10 +53,8 @@ const decodeSpace = (bytes: Uint8Array): SpaceRow | undefined =>
     metDay: reader.u32() as Day,
   }));
 
-/** Inside a transaction. */
-export function writeSpace(store: Store, row: SpaceRow): void {
-  for (const id of rowIds(store)) store.put("people", id, encodeSpace(row));
-}
+export const writeSpace = (store: Store, row: SpaceRow): void =>
+  writeTwice(store, "people", rows(store), encodeSpace(row));
 
 const encodeSpace = (row: SpaceRow): Uint8Array =>
   new ByteWriter()
@@ -74,22 +72,20 @@ const encodeSpace = (row: SpaceRow): Uint8Array =>
     .finish();
 
 const earlierGroup = (store: Store): Uint8Array => store.groupId("people", "earlier");
+const earlierRows = (store: Store, space: SpaceId): Copies => copies(store, "people", "earlier", space);
 
 /** Spaces of pairings before this one: kept to be read, served to nobody (SP1). */
 export function readEarlier(store: Store): SpaceRow[] {
   const found = [...store.list("people", { group: earlierGroup(store) })].flatMap((row) =>
-    "damaged" in row ? [] : (decodeSpace(row.bytes) ?? []),
+    "damaged" in row ? [] : (decodeSpace(row.bytes)?.space ?? []),
   );
-  return found.filter((row, at) => found.findIndex(({ space }) => sameBytes(space, row.space)) === at);
+  const spaces = found.filter((space, at) => found.findIndex((other) => sameBytes(other, space)) === at);
+  return spaces.flatMap((space) => read(store, earlierRows(store, space)) ?? []);
 }
 
-/** Twice, as the row of the space there is now. Inside a transaction. */
-export function writeEarlier(store: Store, row: SpaceRow): void {
-  for (const copy of ["first", "second"]) {
-    const id = store.rowId("people", "earlier", row.space, copy);
-    store.put("people", id, encodeSpace(row), { group: earlierGroup(store) });
-  }
-}
+/** Twice, as the row of the space there is now. */
+export const writeEarlier = (store: Store, row: SpaceRow): void =>
+  writeTwice(store, "people", earlierRows(store, row.space), encodeSpace(row), earlierGroup(store));
 
 export const hasDevice = (row: SpaceRow, certificate: Certificate): boolean =>
   row.devices.some((known) => sameBytes(deviceIdOf(known.certificate), deviceIdOf(certificate)));

@@ -10,6 +10,7 @@ import { copyRoot, storedRoot, toggle, writeRoot } from "./roots.ts";
 import { openRow, type Root, sealRow, type StoredRow } from "./rowBox.ts";
 import { type IdPart, type RowId, type RowResult, type Store, StorageError, type Where } from "./store.ts";
 import { TABLE_NAMES, type TableName } from "./tables.ts";
+import { type Copies, deleteTwice, readTwice } from "./twice.ts";
 import { walBytes } from "./walFile.ts";
 
 /** The write-ahead log is folded into the database once it is this long. */
@@ -56,7 +57,7 @@ function whereSql({ group, group2, from, newestFirst }: Where): { sql: string; v
 }
 
 /** Where a key lies, twice (KD1). */
-export const copiesOf = (store: Pick<Store, "rowId">, ...parts: readonly IdPart[]): readonly [RowId, RowId] => [
+export const copiesOf = (store: Pick<Store, "rowId">, ...parts: readonly IdPart[]): Copies => [
   store.rowId("keys", ...parts, 1),
   store.rowId("keys", ...parts, 2),
 ];
@@ -246,33 +247,8 @@ export function createStore(
       });
     },
 
-    getKey(...parts) {
-      const ids = copiesOf(store, ...parts);
-      const [first, second] = ids.map((id) => store.get("keys", id));
-      const good = [first, second].find((copy) => copy?.ok && copy.value);
-      if (!good?.ok || !good.value) {
-        const damaged = [first, second].find((copy) => copy && !copy.ok);
-        return damaged && !damaged.ok ? damaged : ok(undefined);
-      }
-      const goodId = good.value.id;
-      for (const [i, copy] of [first, second].entries()) {
-        if (copy?.ok && copy.value) continue;
-        try {
-          const { grp, grp2, ord } = prepared.keys.get.get(goodId) as StoredRow;
-          const place = { ...(grp && { group: grp }), ...(grp2 && { group2: grp2 }), order: ord };
-          store.put("keys", ids[i] as RowId, good.value.bytes, place);
-        } catch (error) {
-          if (!(error instanceof StorageError)) throw error; // a full disk must not keep a key from being read
-        }
-      }
-      return ok(good.value.bytes);
-    },
-
-    deleteKey(...parts) {
-      transaction(() => {
-        for (const id of copiesOf(store, ...parts)) store.delete("keys", id);
-      });
-    },
+    getKey: (...parts) => readTwice(store, "keys", copiesOf(store, ...parts)),
+    deleteKey: (...parts) => deleteTwice(store, "keys", copiesOf(store, ...parts)),
   };
   return { store, foldLog };
 }

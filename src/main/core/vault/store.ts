@@ -86,7 +86,7 @@ export interface Store {
    */
   transaction<T>(work: () => T): T;
   /** Stores a record key twice, under two ids (KD1). */
-  putKey(bytes: Uint8Array, where: Place, ...parts: readonly IdPart[]): void;
+  putKey(bytes: Uint8Array, where: Omit<Place, "group2">, ...parts: readonly IdPart[]): void;
   /** Reads either copy and writes back the other where it is missing or damaged; Damaged only if both are. */
   getKey(...parts: readonly IdPart[]): Result<Uint8Array | undefined, RowDamaged>;
   /** Destroys both copies (KD2). */
