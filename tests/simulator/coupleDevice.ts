@@ -166,15 +166,16 @@ export class CoupleDevice {
 
   /** What a window does for one edit: opens, changes its replica, hands the change over, closes. True where it is saved. */
   async type(id: string, edit: (body: string) => { at: number; remove: number; text: string }): Promise<boolean> {
-    const opened = this.core.sessions.open(id, undefined);
+    const { records, sessions } = this.core;
+    const opened = await records.texts.reading(() => sessions.open(id, undefined)); // as its handler (LG4)
     if (!opened.ok || opened.value.mode === "read") return false;
     const { session, doc, actor } = opened.value;
     const before = A.load<{ body: string }>(doc, { actor });
     const { at, remove, text } = edit(before.body);
     const after = A.change(before, { time: 0 }, (draft) => A.splice(draft, ["body"], at, remove, text));
     const bytes = A.getLastLocalChange(after);
-    const saved = bytes && (await this.core.sessions.change(session, bytes));
-    this.core.sessions.close(session);
+    const saved = bytes && (await records.texts.reading(() => sessions.change(session, bytes)));
+    sessions.close(session);
     return saved?.ok === true;
   }
 
