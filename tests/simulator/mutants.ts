@@ -66,30 +66,32 @@ export const MUTANTS: readonly Mutant[] = [
     name: "removal ignored",
     sort: "removals",
     edits: [
-      [`${GATE}/counting.ts`, `if (!byOthers && !byOwn) return "no";`, `if (!byOthers && !cut.removal) return "no";`],
+      [`${GATE}/counting.ts`, `if (!byOthers && !byOwn) return "no";`, `if (!byOthers && !cut.last) return "no";`],
     ],
   },
   {
     name: "witness rule ignored: who has seen the removal has a word too",
     sort: "removals",
     seed: 11,
-    edits: [[`${GATE}/counting.ts`, `|| hasSeen(row, cut, this.#log)) return [];`, `) return [];`]],
+    edits: [[`${GATE}/counting.ts`, `if (!cut.isUnseen && hasSeen(row, cut.removals, this.#log)) return [];`, ``]],
   },
   {
     name: "witness rule ignored: a removed device has a word too",
     sort: "removals",
-    edits: [[`${GATE}/counting.ts`, `|| this.isDoubtful(row.entry.core) ||`, `||`]],
+    edits: [[`${GATE}/counting.ts`, `rows.filter(({ entry }) => !this.isDoubtful(entry.core))`, `rows`]],
   },
   {
     name: "an edit of one's own record needs only the other's word",
     sort: "removals",
     seed: 8,
-    edits: [[`${GATE}/counting.ts`, `if (cut.removal && !byOwn) counts = "others";`, ``]],
+    edits: [[`${GATE}/counting.ts`, `if (cut.last && !byOwn) counts = "others";`, ``]],
   },
   {
     name: "verdicts of a removal not derived again",
     sort: "removals",
-    edits: [[`${GATE}/gate.ts`, `removes ? this.#counting.derive() : `, ``]],
+    edits: [
+      [`${GATE}/counting.ts`, `if (!removals.every((removal) => this.isCovered(removal))) return this.derive();`, ``],
+    ],
   },
   {
     name: "words that stop counting later are not taken for lost",

@@ -5,9 +5,10 @@
  */
 import type { DeviceId } from "../../../shared/base/brand.ts";
 import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
+import { removedBy } from "../../../shared/protocol/body.ts";
 import { KIND, type VectorItem } from "../../../shared/protocol/entry.ts";
 import { type EntryRow, itemOf } from "../log/entryRow.ts";
-import { type Chains, inFrontier } from "../log/frontier.ts";
+import { type Chains, inFrontier, isOnChain, meet } from "../log/frontier.ts";
 import type { Log, Removal } from "../log/log.ts";
 
 /** others: only devices of the other person had seen it, which brings in all but an edit of an owner-only record. */
@@ -15,11 +16,18 @@ export type Counts = "yes" | "others" | "no";
 
 type Judged = Pick<EntryRow, "entry" | "hash" | "frontier">;
 
-/** One fork or one removal, with the entries (hashes, hex) behind it that someone had seen, by whose device. */
+/**
+ * One fork or one removal, with the entries (hashes, hex) behind it that someone had seen, by whose device. Removals of one
+ * device that nobody with a word has seen are one cut (`isUnseen`): each of them lets in what anyone at all had seen. So a
+ * partner who removes a device on a thousand branches of their log has it cut once.
+ */
 type Cut = {
   readonly device: string;
   readonly fork: number | undefined;
-  readonly removal: Removal | undefined;
+  readonly removals: Removal[];
+  readonly isUnseen: boolean;
+  /** The newest entry that none of these removals cuts off. */
+  readonly last: VectorItem | undefined;
   readonly byOthers: Set<string>;
   readonly byOwn: Set<string>;
 };
@@ -55,18 +63,15 @@ export class Counting {
     for (const cut of this.#cuts.get(device) ?? []) {
       if (!this.#isBehind({ device: core.device, seq: core.seq, hash }, cut)) continue;
       const byOthers = cut.byOthers.has(id);
-      const byOwn = cut.removal !== undefined && cut.byOwn.has(id);
+      const byOwn = cut.last !== undefined && cut.byOwn.has(id);
       if (!byOthers && !byOwn) return "no";
-      if (cut.removal && !byOwn) counts = "others";
+      if (cut.last && !byOwn) counts = "others";
     }
     return counts;
   }
 
-  #isBehind(item: VectorItem, { fork, removal }: Cut): boolean {
-    if (!removal) return item.seq >= (fork ?? Infinity);
-    if (item.seq > removal.last.seq) return true;
-    const isForked = item.seq >= (this.#log.forkOf(toHex(item.device)) ?? Infinity);
-    return isForked && this.#log.ancestor(removal.last, item.seq) !== toHex(item.hash);
+  #isBehind(item: VectorItem, { fork, last }: Cut): boolean {
+    return last ? !isOnChain(item, last, this.#log) : item.seq >= (fork ?? Infinity);
   }
 
   /**
@@ -123,23 +128,53 @@ export class Counting {
     return seq > 1 ? this.#log.get({ device, seq: seq - 1, hash: prevHash }) : undefined;
   }
 
-  /** New entries may be the first to have seen others. Answers the rows that may count otherwise from now on. */
-  witness(rows: Iterable<EntryRow>): EntryRow[] {
-    const marked = [...rows].flatMap((row) =>
-      [...this.#cuts.values()].flat().flatMap((cut) => this.#witness(row, cut)),
+  /**
+   * New entries, just written. They may remove devices, or be the first to have seen others. Answers the rows that may
+   * count otherwise from now on.
+   */
+  evaluated(rows: readonly EntryRow[]): EntryRow[] {
+    const accepted = rows.filter(({ status }) => status === "accepted");
+    const removals = accepted.flatMap((row) =>
+      (removedBy(row.entry.core.kind, row.entry.body) ?? []).map((last) => ({ by: itemOf(row), last })),
     );
+    if (!removals.every((removal) => this.isCovered(removal))) return this.derive();
+    for (const removal of removals) this.#unseen(removal.last.device)?.removals.push(removal);
+    return this.#witnessAll(rows);
+  }
+
+  #unseen = (device: DeviceId): Cut | undefined => this.#cuts.get(toHex(device))?.find(({ isUnseen }) => isUnseen);
+
+  /**
+   * Whether a removal that is not evaluated yet, or was just now, changes nothing: its own log has no word at that place,
+   * so nobody with a word has seen it, and what it cuts off is cut off by others of which the same is true.
+   */
+  isCovered({ by, last }: Removal): boolean {
+    const cut = this.isDoubtful(by) ? this.#unseen(last.device) : undefined;
+    return cut?.last !== undefined && isOnChain(cut.last, last, this.#log);
+  }
+
+  #witnessAll(rows: readonly EntryRow[]): EntryRow[] {
+    const cuts = [...this.#cuts.values()].flat();
+    // Only who is itself below any fork of its log, and not behind a removal of its device, has a word.
+    const words = rows.filter(({ entry }) => !this.isDoubtful(entry.core));
+    const isFirst = (row: EntryRow, cut: Cut): boolean =>
+      cut.isUnseen && row.frontier.has(cut.device) && hasSeen(row, cut.removals, this.#log);
+    // From now on that removal lets in less than the others it was one with.
+    if (words.some((row) => cuts.some((cut) => isFirst(row, cut)))) return this.derive();
+    const marked = words.flatMap((row) => cuts.flatMap((cut) => this.#witness(row, cut)));
     if (marked.length > 0) this.#forgetNamed();
     return marked;
   }
 
-  /** Only who is itself below any fork of its log, and not behind a removal of its device, has a word. */
+  /** A row that has a word, beside a cut. */
   #witness(row: EntryRow, cut: Cut): EntryRow[] {
     const heads = row.frontier.get(cut.device);
-    if (!heads || this.isDoubtful(row.entry.core) || hasSeen(row, cut, this.#log)) return [];
+    if (!heads) return [];
+    if (!cut.isUnseen && hasSeen(row, cut.removals, this.#log)) return [];
     const person = this.#log.personOf(row.entry.core.device);
     const theirs = this.#log.device(cut.device)?.certificate.person;
     const isOwn = !theirs || !person || sameBytes(theirs, person);
-    if (isOwn && !cut.removal) return [];
+    if (isOwn && !cut.last) return [];
     return heads.flatMap((head) => this.#mark(head, cut, isOwn ? cut.byOwn : cut.byOthers));
   }
 
@@ -158,14 +193,17 @@ export class Counting {
   /** Derives anew what counts, after a fork or a removal became known or at start, and answers every row at stake. */
   derive(): EntryRow[] {
     const log = this.#log;
+    const words = log.devices.map(({ device }) => this.#words(device));
     const cuts: Cut[] = [
-      ...[...log.forks].map(([device, fork]) => newCut(device, fork, undefined)),
-      ...log.removals.map((removal) => newCut(toHex(removal.last.device), undefined, removal)),
+      ...[...log.forks].map(([device, fork]) => newCut(device, { fork })),
+      ...[...Map.groupBy(log.removals, ({ last }) => toHex(last.device))].flatMap(([device, removals]) =>
+        this.#cutsOf(device, removals, words),
+      ),
     ];
     this.#cuts = Map.groupBy(cuts, ({ device }) => device);
     this.#forgetNamed();
-    for (const { device } of log.devices) {
-      for (const cut of cuts) for (const row of this.#newestWord(toHex(device), cut)) this.#witness(row, cut);
+    for (const word of words) {
+      for (const cut of cuts) for (const row of this.#newestWord(word, cut)) this.#witness(row, cut);
     }
     return [...this.#cuts.keys()].flatMap((name) => {
       const known = log.device(name);
@@ -173,38 +211,60 @@ export class Counting {
     });
   }
 
+  #cutsOf(device: string, removals: readonly Removal[], words: readonly Words[]): Cut[] {
+    const isSeen = (removal: Removal): boolean =>
+      words.some(({ newest }) => newest.some((row) => hasSeen(row, [removal], this.#log)));
+    const { seen = [], unseen = [] } = Object.groupBy(removals, (removal) => (isSeen(removal) ? "seen" : "unseen"));
+    const [first, ...others] = unseen.map(({ last }) => last);
+    const common = first && others.reduce((a, b) => meet(a, b, this.#log), first);
+    return [
+      ...seen.map((removal) => newCut(device, { removals: [removal], last: removal.last })),
+      ...(common ? [newCut(device, { removals: unseen, last: common, isUnseen: true })] : []),
+    ];
+  }
+
+  #words(device: DeviceId): Words {
+    const log = this.#log;
+    const name = toHex(device);
+    const newest = Math.max(0, ...log.heads(name).map(({ entry }) => entry.core.seq));
+    const most = Math.min(newest, log.doubtfulFrom(name) - 1);
+    return { device, most, newest: log.at(device, most) };
+  }
+
   /**
    * A log's causal past only grows along it. So its newest entry that has a word, and has not seen the removal, has seen
    * all that any of its entries may speak for.
    */
-  #newestWord(name: string, cut: Cut): readonly EntryRow[] {
-    const log = this.#log;
-    const device = log.device(name)?.device;
-    const newest = Math.max(0, ...log.heads(name).map(({ entry }) => entry.core.seq));
-    const most = Math.min(newest, log.doubtfulFrom(name) - 1);
-    const unaware = (seq: number): EntryRow[] =>
-      device ? log.at(device, seq).filter((row) => !hasSeen(row, cut, log)) : [];
-    const last = unaware(most);
+  #newestWord({ device, most, newest }: Words, { removals, isUnseen }: Cut): readonly EntryRow[] {
+    const unaware = (rows: readonly EntryRow[]): readonly EntryRow[] =>
+      isUnseen ? rows : rows.filter((row) => !hasSeen(row, removals, this.#log));
+    const last = unaware(newest);
     if (last.length > 0 || most === 0) return last;
     // Somewhere on the way it first saw it.
     let [low, high] = [0, most - 1];
     while (low < high) {
       const middle = Math.ceil((low + high) / 2);
-      if (unaware(middle).length > 0) low = middle;
+      if (unaware(this.#log.at(device, middle)).length > 0) low = middle;
       else high = middle - 1;
     }
-    return unaware(low);
+    return unaware(this.#log.at(device, low));
   }
 }
 
-const newCut = (device: string, fork: number | undefined, removal: Removal | undefined): Cut => ({
+/** The newest entry of a log that has a word, at the seq `most`. */
+type Words = { readonly device: DeviceId; readonly most: number; readonly newest: readonly EntryRow[] };
+
+type CutBy = { fork?: number; removals?: Removal[]; last?: VectorItem; isUnseen?: boolean };
+const newCut = (device: string, { fork, removals = [], last, isUnseen = false }: CutBy): Cut => ({
   device,
   fork,
-  removal,
+  removals,
+  isUnseen,
+  last,
   byOthers: new Set(),
   byOwn: new Set(),
 });
 
-/** The removal itself has seen itself. */
-const hasSeen = (row: EntryRow, { removal }: Cut, chains: Chains): boolean =>
-  removal !== undefined && (sameBytes(row.hash, removal.by.hash) || inFrontier(removal.by, row.frontier, chains));
+/** A removal itself has seen itself. */
+const hasSeen = (row: EntryRow, removals: readonly Removal[], chains: Chains): boolean =>
+  removals.some(({ by }) => sameBytes(row.hash, by.hash) || inFrontier(by, row.frontier, chains));

@@ -6,7 +6,7 @@
  */
 import type { DeviceId, EntryHash, PersonKey, RecordId } from "../../../shared/base/brand.ts";
 import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
-import { encodeDeviceRemoved, encodeOpen, type ForkSeenBody, removedBy } from "../../../shared/protocol/body.ts";
+import { encodeDeviceRemoved, encodeOpen, type ForkSeenBody } from "../../../shared/protocol/body.ts";
 import { KIND, type VectorItem, ZERO_32 } from "../../../shared/protocol/entry.ts";
 import type { Claims } from "../../../shared/protocol/frames.ts";
 import { type EntryRow, itemOf } from "../log/entryRow.ts";
@@ -45,6 +45,10 @@ export class Gate {
   readonly #deliveries: Deliveries;
   readonly #witness: Witness;
   #turn: Promise<unknown>;
+  /** What counts is known by now, and not yet written of every record: a full disk may end that anywhere. */
+  #isRecountDue: boolean;
+  /** Nor is all that is held looked through: whether it is signed, and proves a fork. */
+  #isHeldDue: boolean;
 
   constructor(parts: GateParts) {
     this.#parts = parts;
@@ -55,6 +59,8 @@ export class Gate {
     this.#counting = new Counting(parts.log);
     this.#intake = new Intake(parts.log, parts.members);
     const { store, log, records } = parts;
+    this.#isRecountDue = log.forks.size > 0 || log.removals.length > 0;
+    this.#isHeldDue = this.#waiting.size > 0;
     this.#disputes = new Disputes({ store, log, stateOf: (record) => records.state(record) });
     const { markOf } = this.#disputes;
     this.#owed = new Owed(store, log.space);
@@ -64,13 +70,7 @@ export class Gate {
     const heldNow = (): readonly HeldEntry[] => this.#waiting.all();
     const rebuild = (record: RecordId, key?: Delivery) => this.#rebuild(record, key ? { key } : {});
     this.#deliveries = new Deliveries({ ...parts, pace }, heldNow, rebuild);
-    this.#witness = new Witness(
-      parts,
-      this.#forks,
-      this.#waiting,
-      (draft) => this.#author(draft),
-      (device) => this.#counting.toName(device),
-    );
+    this.#witness = new Witness(parts, this.#forks, this.#waiting, (draft) => this.#author(draft), this.#counting);
     log.onHurt = () => void this.#inTurn(async () => this.#repair()).catch(() => undefined);
     // Not before the constructor is left: what it finds is told to those who are about to hold this gate.
     this.#turn = Promise.resolve()
@@ -91,16 +91,17 @@ export class Gate {
   /** What a lock or a crash left to be done. */
   async #resume(): Promise<void> {
     this.#repair();
+    this.#witness.remember();
     if (this.#owed.isHurt) this.owe([]);
     else this.#payLater();
     await this.#deliveries.payOwed();
-    const { forks, removals } = this.#parts.log;
-    if (forks.size > 0) this.#witness.remember();
-    if (forks.size > 0 || removals.length > 0) await this.#recount();
-    if (this.#waiting.size === 0) return;
-    const held = this.#waiting.all();
-    for (const { hash } of held) this.#waiting.remove(hash);
-    await this.#takeIn(held);
+    await this.#catchUp();
+  }
+
+  /** Before anything is judged: what was begun, and ended by a full disk or with no stager to ask. */
+  async #catchUp(): Promise<void> {
+    if (this.#isRecountDue) await this.#recount();
+    if (this.#isHeldDue) await this.#takeIn(this.#waiting.takeOut());
   }
 
   /**
@@ -197,6 +198,7 @@ export class Gate {
       this.#repair();
       await this.#deliveries.payOwed();
       this.#payLater();
+      await this.#catchUp();
       await this.#pace.step();
       await this.#deliveries.take(await this.#deliveries.wanted(deliveries, entries));
       for (let at = 0; at < entries.length; at += PART) {
@@ -208,10 +210,11 @@ export class Gate {
     });
   }
 
-  async #takeIn(arrived: readonly Pick<HeldEntry, "from" | "bytes" | "stranded">[]): Promise<void> {
+  async #takeIn(arrived: Iterable<Pick<HeldEntry, "from" | "bytes" | "stranded">>): Promise<void> {
     const opened = new Set<string>();
     const me = this.#parts.identity.device;
     let ownFromElsewhere = false;
+    this.#isHeldDue = true; // where this throws: nothing held may be evaluated before forks are looked for
     for (const { from, bytes, stranded = false } of arrived) {
       const examined = this.#intake.examine(from, bytes, (hash) => this.#waiting.get(hash) !== undefined);
       if (examined === "known") continue;
@@ -225,6 +228,7 @@ export class Gate {
     }
     if (opened.size > 0) await this.#verifyHeld(opened);
     await this.#lookForForks();
+    this.#isHeldDue = false;
     // Where it is a fork besides, that was told already, and this device is another one by now.
     if (ownFromElsewhere && sameBytes(me, this.#parts.identity.device)) this.#parts.events.ownLogLost?.();
     await this.#evaluateReady();
@@ -237,8 +241,8 @@ export class Gate {
       if (held.verified || !devices.has(toHex(held.entry.core.device))) continue;
       if (this.#intake.signed(held.entry, held.hash) === "yes") this.#waiting.verify(held);
       else {
-        this.#waiting.remove(held.hash);
         this.#setAside(held.from, held.bytes, "BadSignature");
+        this.#waiting.remove(held.hash);
       }
       await this.#pace.step();
     }
@@ -257,6 +261,7 @@ export class Gate {
   author(draft: Draft): Promise<Authored> {
     return this.#inTurn(async () => {
       this.#repair();
+      await this.#catchUp();
       const opened = draft.kind === KIND.open ? accepted : await this.#open();
       if (opened.status !== "accepted") return { verdict: opened, item: undefined };
       if (!(await this.#isSound(draft.record))) return { verdict: settled("split"), item: undefined };
@@ -355,11 +360,7 @@ export class Gate {
       pass.rows,
       pass.records.map(({ state }) => state.record),
     );
-    const removes = pass.rows.some(
-      ({ entry, status }) => status === "accepted" && removedBy(entry.core.kind, entry.body)?.length,
-    );
-    // Else they may be the first to have seen what others wrote: then that counts from now on.
-    await this.#rejudge(removes ? this.#counting.derive() : this.#counting.witness(pass.rows));
+    await this.#rejudge(this.#counting.evaluated(pass.rows));
   }
 
   #write(pass: Pass, also: () => void): void {
@@ -441,7 +442,9 @@ export class Gate {
   async #lookForForks(): Promise<void> {
     const { identity, events } = this.#parts;
     const found = this.#forks.among(this.#waiting.all(), (device, seq) => this.#waiting.at(device, seq));
+    if (found.length === 0) return;
     const isOwn = ({ device }: ForkSeenBody): boolean => sameBytes(device, identity.device);
+    this.#isRecountDue = true; // from the first that is noted on, even where there is no room for a word about the second
     // An own forked log must never be written again, not even for a word about another's.
     for (const proof of found.toSorted((a, b) => Number(isOwn(b)) - Number(isOwn(a)))) {
       const own = isOwn(proof);
@@ -449,7 +452,7 @@ export class Gate {
       this.#forks.note(toHex(proof.device), proof.seq);
       events.forked(proof.device, own); // before anything else can go wrong
     }
-    if (found.length > 0) await this.#recount();
+    await this.#recount();
   }
 
   /** Derives anew which entries of forked logs and removed devices count, both ways, and rebuilds what moved (CV1). */
@@ -457,10 +460,16 @@ export class Gate {
     return this.#inTurn(() => this.#recount());
   }
 
-  #recount = (): Promise<void> => this.#rejudge(this.#counting.derive());
+  async #recount(): Promise<void> {
+    const rows = this.#counting.derive();
+    this.#isRecountDue = false;
+    await this.#rejudge(rows);
+  }
 
   /** Of these rows, those that count now and did not, or the reverse, and all that stand beside them. */
   async #rejudge(rows: readonly EntryRow[]): Promise<void> {
+    const wasDue = this.#isRecountDue;
+    this.#isRecountDue = true; // where this throws
     const moved = new Map<string, RecordId>();
     const alone: EntryRow[] = [];
     for (const row of rows) {
@@ -474,7 +483,9 @@ export class Gate {
       this.#write(pass, () => undefined);
       this.#parts.log.recommit(pass.rewritten);
     }
-    for (const record of moved.values()) await this.#rebuild(record, {});
+    let isDone = true;
+    for (const record of moved.values()) isDone = (await this.#rebuild(record, {})) && isDone;
+    this.#isRecountDue = wasDue || !isDone;
   }
 
   /** What a device sent that became no entry of any log (GT2). */

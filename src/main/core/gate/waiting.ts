@@ -167,6 +167,20 @@ export class Waiting {
     return this.#held.size;
   }
 
+  /** Each in turn, to be looked at anew: held no more from then on, and still so where its turn ends in an error. */
+  *takeOut(): Generator<HeldEntry> {
+    for (const held of this.all()) {
+      this.remove(held.hash);
+      let done = false;
+      try {
+        yield held;
+        done = true;
+      } finally {
+        if (!done) this.add(held);
+      }
+    }
+  }
+
   /** Signed entries held at this place of a log. */
   at(device: DeviceId, seq: number): EntryHash[] {
     const held = [...(this.#places.get(this.#place(device, seq)) ?? [])].map((key) => this.#held.get(key));

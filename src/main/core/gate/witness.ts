@@ -7,8 +7,10 @@ import {
   type ForkSeenBody,
   removedBy,
 } from "../../../shared/protocol/body.ts";
-import { KIND, type VectorItem } from "../../../shared/protocol/entry.ts";
+import { KIND } from "../../../shared/protocol/entry.ts";
+import { itemOf } from "../log/entryRow.ts";
 import { inFrontier } from "../log/frontier.ts";
+import type { Counting } from "./counting.ts";
 import type { Draft } from "./draft.ts";
 import type { Forks } from "./forks.ts";
 import type { Authored, GateParts } from "./gateParts.ts";
@@ -23,12 +25,12 @@ export class Witness {
   readonly #forks: Forks;
   readonly #waiting: Waiting;
   readonly #author: (draft: Draft) => Promise<Authored>;
-  readonly #toName: (device: DeviceId) => readonly VectorItem[];
+  readonly #counting: Pick<Counting, "toName" | "isCovered">;
   /** Forked logs (hex) that this device could not speak of when it found out. */
   readonly #unsaid = new Set<string>();
   /** Forked logs (hex) that a log has spoken of, after its own name (hex). */
   readonly #spoken = new Set<string>();
-  /** Removing entries (hex) of which this device has said how far it had come: a missing stager brings them up again. */
+  /** Removed devices (hex) of whose removal a log has spoken, after its own name (hex), as far as remembered. */
   readonly #said = new Set<string>();
 
   /** `parts.identity` is read every time: it becomes another one (RB3). */
@@ -37,13 +39,13 @@ export class Witness {
     forks: Forks,
     waiting: Waiting,
     author: (draft: Draft) => Promise<Authored>,
-    toName: (device: DeviceId) => readonly VectorItem[],
+    counting: Pick<Counting, "toName" | "isCovered">,
   ) {
     this.#parts = parts;
     this.#forks = forks;
     this.#waiting = waiting;
     this.#author = author;
-    this.#toName = toName;
+    this.#counting = counting;
   }
 
   /** FK1, before the fork is noted; where it can't be said now, as soon as it can be. */
@@ -52,15 +54,17 @@ export class Witness {
     const name = toHex(seen.device);
     const canSay = !sameBytes(seen.device, identity.device) && this.#canWrite && log.heads(name).length > 0;
     if (!canSay) this.#unsaid.add(name);
-    else if (this.#hasMoreToSay(seen.device)) await this.#say(seen);
+    else if (!this.#spoken.has(this.#wordOf(name)) || this.#hasMoreToSay(seen.device)) await this.#say(seen);
   }
 
-  /** Whoever forks a log lower and lower is answered once, where a second word would keep no more than the first did. */
+  /**
+   * Whoever forks a log lower and lower, or removes a device on one branch after the other, is answered once, where a second
+   * word would keep no more than the first did.
+   */
   #hasMoreToSay(device: DeviceId): boolean {
     const { log, identity } = this.#parts;
     const [head] = log.heads(toHex(identity.device));
-    if (!head || !this.#spoken.has(this.#wordOf(toHex(device)))) return true;
-    return !this.#toName(device).every((item) => inFrontier(item, head.frontier, log));
+    return !head || !this.#counting.toName(device).every((item) => inFrontier(item, head.frontier, log));
   }
 
   #wordOf = (device: string): string => `${toHex(this.#parts.identity.device)} ${device}`;
@@ -85,12 +89,27 @@ export class Witness {
   async ofRemoval(last: Arrived | undefined): Promise<void> {
     const { log, identity } = this.#parts;
     const removed = (last && removedBy(last.entry.core.kind, last.entry.body)) ?? [];
-    if (!last || this.#said.has(toHex(last.hash)) || !this.#canWrite) return;
-    const others = removed.filter(({ device }) => !sameBytes(device, identity.device));
-    if (!others.some(({ device }) => log.heads(toHex(device)).length > 0)) return;
+    if (!last || !this.#canWrite) return;
+    const by = itemOf(last);
+    const others = removed.filter(
+      (item) =>
+        !sameBytes(item.device, identity.device) &&
+        log.heads(toHex(item.device)).length > 0 &&
+        !this.#counting.isCovered({ by, last: item }),
+    );
+    if (!others.some(({ device }) => !this.#hasTold(device) || this.#hasMoreToSay(device))) return;
     const { item } = await this.#author({ kind: KIND.removalSeen, plaintext: encodeRemovalSeen(last.hash) });
     // Only once it is durable: after a full disk the removal comes again, and still must not be known before this word.
-    if (item) this.#said.add(toHex(last.hash));
+    if (item) for (const { device } of others) this.#said.add(this.#wordOf(toHex(device)));
+  }
+
+  /** A removal of it was named by this log, or is in its past: its owner waits for no more (issuingAgain.ts). */
+  #hasTold(device: DeviceId): boolean {
+    const { log, identity } = this.#parts;
+    const name = toHex(device);
+    if (this.#said.has(this.#wordOf(name))) return true;
+    const [head] = log.heads(toHex(identity.device));
+    return head !== undefined && log.removalsOf(name).some(({ by }) => inFrontier(by, head.frontier, log));
   }
 
   /** Forks that this log does not name yet. */

@@ -1,5 +1,6 @@
-import { compareBytes, sameBytes, toHex } from "../../../shared/base/bytes.ts";
-import type { VectorItem } from "../../../shared/protocol/entry.ts";
+import { as, type EntryHash } from "../../../shared/base/brand.ts";
+import { compareBytes, fromHex, sameBytes, toHex } from "../../../shared/base/bytes.ts";
+import { type VectorItem, ZERO_32 } from "../../../shared/protocol/entry.ts";
 
 /** The causal past of an entry: the newest entry of each log in it, one a branch where a log forked (FK1). */
 export type Frontier = ReadonlyMap<string, readonly VectorItem[]>;
@@ -13,11 +14,25 @@ export interface Chains {
 }
 
 /** Is `item` on the chain ending in `head`? Without a fork every two entries of a log are on one chain. */
-function isOnChain(item: VectorItem, head: VectorItem, chains: Chains): boolean {
+export function isOnChain(item: VectorItem, head: VectorItem, chains: Chains): boolean {
   if (item.seq >= head.seq) return item.seq === head.seq && sameBytes(item.hash, head.hash);
   const fork = chains.forkOf(toHex(item.device));
   if (fork === undefined || item.seq < fork) return true;
   return chains.ancestor(head, item.seq) === toHex(item.hash);
+}
+
+/** The newest entry of a log that is on both chains; where they have none in common, none, at seq 0. */
+export function meet(a: VectorItem, b: VectorItem, chains: Chains): VectorItem {
+  const down = (item: VectorItem, seq: number): VectorItem => {
+    const hash = fromHex((seq > 0 && chains.ancestor(item, seq)) || "");
+    return hash ? { ...item, seq, hash: as<EntryHash>(hash) } : { ...item, seq: 0, hash: as<EntryHash>(ZERO_32) };
+  };
+  let [low, high] = a.seq <= b.seq ? [a, b] : [b, a];
+  while (low.seq > 0 && !isOnChain(low, high, chains)) {
+    high = down(high, low.seq);
+    low = down(low, low.seq - 1);
+  }
+  return low;
 }
 
 export const inFrontier = (item: VectorItem, frontier: Frontier, chains: Chains): boolean =>

@@ -43,6 +43,8 @@ export class Log implements Chains {
   readonly #opened = new Set<string>();
   /** Removed device (hex) → by what. Whether a removal counts rests on its own past alone, so none is ever taken back. */
   readonly #removals = new Map<string, readonly Removal[]>();
+  /** Removed device (hex) → the first seq that one of them cuts off. */
+  readonly #removedFrom = new Map<string, number>();
   /** Entry → the one before it on its chain (hashes, hex), as far as chains of forked logs were followed. */
   readonly #before = new Map<string, string>();
 
@@ -94,9 +96,8 @@ export class Log implements Chains {
   load(devices: readonly KnownDevice[], forks: ReadonlyMap<string, number>): void {
     this.#hurt = false;
     this.moves += 1;
-    for (const kept of [this.#heads, this.#headAt, this.#top, this.#opened, this.#removals, this.#before]) {
-      kept.clear();
-    }
+    for (const kept of [this.#heads, this.#headAt, this.#top, this.#opened, this.#before]) kept.clear();
+    for (const kept of [this.#removals, this.#removedFrom]) kept.clear();
     for (const [device, seq] of forks) this.#forks.set(device, seq);
     for (const known of devices) this.admit(known);
     const logs = new Map<string, DeviceId>();
@@ -207,6 +208,7 @@ export class Log implements Chains {
       this.moves += 1;
       const others = this.removalsOf(device).filter(({ by }) => !sameBytes(by.hash, row.hash));
       this.#removals.set(device, [...others, { by: itemOf(row), last }]);
+      this.#removedFrom.set(device, Math.min(last.seq + 1, this.#removedFrom.get(device) ?? Infinity));
     }
   }
 
@@ -217,7 +219,7 @@ export class Log implements Chains {
 
   /** From this seq on an entry of the device (hex) may not count: its log forked, or a removal names none above (FK1, MB3). */
   doubtfulFrom = (device: string): number =>
-    Math.min(this.forkOf(device) ?? Infinity, ...this.removalsOf(device).map(({ last }) => last.seq + 1));
+    Math.min(this.forkOf(device) ?? Infinity, this.#removedFrom.get(device) ?? Infinity);
 
   /** A device whose certificate was checked. */
   admit(known: KnownDevice): void {

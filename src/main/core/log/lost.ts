@@ -45,8 +45,9 @@ export class Lost {
   }
 
   /**
-   * The partner's app has named each fork of this person's logs, and each removal of their devices, and with that chosen
-   * what counts by having been seen. Before it, both branches may look lost, and words that are to stay would be there twice.
+   * The partner's app has named each fork of this person's logs, and of each removed device a removal, and with that chosen
+   * what counts by having been seen: of further removals it says nothing where that would keep no more (gate/witness.ts).
+   * Before it, both branches may look lost, and words that are to stay would be there twice.
    */
   get isDecided(): boolean {
     const { log } = this;
@@ -55,11 +56,11 @@ export class Lost {
     const isSeen = (by: VectorItem): boolean => heads.some(({ frontier }) => inFrontier(by, frontier, log));
     const mine = log.devices.filter(({ device }) => this.#isMine(device)).map(({ device }) => toHex(device));
     const forks = mine.filter((device) => log.forkOf(device) !== undefined);
-    const removals = mine.flatMap((device) => log.removalsOf(device));
+    const removed = mine.map(log.removalsOf).filter((removals) => removals.length > 0);
     return (
-      forks.length + removals.length > 0 &&
+      forks.length + removed.length > 0 &&
       forks.every(isNamed) &&
-      removals.every(({ by }) => isNamed(toHex(by.hash)) || isSeen(by))
+      removed.every((removals) => removals.some(({ by }) => isNamed(toHex(by.hash)) || isSeen(by)))
     );
   }
 
