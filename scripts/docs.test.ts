@@ -30,12 +30,10 @@ const missingPaths = (text: string): string[] =>
     .filter((said) => isFile.test(said) || isFolder.test(said))
     .filter((said) => !ending.has(said) && !(existsSync(join(root, said)) && statSync(join(root, said)).isDirectory()));
 
-/** Requirements that are no rules of the protocol: letter → how many there are. */
-const requirements: Readonly<Record<string, number>> = { B: 13, D: 8, E: 5, F: 32, G: 6, H: 7, P: 50, S: 13 };
-const isRequirement = (id: string): boolean => {
-  const [, letter = "", number = ""] = /^([A-Z])(\d+)$/.exec(id) ?? [];
-  return Number(number) >= 1 && Number(number) <= (requirements[letter] ?? 0);
-};
+/** Each is a line of docs/requirements.md: `- **D1** …`. */
+const requirementsIn = (text: string): string[] =>
+  [...text.matchAll(/^- \*\*([A-Z]\d+)\*\* /gm)].map((match) => match[1] ?? "");
+const requirements = new Set(requirementsIn(read("docs/requirements.md")));
 /** Rules stand in bold where they are said: **CV1**. */
 const rulesIn = (text: string): string[] => [...text.matchAll(/\*\*([A-Z]{2}\d+)\*\*/g)].map((match) => match[1] ?? "");
 const rules = new Set(docs.flatMap((path) => rulesIn(read(path))));
@@ -45,13 +43,27 @@ const idsIn = (source: string): string[] =>
   [...source.matchAll(/(?:\b(?:it|test|describe)\b[^\n"'`]*\(\s*["'`])((?:\[\w+\] ?)+)/g)].flatMap((match) =>
     [...(match[1] ?? "").matchAll(/\[([A-Z]+\d+)\]/g)].map((id) => id[1] ?? ""),
   );
-const unknownIds = (source: string): string[] => idsIn(source).filter((id) => !isRequirement(id) && !rules.has(id));
+const unknownIds = (source: string): string[] => idsIn(source).filter((id) => !requirements.has(id) && !rules.has(id));
+
+/** Tests cited for IDs, "[D4] `tests/a.test.ts`, `tests/b.test.ts`": each must quote one of these, and each ID be in one. */
+const wrongCites = (text: string, readCited: (path: string) => string): string[] =>
+  [...text.matchAll(/((?:\[[A-Z]+\d+\] )+)((?:`[\w./-]+`(?:, )?)+)/g)].flatMap(([, said = "", cited = ""]) => {
+    const ids = said.trim().split(" ");
+    const tests = cited.split("`").filter((path) => path.includes("/"));
+    const quotes = (path: string, id: string): boolean => readCited(path).includes(id);
+    const silent = tests.filter((path) => !ids.some((id) => quotes(path, id)));
+    return [...silent, ...ids.filter((id) => !tests.some((path) => quotes(path, id)))];
+  });
 
 describe("the documents", () => {
   it.each(docs)("%s: every link and path leads somewhere", (path) => {
     const text = read(path);
     expect(links(path, text).filter((to) => !existsSync(to))).toEqual([]);
     expect(missingPaths(text)).toEqual([]);
+  });
+
+  it.each(docs)("%s: every test cited for an ID carries it", (path) => {
+    expect(wrongCites(read(path), (cited) => (existsSync(join(root, cited)) ? read(cited) : ""))).toEqual([]);
   });
 
   it("say every rule and requirement that a test quotes", () => {
@@ -68,6 +80,16 @@ describe("the documents", () => {
       "gate/gone.ts",
       "src/gone/",
     ]);
+    const suites: Record<string, string> = { "t/a.ts": "[D4]", "t/b.ts": "[CV1] [G5]" };
+    const cites = (text: string): string[] => wrongCites(text, (path) => suites[path] ?? "");
+    expect(cites("([D4] `t/a.ts`, [CV1] [G5] `t/b.ts`) [D4] [CV1] `t/a.ts`, `t/b.ts`")).toEqual([]);
+    expect(cites("[D4] `t/a.ts`, `t/b.ts`, [D4] [S1] `t/a.ts`, [D1] `t/gone.ts`")).toEqual([
+      "t/b.ts",
+      "[S1]",
+      "t/gone.ts",
+      "[D1]",
+    ]);
+    expect(requirementsIn("- **D1** …\n- of **D2**\n- **CV1** …\n- **D10** …")).toEqual(["D1", "D10"]);
     const planted = (call: string): string => `${call}("[GT1] [ZZ1] [F99] …") ${call}.each([1])("[S7] …")`;
     expect(unknownIds(planted("it"))).toEqual(["ZZ1", "F99"]);
   });
