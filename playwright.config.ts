@@ -6,7 +6,7 @@ const chromium = find("chromium");
 
 const seconds = 1_000;
 
-/** Two real hosts and a real Chromium each test. Each file is by itself: two are played at once, as Vitest does. */
+/** Two real hosts and a real Chromium each test. Each file is by itself: two are played at once. */
 export default defineConfig({
   testDir: "tests/e2e",
   testMatch: "**/*.spec.ts",

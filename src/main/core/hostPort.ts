@@ -6,7 +6,7 @@ import { inbox, parentPort, type PortLike } from "./portParts.ts";
 
 /** How core talks to whichever host started it. Nothing here knows Electron: its parts are met by shape only. */
 export interface HostPort {
-  /** init, flush, resumed. One handler; what came before it was set is handed over then. */
+  /** What a host says (shared/ipc/hostFrames.ts). One handler; what came before it was set is handed over then. */
   readonly onHost: (handler: (message: HostToCore) => void) => void;
   readonly toHost: (message: CoreToHost) => void;
   /** Frames from any window, unchecked; `answer` reaches the window that asked, and no other. One handler. */

@@ -1,4 +1,4 @@
-/** The core process: started by a host for one profile, ended by every lock. Keys and documents live here alone. */
+/** The core process: started by a host for one profile, ended by every lock. Keys live here alone. */
 import type { EventName, EventPayload } from "../../shared/ipc/contract.ts";
 import { answerCall, type Handlers } from "../../shared/ipc/registrar.ts";
 import { pairingHandlers } from "./api/pairingHandlers.ts";

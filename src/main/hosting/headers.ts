@@ -5,7 +5,7 @@ const APP_SCRIPTS = "'self' 'wasm-unsafe-eval'";
 
 /**
  * Nothing from anywhere but ourselves, no inline script, no eval. WebAssembly is compiled for Automerge. The nonce lets
- * React Aria and CodeMirror add their style elements without letting injected markup add any.
+ * React Aria add its style elements without letting injected markup add any; CodeMirror's go another way (adoptStyles.ts).
  */
 export function contentSecurityPolicy(nonce: string, socketOrigin?: string, scripts = APP_SCRIPTS): string {
   return [

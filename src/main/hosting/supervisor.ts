@@ -36,8 +36,9 @@ const QUICK_DEATH_MS = 5_000;
 const MAX_RESTART_DELAY_MS = 10_000;
 
 /**
- * Keeps one core running for a profile, and ends it at every lock: no secret outlives a lock, because the process that
- * held it does not. A core that ends by itself is a crash, never a lock (RP3).
+ * Keeps one core running for a profile, and ends it at every lock: no key outlives a lock, because the process that held
+ * it does not; the keychain slot's secret alone passes here, and its bytes are wiped (VT1). A core that ends by itself is
+ * a crash, never a lock (RP3).
  */
 export function createSupervisor<C extends CoreProcess>(parts: {
   readonly spawn: () => C;

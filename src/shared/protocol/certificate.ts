@@ -4,8 +4,10 @@ import { ByteWriter, decode } from "./codec.ts";
 
 /**
  * A person key's word for one device (MB1). `device = H(device domain, core)`, so a device id names its keys.
- * core = u8 version 1 ‖ 32 person ‖ 32 signing key ‖ 32 link key ‖ 16 nonce ‖ u8 flags (bit 0: restored from a backup)
+ * core = u8 version 1 ‖ 32 person ‖ 32 signing key ‖ 32 link key ‖ 16 nonce ‖ u8 flags
  * certificate = core ‖ 64 signature of H-framed core by the person key
+ * Bit 0 of the flags: not the person's first device. It was restored, copied or renewed (RB1–RB3), so it introduces
+ * itself (EN3).
  */
 export type Certificate = {
   readonly person: PersonKey;

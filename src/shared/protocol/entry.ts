@@ -56,7 +56,7 @@ export type Entry = {
   readonly coreBytes: Uint8Array;
   readonly bodyHash: Hash32;
   readonly signature: Signature;
-  /** Missing in an erased entry, served header-only (KD2). */
+  /** Missing where its sender left it off: neither sent nor taken in (KD2). */
   readonly body: Uint8Array | undefined;
 };
 

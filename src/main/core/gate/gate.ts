@@ -133,7 +133,7 @@ export class Gate {
       const moved = this.#counting.derive().filter((row) => this.#passes.hasMoved(row));
       const about = moved.map(({ entry }) => entry.core.record).filter((record) => !sameBytes(record, ZERO_32));
       this.owe(about);
-      void this.recount().catch(() => undefined);
+      void this.#inTurn(() => this.#recount()).catch(() => undefined);
     }
     this.#payLater();
   }
@@ -411,7 +411,7 @@ export class Gate {
     events.evaluated([], [record]);
   }
 
-  /** Judges a record again from its entries alone: its cache was damaged (LG4). */
+  /** For tests: judges a record again from its entries alone, as where its cache was damaged (LG4). */
   rebuild(record: RecordId): Promise<void> {
     return this.#inTurn(async () => void (await this.#rebuild(record, { damaged: true })));
   }
@@ -456,10 +456,6 @@ export class Gate {
   }
 
   /** Derives anew which entries of forked logs and removed devices count, both ways, and rebuilds what moved (CV1). */
-  recount(): Promise<void> {
-    return this.#inTurn(() => this.#recount());
-  }
-
   async #recount(): Promise<void> {
     const rows = this.#counting.derive();
     this.#isRecountDue = false;
@@ -488,7 +484,7 @@ export class Gate {
     this.#isRecountDue = wasDue || !isDone;
   }
 
-  /** What a device sent that became no entry of any log (GT2). */
+  /** For tests: what a device sent that became no entry of any log (GT2). */
   quarantinedFrom = (device: DeviceId) => this.#quarantine.list(device);
 
   /** Entries that wait for something they name. */

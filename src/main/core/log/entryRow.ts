@@ -15,9 +15,10 @@ import type { Frontier } from "./frontier.ts";
 import { entryHash } from "./sealEntry.ts";
 
 /**
- * What an entry came to, after everything it names was evaluated (docs/protocol.md, "Life of an entry").
- * accepted and refused are verdicts. uncounted: on a fork nobody else had seen. waiting: its record's key is missing.
- * unknown: of a kind this version doesn't know. split: the stager gave no verdict.
+ * What an entry came to, after everything it names was evaluated (docs/protocol.md, "The life of an
+ * entry"). accepted and refused are verdicts. uncounted: on a forked log or of a removed device, and nobody whose word is
+ * asked for had seen it. waiting: what it rests on is under a key that has not come. unknown: of a kind this version
+ * doesn't know, or rests on one. split: there is no verdict (CV5).
  */
 export const STATUS = ["accepted", "refused", "uncounted", "waiting", "unknown", "split"] as const;
 export type Status = (typeof STATUS)[number];

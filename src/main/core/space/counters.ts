@@ -4,7 +4,7 @@ import { ByteWriter, decode } from "../../../shared/protocol/codec.ts";
 import type { Store } from "../vault/store.ts";
 import { copies, type Copies, readTwice, writeTwice } from "../vault/twice.ts";
 
-/** More than the link sessions of any day. */
+/** More than the receipts of one session in a day, up to four a second. After more of them the next day counts on. */
 const A_DAY = 2 ** 20;
 
 /** Receipt counters (RC1): ours is never used twice, theirs never goes back, so that a recorded first frame is silence. */

@@ -1,4 +1,4 @@
-/** What the replicator needs of the log. The log implements it, core joins the two; neither imports the other. */
+/** What the replicator needs of the log. Space implements it (space/space.ts); sync imports nothing of it, log or gate. */
 import type {
   DeviceId,
   Hash32,
@@ -28,7 +28,7 @@ export type Peer = {
   readonly person: PersonKey;
   readonly linkKey: LinkPublicKey;
   readonly signingKey: SigningPublicKey;
-  /** It may never have heard of this device (restored, just added): our certificate goes before our first frame (EN3). */
+  /** It may never have heard of us (restored, copied or renewed): our certificate goes before our first frame (EN3). */
   readonly introduce: boolean;
 };
 

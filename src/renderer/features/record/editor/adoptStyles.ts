@@ -1,9 +1,9 @@
 import { StyleModule } from "style-mod";
 
 /**
- * CodeMirror writes its styles into a <style> element, which our policy (`style-src 'self'`) forbids, and rightly: a
- * nonce would have to stand in a page that is a file. Its rules go into a constructed style sheet instead, which the
- * policy allows since no markup can make one. The order is style-mod's: later modules win over earlier ones.
+ * CodeMirror writes its styles into a <style> element, which our policy (`style-src 'self' 'nonce-…'`) refuses without the
+ * answer's nonce. Its rules go into a constructed style sheet instead, which needs none, since no markup can make one.
+ * The order is style-mod's: later modules win over earlier ones.
  */
 const adopted = new WeakMap<Document | ShadowRoot, { sheet: CSSStyleSheet; modules: StyleModule[] }>();
 
