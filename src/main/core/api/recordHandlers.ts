@@ -26,11 +26,11 @@ export function recordHandlers(core: Core): Handlers {
     "record.step": open((unlocked, { id, key }) => unlocked.history.step(id, key)),
     "record.apart": open((unlocked, { id }) => {
       const apart = unlocked.history.apart(id);
-      return apart.ok ? ok(apart.value.filter(({ key }) => !unlocked.records.letStand.has(id, key))) : apart;
+      return apart.ok ? ok(apart.value.filter(({ key }) => !unlocked.records.stands(id, key))) : apart;
     }),
     "record.letStand": open(({ records }, { id, key }) => {
       if (!records.projection(id)) return refuse("NotFound");
-      records.letStand.add(id, key);
+      records.letStand(id, key);
       return ok(undefined);
     }),
     "record.text": open(({ records }, { id }) => {

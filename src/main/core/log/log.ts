@@ -143,8 +143,8 @@ export class Log implements Chains {
   }
 
   get(item: VectorItem): EntryRow | undefined {
-    const head = this.#headAt.get(toHex(item.hash))?.entry.core;
-    if (head?.seq === item.seq && sameBytes(head.device, item.device)) return this.#headAt.get(toHex(item.hash));
+    const head = this.#headAt.get(toHex(item.hash));
+    if (head?.entry.core.seq === item.seq && sameBytes(head.entry.core.device, item.device)) return head;
     const found = this.#store.get("entries", this.#id(item));
     const row = found.ok && found.value ? decodeRow(found.value.bytes) : undefined;
     if (!row && (!found.ok || found.value)) this.noteHurt();

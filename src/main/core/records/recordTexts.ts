@@ -18,11 +18,11 @@ import type { RecordFault, RecordState } from "../gate/recordState.ts";
 import { actorId } from "../log/names.ts";
 import type { Log } from "../log/log.ts";
 import type { Store } from "../vault/store.ts";
-import { Aside } from "./aside.ts";
 import { AsItStood } from "./asItStood.ts";
 import * as document from "./document.ts";
 import { Drafts, withDraft } from "./drafts.ts";
 import { type LostWords, mendDraft } from "./mendDraft.ts";
+import { OwnMarks } from "./ownMarks.ts";
 import { type ProjectionRow, Projections, recordIdFromHex } from "./projections.ts";
 import type { RecordKeys } from "./recordKeys.ts";
 import { ReplicaDocument } from "./replicaDocument.ts";
@@ -88,7 +88,7 @@ export class RecordTexts {
   readonly drafts: Drafts;
   readonly search: SearchTexts;
   readonly stood: AsItStood;
-  readonly #aside: Aside;
+  readonly #aside: OwnMarks;
   /** From pairing on. */
   space: SharedSpace | undefined;
   /** Of pairings before this one: to be read, and never written again (SP1). */
@@ -100,7 +100,7 @@ export class RecordTexts {
     this.drafts = new Drafts(parts.store);
     this.search = new SearchTexts(parts.store);
     this.stood = new AsItStood(parts.store);
-    this.#aside = new Aside(parts.store);
+    this.#aside = new OwnMarks(parts.store, "aside");
   }
 
   /** The space a record is of. An earlier one comes first: it knew the record before anyone of this one could name it. */

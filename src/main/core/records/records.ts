@@ -11,7 +11,7 @@ import { FromGate } from "./fromGate.ts";
 import { giveUpStood } from "./giveUpStood.ts";
 import { issueAgain, keepLost } from "./issueAgain.ts";
 import { KeptTexts } from "./keptTexts.ts";
-import { LetStand } from "./letStand.ts";
+import { OwnMarks } from "./ownMarks.ts";
 import { idOf } from "./projections.ts";
 import { type RecordsParts, RecordTexts, type SharedSpace } from "./recordTexts.ts";
 import { Sharing } from "./sharing.ts";
@@ -23,13 +23,13 @@ export class Records {
   readonly unshared: Unshared;
   readonly sharing: Sharing;
   readonly kept: KeptTexts;
-  readonly letStand: LetStand;
+  readonly #letStand: OwnMarks;
   readonly turns = new Turns();
 
   constructor(parts: RecordsParts) {
     this.texts = new RecordTexts(parts);
     this.kept = new KeptTexts(parts.store, parts.randomBytes);
-    this.letStand = new LetStand(parts.store);
+    this.#letStand = new OwnMarks(parts.store, "let-stand");
     this.unshared = new Unshared(this.texts, this.turns);
     this.sharing = new Sharing(this.texts, this.turns, this.keepText);
   }
@@ -57,6 +57,12 @@ export class Records {
     this.texts.commit(() => this.texts.putAside(row, aside));
     return this.texts.answer(id);
   }
+
+  /** A paragraph that both changed apart (CV6) is to stay as it is. */
+  letStand(id: string, key: string): void {
+    this.texts.parts.store.transaction(() => this.#letStand.set(`${id} ${key}`, true));
+  }
+  stands = (id: string, key: string): boolean => this.#letStand.has(`${id} ${key}`);
 
   /** `alongside` is written with it. */
   keepText = (id: string, { title, body }: RecordText, alongside?: () => void): void => {

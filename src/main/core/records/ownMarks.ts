@@ -1,0 +1,32 @@
+import { fromUtf8, utf8 } from "../../../shared/base/bytes.ts";
+import type { Store } from "../vault/store.ts";
+
+/**
+ * What one person has marked for themself, a choice of this machine alone (F25); apart from the lists, so that it survives
+ * their rebuild. `aside`: records put out of the way. `let-stand`: paragraphs that both changed apart (CV6), to stay as they are.
+ */
+export class OwnMarks {
+  readonly #store: Store;
+  readonly #what: "aside" | "let-stand";
+  readonly #names = new Set<string>();
+
+  constructor(store: Store, what: "aside" | "let-stand") {
+    this.#store = store;
+    this.#what = what;
+    for (const row of store.list("settings", { group: this.#group() })) {
+      if (!("damaged" in row)) this.#names.add(fromUtf8(row.bytes));
+    }
+  }
+
+  #group = (): Uint8Array => this.#store.groupId("settings", this.#what);
+  has = (name: string): boolean => this.#names.has(name);
+
+  /** Inside a transaction. */
+  set(name: string, isMarked: boolean): void {
+    const row = this.#store.rowId("settings", this.#what, name);
+    if (isMarked) this.#store.put("settings", row, utf8(name), { group: this.#group() });
+    else this.#store.delete("settings", row);
+    if (isMarked) this.#names.add(name);
+    else this.#names.delete(name);
+  }
+}
