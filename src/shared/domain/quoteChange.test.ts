@@ -16,6 +16,7 @@ describe("what a change is told as", () => {
     ["One two.", "One  two.", { put: "", took: "" }],
     ["", "word ".repeat(30), { put: `${"word ".repeat(12)}…`, took: "" }],
     ["", "x".repeat(100), { put: `${"x".repeat(60)} …`, took: "" }],
+    ["", `x${"🌊".repeat(60)}`, { put: `x${"🌊".repeat(29)} …`, took: "" }],
   ])("%j → %j", (before, after, told) => {
     expect(quoteChange(before, after)).toEqual(told);
   });

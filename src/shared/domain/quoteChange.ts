@@ -45,5 +45,6 @@ function quoted(text: string, start: number, same: number): string {
     .trim();
   if (words.length <= QUOTE_CHARS) return words;
   const cut = words.slice(0, QUOTE_CHARS + 1).replace(/\s+\S*$/, "");
-  return `${cut.length > QUOTE_CHARS ? cut.slice(0, QUOTE_CHARS) : cut} …`;
+  // Never between the two halves of one sign.
+  return `${cut.length > QUOTE_CHARS ? cut.slice(0, QUOTE_CHARS).replace(/[\uD800-\uDBFF]$/, "") : cut} …`;
 }
