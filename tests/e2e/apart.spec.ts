@@ -70,6 +70,8 @@ test.describe("apart and together again", () => {
       await expect(step).not.toContainText(mine);
       if (person === a) await looking.at(a, "came-together-step");
       await button(step, t("do.close")).click();
+      // Else the mark is pressed while the focus is still on its way back.
+      await expect(button(story, `${t("changes.see")}: ${t("changes.met")}`)).toBeFocused();
       if (person === a) await looking.at(a, "came-together");
 
       await page.getByRole("button", { name: t("apart.title") }).press("Enter");

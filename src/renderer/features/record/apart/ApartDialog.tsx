@@ -7,6 +7,7 @@ import type { EditorHandle } from "../editor/TextEditor.tsx";
 import { useNameOf } from "../names.ts";
 import { redline } from "../redline/redline.ts";
 import { RedlineView } from "../redline/RedlineView.tsx";
+import { focusMark } from "./marks.ts";
 import { useSayWhose } from "./sayWhose.ts";
 import css from "./ApartDialog.module.css";
 
@@ -44,7 +45,7 @@ export function ApartDialog({ part, editor, onLetStand, onClose }: ApartDialogPr
       title={t("apart.title")}
       closeLabel={t("do.close")}
       isOpen
-      onClose={onClose}
+      onClose={() => closeThen(() => focusMark(part.key))}
       wide
       actions={
         <>
