@@ -82,7 +82,7 @@ test.describe("apart and together again", () => {
       await expect(version(t("apart.before"))).toContainText("We stop when one of us says the word.");
       await expect(dialog.getByRole("heading", { level: 3 })).toHaveCount(4);
       if (person === a) await looking.at(a, "came-together-open");
-      await page.keyboard.press("Escape");
+      await dialog.press("Escape"); // with the focus in it: a quick machine gets here before the dialog takes it
       await expect(page.getByRole("button", { name: t("apart.title") })).toBeFocused();
     }
     expect(Object.fromEntries(found)).toEqual({});

@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { count } from "../harness/forms.ts";
+import { lateness } from "../harness/lateness.ts";
 import { countInHeap } from "./heapSnapshot.ts";
 import { isGone, processesCanBeSeen } from "./kit/host.ts";
 import { PASSPHRASE, type Person } from "./kit/person.ts";
@@ -17,12 +18,13 @@ async function inHeap(page: Page): Promise<number> {
   return found;
 }
 
-/** Milliseconds from the act until this core is gone. */
+/** Milliseconds from the act until this core is gone, less what ending a bare process takes here and now. */
 async function untilGone(core: number, act: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
+  const [start, late] = [performance.now(), lateness()];
   await act();
   while (!isGone(core) && performance.now() - start < 10_000) await new Promise((done) => setTimeout(done, 5));
-  return performance.now() - start;
+  const took = performance.now() - start;
+  return took - (await late);
 }
 
 async function withCanary(person: Person): Promise<void> {

@@ -7,7 +7,6 @@ import type { EditorHandle } from "../editor/TextEditor.tsx";
 import { useNameOf } from "../names.ts";
 import { redline } from "../redline/redline.ts";
 import { RedlineView } from "../redline/RedlineView.tsx";
-import { focusMark } from "./marks.ts";
 import { useSayWhose } from "./sayWhose.ts";
 import css from "./ApartDialog.module.css";
 
@@ -45,7 +44,7 @@ export function ApartDialog({ part, editor, onLetStand, onClose }: ApartDialogPr
       title={t("apart.title")}
       closeLabel={t("do.close")}
       isOpen
-      onClose={() => closeThen(() => focusMark(part.key))}
+      onClose={onClose}
       wide
       actions={
         <>

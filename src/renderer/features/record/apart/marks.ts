@@ -31,7 +31,6 @@ class Note extends WidgetType {
     note.className = "cm-apart";
     const button = document.createElement("button");
     button.type = "button";
-    button.dataset["apart"] = this.key;
     button.setAttribute("aria-haspopup", "dialog");
     button.append(
       shape("circle", { cx: 5, cy: 5, r: 4.5 }),
@@ -45,10 +44,6 @@ class Note extends WidgetType {
     return note;
   }
 }
-
-/** The mark of a part has the focus, where it is still there. */
-export const focusMark = (key: string): void =>
-  document.querySelector<HTMLElement>(`.cm-apart button[data-apart="${key}"]`)?.focus();
 
 /** A person's shape, as `Person` of the kit draws it. */
 function shape(name: "circle" | "rect", attributes: Readonly<Record<string, number>>): SVGElement {
