@@ -20,7 +20,7 @@ async function inHeap(page: Page): Promise<number> {
 
 /** Milliseconds from the act until this core is gone, less what ending a bare process takes here and now. */
 async function untilGone(core: number, act: () => Promise<unknown>): Promise<number> {
-  const [start, late] = [performance.now(), lateness()];
+  const [start, late] = [performance.now(), lateness(500)];
   await act();
   while (!isGone(core) && performance.now() - start < 10_000) await new Promise((done) => setTimeout(done, 5));
   const took = performance.now() - start;

@@ -2,19 +2,16 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** As long as a host waits for a core that does not answer (RP2). */
-const WAIT_MS = 500;
-
 /**
- * How many ms later than asked this machine, as busy as it is now, ends a process that does nothing. Run beside what is
+ * How many ms later than `afterMs` this machine, as busy as it is now, ends a process that does nothing. Run beside what is
  * measured, it is what no program could have done better: a bound in ms holds for the rest.
  */
-export async function lateness(): Promise<number> {
+export async function lateness(afterMs: number): Promise<number> {
   const bare = spawn(process.execPath, ["--eval", "setInterval(() => undefined, 1_000_000)"], { stdio: "ignore" });
   const from = performance.now();
   await once(bare, "spawn");
-  await sleep(WAIT_MS);
+  await sleep(afterMs);
   bare.kill("SIGKILL");
   if (bare.exitCode === null && bare.signalCode === null) await once(bare, "exit");
-  return Math.max(0, performance.now() - from - WAIT_MS);
+  return Math.max(0, performance.now() - from - afterMs);
 }
