@@ -9,6 +9,10 @@ export type SpaceId = Uint8Array & Brand<"SpaceId">;
 export type DeviceId = Uint8Array & Brand<"DeviceId">;
 export type RecordId = Uint8Array & Brand<"RecordId">;
 export type EntryHash = Uint8Array & Brand<"EntryHash">;
+/** Hash of a statement: what others name it by. */
+export type StatementId = Uint8Array & Brand<"StatementId">;
+/** Hash of an exact text with its terms. */
+export type TextHash = Uint8Array & Brand<"TextHash">;
 export type ActorNonce = Uint8Array & Brand<"ActorNonce">;
 export type PersonKey = Uint8Array & Brand<"PersonKey">;
 export type SigningPublicKey = Uint8Array & Brand<"SigningPublicKey">;

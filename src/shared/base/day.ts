@@ -1,3 +1,4 @@
+import { fromAbsolute, getLocalTimeZone, toCalendarDate } from "@internationalized/date";
 import type { Brand } from "./brand.ts";
 
 /** A calendar day as days since 1970-01-01, no time zone. Shared records carry days, never minutes (F03). */
@@ -11,5 +12,19 @@ export function localDay(ms: number): Day {
   const date = new Date(ms);
   return Math.floor(Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / MS_PER_DAY) as Day;
 }
+
+/** The calendar day in a zone (IANA name); in the process's own where this machine knows no such zone. */
+export function dayIn(zone: string, ms: number): Day {
+  try {
+    const { year, month, day } = toCalendarDate(fromAbsolute(ms, zone));
+    return Math.floor(Date.UTC(year, month - 1, day) / MS_PER_DAY) as Day;
+  } catch (error) {
+    if (error instanceof RangeError) return localDay(ms);
+    throw error;
+  }
+}
+
+/** IANA name of the zone this process is in. */
+export const localZone = (): string => getLocalTimeZone();
 
 export const dayToIso = (day: Day): string => new Date(day * MS_PER_DAY).toISOString().slice(0, 10);

@@ -47,6 +47,14 @@ export const LIMIT = {
   titleChars: 200,
   textChars: 100_000,
   whyChars: 500,
+  /** Terms of an agreement: months until it is looked at again, days until it begins. */
+  intervalMonths: 120,
+  coolingDays: 365,
+  /** Newest statements on a record that one names. */
+  statementsSeen: 256,
+  statementBytes: 16 * 1024,
+  /** Statements of one person on a record; withdrawing and pausing may go as far again, so that there is room for them. */
+  statements: 256,
   nameChars: 60,
   /** One envelope on any path, bytes (EN1). */
   envelopeBytes: 64 * 1024,

@@ -21,7 +21,9 @@ export type FoldEntry = Place & {
   readonly opens?: boolean;
   /** Devices it removes, each with the newest entry that needs no witness: a `device-removed`, or an `open` (MB2, MB3). */
   readonly removes?: readonly Place[];
-  /** An edit of its author's own, owner-only record: beyond a removal only the same person's word brings it in. */
+  /** It withdraws or pauses: it counts on every branch, and behind a removal unless its author had seen that (SG4, MB3). */
+  readonly always?: boolean;
+  /** A signature, a resuming, an edit of its author's own record: beyond a removal only the same person's word brings it in. */
   readonly ownerOnly?: boolean;
 };
 
@@ -72,7 +74,7 @@ export function fold(entries: Iterable<FoldEntry>): Fold {
   const sees = (of: string, what: string): boolean => of === what || (pasts.get(of)?.has(what) ?? false);
   const counts = (entry: FoldEntry): boolean => {
     // By its causal past alone: an author who had seen its own removal neither removes nor begins anew.
-    if (entry.opens || entry.removes)
+    if (entry.opens || entry.removes || entry.always)
       return !removals.some((r) => r.last.device === entry.device && sees(entry.hash, r.by));
     const seenBy = witnesses.filter((witness) => pasts.get(witness.hash)?.has(entry.hash));
     if (!belowFork(entry) && !seenBy.some(({ person }) => person !== entry.person)) return false;

@@ -1,0 +1,206 @@
+/**
+ * What became of an agreement, from what two persons stated about it (SG1–SG7): pure, and slow enough to be read. The gate,
+ * the screen and the verifier of a proof file all ask this one function.
+ *
+ * Two layers. What a statement's own past says of it never changes: whether a signature is valid. What counts on a forked log or
+ * of a removed device may change later (FK1, MB3): that can end what is in force, never bring another text into force.
+ */
+import type { Terms } from "../../protocol/agreedText.ts";
+
+/** Ids are hex, so that plain maps and sets work. */
+export type Act =
+  | { readonly type: "offer"; readonly text: string; readonly replaces: string | undefined; readonly terms: Terms }
+  | { readonly type: "sign" | "keep"; readonly offer: string; readonly text: string }
+  /** Of the whole record, or of one offer only. */
+  | { readonly type: "withdraw"; readonly offer: string | undefined }
+  | { readonly type: "pause" | "resume" };
+
+export type Statement = {
+  readonly id: string;
+  readonly person: string;
+  /** Days since 1970-01-01, as its author's clock said. */
+  readonly day: number;
+  readonly act: Act;
+  /** Of a forked log or a removed device it may not (FK1, MB3). Withdrawing and pausing count on every branch. */
+  readonly counts: boolean;
+};
+
+type ActOf<Type extends Act["type"]> = Act extends infer One extends Act
+  ? Type extends One["type"]
+    ? One & { readonly type: Type }
+    : never
+  : never;
+type Of<Type extends Act["type"]> = Statement & { readonly act: ActOf<Type> };
+export type Offer = Of<"offer">;
+export type Sign = Of<"sign">;
+
+const isOf =
+  <Type extends Act["type"]>(type: Type) =>
+  (one: Statement): one is Of<Type> =>
+    one.act.type === type;
+
+export type Stated = {
+  /** Of one record; each comes after its causal past. */
+  readonly all: readonly Statement[];
+  /** `what` is in the causal past of `of`. */
+  sees(of: string, what: string): boolean;
+  /** SG1: somebody shared an edit with this offer in its past: as far as `of` had seen, or (undefined) at all. */
+  reopened(offer: string, of?: string): boolean;
+};
+
+export type SignFault = "NoOffer" | "OtherText" | "Reopened" | "NotLast";
+
+/** What stands between two persons about one record, whatever day it is. */
+export type Agreed = {
+  readonly offers: ReadonlyMap<string, Offer>;
+  /** Signatures that broke a rule in their own past. They mean nothing, now and later. */
+  readonly faults: ReadonlyMap<string, SignFault>;
+  /** Offer → each person whose signature on it is live, with the day of the first such. */
+  readonly signed: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  /** Adopted by both, replaced by nothing that is adopted. More than one: none of them is in force, and the two are asked. */
+  readonly tops: readonly Offer[];
+  /** The texts both have last signed, lapsed or not: what the next offer has to replace. One, but for rivals. */
+  readonly last: readonly Offer[];
+  /** Offers that either may sign now. */
+  readonly open: readonly Offer[];
+  readonly pausedBy: ReadonlySet<string>;
+  /** Offer → the days on which either said that it goes on as it is. */
+  readonly kept: ReadonlyMap<string, readonly number[]>;
+  /** The agreement as a whole was withdrawn, and nobody has offered or signed anything since that. */
+  readonly isWithdrawn: boolean;
+  /** The offer itself, and what it replaces, one after the other. */
+  chain(offer: string): readonly string[];
+};
+
+export function agreed({ all, sees, reopened }: Stated): Agreed {
+  const offers = new Map(all.filter(isOf("offer")).map((offer) => [offer.id, offer]));
+  const chain = (id: string): string[] => {
+    const links: string[] = [];
+    for (let at = offers.get(id); at && !links.includes(at.id);) {
+      links.push(at.id);
+      at = at.act.replaces === undefined ? undefined : offers.get(at.act.replaces);
+    }
+    return links;
+  };
+  const faults = new Map<string, SignFault>();
+  const signs: Sign[] = [];
+  for (const sign of all.filter(isOf("sign"))) {
+    const fault = signFault(sign);
+    if (fault) faults.set(sign.id, fault);
+    else signs.push(sign);
+  }
+  const withdrawals = all.flatMap(withdrawn);
+  const live = signs.filter(isLive);
+  const signed = new Map<string, Map<string, number>>();
+  for (const { person, day, act } of live) {
+    const days = signed.get(act.offer) ?? new Map<string, number>();
+    signed.set(act.offer, days.set(person, Math.min(day, days.get(person) ?? Infinity)));
+  }
+  const adopted = [...offers.values()].filter(({ id }) => (signed.get(id)?.size ?? 0) > 1);
+  const last = maximal(bothSigned(signs));
+  const open = [...offers.values()].filter(
+    (offer) => !adopted.includes(offer) && !reopened(offer.id) && replacesOneOf(offer, last),
+  );
+  const keeps = all.filter(isOf("keep")).filter(({ counts }) => counts);
+  const ofAll = withdrawals.filter(({ offer }) => offer === undefined);
+  const isSince = ({ id }: Statement): boolean => ofAll.every((one) => one.id === id || sees(id, one.id));
+  return {
+    offers,
+    faults,
+    signed,
+    tops: maximal(adopted),
+    last,
+    open,
+    pausedBy: new Set(
+      all
+        .filter(isOf("pause"))
+        .filter(isPausing)
+        .map(({ person }) => person),
+    ),
+    kept: new Map(
+      [...Map.groupBy(keeps, ({ act }) => act.offer)].map(([offer, by]) => [offer, by.map(({ day }) => day)]),
+    ),
+    isWithdrawn: ofAll.length > 0 && ![...open, ...live].some(isSince),
+    chain,
+  };
+
+  /** SG3, by the signature's own past alone. */
+  function signFault(sign: Sign): SignFault | undefined {
+    const offer = offers.get(sign.act.offer);
+    if (!offer || !sees(sign.id, offer.id)) return "NoOffer";
+    if (offer.act.text !== sign.act.text) return "OtherText";
+    if (reopened(offer.id, sign.id)) return "Reopened";
+    const last = maximal(bothSigned(signs.filter(({ id }) => sees(sign.id, id))));
+    return replacesOneOf(offer, last) ? undefined : "NotLast";
+  }
+
+  /** The texts that both have ever signed, so that on some device they could be in force: lapsed or not. */
+  function bothSigned(among: readonly Sign[]): Offer[] {
+    const met = (a: Sign, b: Sign): boolean => a.person !== b.person && !wasOver(a, b.id) && !wasOver(b, a.id);
+    const by = Map.groupBy(among, ({ act }) => act.offer);
+    return [...offers.values()].filter(({ id }) => {
+      const on = by.get(id) ?? [];
+      return on.some((a) => on.some((b) => met(a, b)));
+    });
+  }
+
+  /** Something in the past of `of` had taken this signature back. */
+  function wasOver(sign: Sign, of: string): boolean {
+    const takesBack = ({ id, act }: Statement): boolean =>
+      act.type === "withdraw" && (act.offer === undefined || act.offer === sign.act.offer) && !sees(sign.id, id);
+    return (
+      all.some((one) => sees(of, one.id) && takesBack(one)) ||
+      signs.some((later) => sees(of, later.id) && endedBy(later).includes(sign))
+    );
+  }
+
+  function maximal(some: readonly Offer[]): Offer[] {
+    const replaced = new Set(some.flatMap(({ id }) => chain(id).slice(1)));
+    return some.filter(({ id }) => !replaced.has(id));
+  }
+
+  /** What a statement takes back: one offer's signatures, or (undefined) all there are. */
+  function withdrawn(one: Statement): { readonly id: string; readonly offer: string | undefined }[] {
+    const { act, id } = one;
+    if (act.type === "withdraw") {
+      return [{ id, offer: act.offer !== undefined && otherSigned(one, act.offer) ? undefined : act.offer }];
+    }
+    if (!isOf("sign")(one) || !signs.includes(one)) return [];
+    const ended = endedBy(one).filter((sign) => !wasOver(sign, id));
+    return !one.counts || ended.some((sign) => otherSigned(one, sign.act.offer)) ? [{ id, offer: undefined }] : [];
+  }
+
+  /** And knew nothing of this: what is taken back may have been in force on their side (SG3, SG4). */
+  function otherSigned({ id, person }: Statement, offer: string): boolean {
+    return signs.some(
+      (sign) => sign.act.offer === offer && sign.person !== person && !sees(sign.id, id) && !wasOver(sign, id),
+    );
+  }
+
+  /** SG3: a signature ends its person's earlier ones on the record, but those on what its own text replaces. */
+  function endedBy({ id, person, act }: Sign): Sign[] {
+    const stay = chain(act.offer);
+    return signs.filter((one) => one.person === person && sees(id, one.id) && !stay.includes(one.act.offer));
+  }
+
+  function isLive(sign: Sign): boolean {
+    if (!sign.counts || signs.some((later) => endedBy(later).includes(sign))) return false;
+    const covers = ({ offer }: { readonly offer: string | undefined }): boolean =>
+      offer === undefined || offer === sign.act.offer;
+    return withdrawals.every((one) => !covers(one) || one.id === sign.id || sees(sign.id, one.id));
+  }
+
+  /** SG7 */
+  function isPausing({ id, person }: Statement): boolean {
+    const ends = (one: Statement): boolean =>
+      one.person === person &&
+      sees(one.id, id) &&
+      (one.act.type === "resume"
+        ? one.counts
+        : isOf("sign")(one) && live.includes(one) && adopted.some((offer) => offer.id === one.act.offer));
+    return !all.some(ends);
+  }
+}
+
+const replacesOneOf = ({ act: { replaces } }: Offer, last: readonly Offer[]): boolean =>
+  last.length === 0 ? replaces === undefined : last.some(({ id }) => id === replaces);
