@@ -7,6 +7,7 @@ import {
   type PersonKey,
   type RecordId,
   type SpaceId,
+  type StatementId,
 } from "../../src/shared/base/brand.ts";
 import { sameBytes, toHex } from "../../src/shared/base/bytes.ts";
 import type { Day } from "../../src/shared/base/day.ts";
@@ -15,6 +16,12 @@ import { encodeChange, encodeCreate } from "../../src/shared/protocol/body.ts";
 import { type EntryCore, ENTRY_VERSION, KIND, ZERO_32 } from "../../src/shared/protocol/entry.ts";
 import type { RandomBytes, SecretKey } from "../../src/main/core/crypto/index.ts";
 import { readForks } from "../../src/main/core/gate/forks.ts";
+import type { Draft } from "../../src/main/core/gate/draft.ts";
+import { textHash } from "../../src/main/core/gate/openStatement.ts";
+import { emptyState } from "../../src/main/core/gate/recordState.ts";
+import { statementDraft } from "../../src/main/core/gate/statementDraft.ts";
+import { asSigned, encodeAgreedText } from "../../src/shared/protocol/agreedText.ts";
+import type { StatedAct } from "../../src/shared/protocol/statement.ts";
 import { Gate } from "../../src/main/core/gate/gate.ts";
 import type { Quarantined } from "../../src/main/core/gate/quarantine.ts";
 import type { StagerPool } from "../../src/main/core/gate/stageTypes.ts";
@@ -157,6 +164,24 @@ export class Device {
     const draft = this.draftEdit(record, (doc) => insert(doc, text, at));
     if (!draft) throw new Error("no such record here");
     return this.gate.author(draft);
+  }
+
+  /** A word about an agreement, as an honest app seals it. */
+  state(record: RecordId, act: StatedAct, text?: Uint8Array) {
+    return this.gate.author(this.draftStatement(record, act, text));
+  }
+
+  draftStatement(record: RecordId, act: StatedAct, text?: Uint8Array): Draft {
+    const state = () => this.rows.state(record) ?? emptyState(record);
+    const created = state().created;
+    const key = created && this.keys.get(created.keyId);
+    if (!key) throw new Error("no such record here");
+    return statementDraft({ record, key, state }, { act, ...(text ? { text } : {}) });
+  }
+
+  offer(record: RecordId, words: string, replaces?: StatementId) {
+    const text = encodeAgreedText(asSigned({ title: "Title", body: words, terms: { zone: "UTC" } }));
+    return this.state(record, { type: "offer", text: textHash(text), replaces }, text);
   }
 
   /** Any bytes one likes as the next entry of this device's log, signed by its key: what an altered app could send. */

@@ -39,6 +39,17 @@ describe("gates of two persons", () => {
     }
   });
 
+  const AGREEING = count({ quick: 40, full: 10_000 });
+  it(`[D4] [SG3] [SG4] [SG5] agree on what two have agreed, in ${AGREEING} worlds of people who offer, sign and take back`, async () => {
+    const program = new URL("worldsProcess.ts", import.meta.url);
+    const how = { what: "D4, worlds where people sign", first: FIRST_SEED, count: AGREEING, words: ["agreements"] };
+    const { tally, failures } = await playSeeds(program, how);
+    expect(failures).toEqual([]);
+    for (const kind of ["accepted", "refused", "uncounted", "removals"] as const) {
+      expect(tally[kind], kind).toBeGreaterThan(AGREEING / 10);
+    }
+  });
+
   it.for(REGRESSIONS)("[D4] seed $seed: $found", async ({ seed }) => {
     const tally = emptyTally();
     const { stores, close } = await openStores(5);

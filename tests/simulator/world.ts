@@ -3,11 +3,19 @@
  * everything is delivered, and all must agree with each other and with `fold` of the same entries.
  */
 import * as Automerge from "@automerge/automerge";
-import { type ActorNonce, as, type DeviceId, type RecordId } from "../../src/shared/base/brand.ts";
+import { type ActorNonce, as, type DeviceId, type RecordId, type StatementId } from "../../src/shared/base/brand.ts";
 import { sameBytes, toHex } from "../../src/shared/base/bytes.ts";
 import { isOwnerOnly, isRecordKind } from "../../src/shared/domain/record.ts";
 import { decodeCreate, encodeChange, encodeDeviceRemoved, removedBy } from "../../src/shared/protocol/body.ts";
-import { decodeEntry, isEntry, KIND, type VectorItem, ZERO_32 } from "../../src/shared/protocol/entry.ts";
+import {
+  decodeEntry,
+  isEntry,
+  isStatement,
+  KIND,
+  takesEffectAtOnce,
+  type VectorItem,
+  ZERO_32,
+} from "../../src/shared/protocol/entry.ts";
 import { broughtBy } from "../../src/main/core/gate/apart.ts";
 import { emptyState } from "../../src/main/core/gate/recordState.ts";
 import { type EntryRow, itemOf } from "../../src/main/core/log/entryRow.ts";
@@ -19,6 +27,7 @@ import type { Store } from "../../src/main/core/vault/store.ts";
 import { type SeededRandom, seededRandom } from "../attack/seededRandom.ts";
 import { Device, insert, last } from "./device.ts";
 import { deliverRound, makeDevices, seededBytes } from "./people.ts";
+import { agreedHere, bytesOf, shownByGate, shownByModel } from "./statedModel.ts";
 
 const kinds = [
   "entries",
@@ -49,8 +58,11 @@ const LARGER_CASTS = [
 ] as const;
 const STEPS = 40;
 
-/** plain: nobody removes a device, as in the seeds of old. removals: people remove and replace their devices besides. */
-export type Sort = "plain" | "removals";
+/**
+ * plain: nobody removes a device, as in the seeds of old. removals: people remove and replace their devices besides.
+ * agreements: they offer, sign and take back, too.
+ */
+export type Sort = "plain" | "removals" | "agreements";
 
 /** Throws, naming the seed, where two devices or a device and the model disagree. */
 export async function runWorld(
@@ -61,7 +73,10 @@ export async function runWorld(
 ): Promise<void> {
   try {
     const random = seededRandom(seed);
-    const cast = sort === "plain" ? random.pick(CASTS) : random.pick(LARGER_CASTS);
+    const cast =
+      sort === "plain" || (sort === "agreements" && random.below(2) === 0)
+        ? random.pick(CASTS)
+        : random.pick(LARGER_CASTS);
     const devices = await makeDevices(cast, stores, seededBytes(random));
     const world = new World(random, devices, stores, sort);
     await world.play();
@@ -95,6 +110,10 @@ class World {
     for (let i = 0; i < STEPS; i++) {
       const device = this.#random.pick(this.#devices);
       if (this.#sort === "removals" && this.#random.below(8) === 0) await this.#changeDevices(device);
+      if (this.#sort === "agreements") {
+        if (this.#random.below(16) === 0) await this.#changeDevices(device);
+        for (let said = this.#random.below(3); said > 0; said--) await this.#state(device);
+      }
       const dice = this.#random.below(20);
       if (dice < 1) await this.#create(device);
       else if (dice < 10) await this.#edit(device);
@@ -127,6 +146,25 @@ class World {
     if (isOwnerOnly(state.created.kind) && !sameBytes(state.created.owner, device.person)) return;
     const { verdict } = await device.edit(record, `${device.name}${this.#random.below(1000)} `, this.#random.below(40));
     if (verdict.status !== "accepted") throw new Error(`an own honest edit was ${verdict.status} ${verdict.reason}`);
+  }
+
+  /** A word about an agreement: mostly one that an honest app lets its person say. */
+  async #state(device: Device): Promise<void> {
+    const record = this.#record(device);
+    const state = record && device.rows.state(record);
+    if (!record || state?.created?.kind !== "agreement" || state.missingKey || !device.mayWrite) return;
+    const offers = state.stated.filter(({ act }) => act.type === "offer");
+    const offer = offers.length > 0 ? this.#random.pick(offers.slice(-3)) : undefined;
+    const dice = this.#random.below(12);
+    if (!offer || dice < 2) {
+      const [last] = agreedHere(device, record).last;
+      const replaces = this.#random.below(8) === 0 ? offer?.id : last && as<StatementId>(bytesOf(last.id));
+      await device.offer(record, `Words ${this.#random.below(3)}`, replaces);
+    } else if (dice < 8 && offer.act.type === "offer") {
+      await device.state(record, { type: "sign", offer: offer.id, text: offer.act.text });
+    } else if (dice === 8) await device.state(record, { type: "withdraw", offer: undefined });
+    else if (dice === 9) await device.state(record, { type: "withdraw", offer: offer.id });
+    else await device.state(record, { type: dice === 10 ? "pause" : "resume" });
   }
 
   /** One of the person's own devices is removed, or a new one takes its place. */
@@ -286,6 +324,11 @@ class World {
       expectSame(lostBy(lost), read, `what was lost as followed and as read by ${name}`);
     }
     for (const device of this.#devices) for (const record of device.records()) this.#compareDocument(device, record);
+    for (const record of first.records()) {
+      const model = shownByModel(first, record, folded);
+      for (const device of this.#devices)
+        expectSame(model, shownByGate(device, record), `the model and ${device.name}`);
+    }
     this.#count(first, folded, tally);
   }
 
@@ -318,7 +361,8 @@ class World {
       seq,
       prev: sameBytes(prevHash, ZERO_32) ? undefined : toHex(prevHash),
       vector: vectorDelta.map(placeOf),
-      ownerOnly: owners.get(toHex(record)) === toHex(owner.person),
+      ownerOnly: owners.get(toHex(record)) === toHex(owner.person) || kind === KIND.sign || kind === KIND.resume,
+      ...(takesEffectAtOnce(kind) ? { always: true } : {}),
       ...(kind === KIND.open ? { opens: true } : {}),
       ...(kind === KIND.open || kind === KIND.deviceRemoved
         ? { removes: (removedBy(kind, entry.body) ?? []).map(placeOf) }
@@ -337,7 +381,7 @@ class World {
       const here = !row ? "held" : row.status === "uncounted" ? "uncounted" : isLogFault(row) ? "refused" : "counted";
       // Of an owner-only record more is asked than of a log: its entry may be refused before anyone's word is.
       const { core } = row?.entry ?? {};
-      const isOwned = core && owners.has(toHex(core.record));
+      const isOwned = core && (owners.has(toHex(core.record)) || isStatement(core.kind));
       if (isOwned && standing.type === "uncounted" && here === "counted" && row?.status !== "accepted") continue;
       if (here !== standing.type)
         throw new Error(`fold says ${standing.type}, ${device.name} ${here} ${row?.status} ${row?.reason}`);
@@ -400,10 +444,18 @@ export function shownBy(device: Device): Record<string, unknown> {
   const verdicts = device.allRows().map((row) => [toHex(row.hash), [row.status, row.reason, ...row.leftOut].join(" ")]);
   const records = device.records().map((record) => {
     const { created, fault, heads } = device.rows.state(record) ?? emptyState(record);
+    const agreement = shownByGate(device, record);
     const doc = device.doc(record, "00");
     return [
       toHex(record),
-      { fault, kind: created?.kind, heads, own: [...Automerge.getHeads(doc)].sort(), doc: Automerge.toJS(doc) },
+      {
+        fault,
+        kind: created?.kind,
+        heads,
+        own: [...Automerge.getHeads(doc)].sort(),
+        doc: Automerge.toJS(doc),
+        agreement,
+      },
     ];
   });
   return {

@@ -1,5 +1,5 @@
 /** What an entry's body says once opened, by kind. Layouts in docs/protocol.md, "Bodies". */
-import { type ActorNonce, as, type DeviceId, type EntryHash, type PersonKey } from "../base/brand.ts";
+import { type ActorNonce, as, type DeviceId, type EntryHash, type PersonKey, type Signature } from "../base/brand.ts";
 import { type Certificate, CERTIFICATE_BYTES, decodeCertificate, encodeCertificate } from "./certificate.ts";
 import type { ByteReader } from "./codec.ts";
 import { ByteWriter, decode } from "./codec.ts";
@@ -65,6 +65,28 @@ export const decodeChange = (bytes: Uint8Array): ChangeBody | undefined =>
     const mode = reader.u8();
     reader.check(mode <= 1);
     return { together: mode === 1, changes: readChanges(reader), why: reader.text(WHY_BYTES) };
+  });
+
+/** stated = u8 1 ‖ bytes statement ‖ 64 signature ‖ text why ‖ [bytes text: of an offer] (SG1, SG5) */
+export type StatedBody = {
+  readonly statement: Uint8Array;
+  readonly signature: Signature;
+  readonly why: string;
+  readonly text: Uint8Array | undefined;
+};
+
+export function encodeStated({ statement, signature, why, text }: StatedBody): Uint8Array {
+  const writer = new ByteWriter().u8(1).bytes(statement).raw(signature).text(why);
+  return (text ? writer.bytes(text) : writer).finish();
+}
+
+export const decodeStated = (bytes: Uint8Array): StatedBody | undefined =>
+  decode(bytes, (reader) => {
+    reader.check(reader.u8() === 1);
+    const statement = reader.bytes(LIMIT.statementBytes);
+    const signature = as<Signature>(reader.raw(64));
+    const why = reader.text(WHY_BYTES);
+    return { statement, signature, why, text: reader.atEnd ? undefined : reader.bytes(LIMIT.changeBytes) };
   });
 
 export const encodeForkSeen = (body: ForkSeenBody): Uint8Array =>

@@ -25,8 +25,25 @@ import { LIMIT } from "./limits.ts";
 export const ENTRY_VERSION = 1;
 
 /** Wire numbers of the kinds this version knows. Others are held, not refused (LG7). */
-export const KIND = { open: 1, deviceRemoved: 2, create: 10, change: 11, forkSeen: 20, removalSeen: 21 } as const;
+export const KIND = {
+  open: 1,
+  deviceRemoved: 2,
+  create: 10,
+  change: 11,
+  // Statements about an agreement (SG5), in the order of ACTS.
+  offer: 12,
+  sign: 13,
+  withdraw: 14,
+  pause: 15,
+  resume: 16,
+  keep: 17,
+  forkSeen: 20,
+  removalSeen: 21,
+} as const;
 export type KnownKind = (typeof KIND)[keyof typeof KIND];
+export const isStatement = (kind: number): boolean => kind >= KIND.offer && kind <= KIND.keep;
+/** What takes something out of force counts on every branch of a fork, and is not held up by anything (SG4, MB3). */
+export const takesEffectAtOnce = (kind: number): boolean => kind === KIND.withdraw || kind === KIND.pause;
 export const isKnownKind = (kind: number): kind is KnownKind => Object.values<number>(KIND).includes(kind);
 
 /** A point in a log: the entry of `device` with that seq and hash, and all before it on its chain. */

@@ -6,7 +6,7 @@
 import type { DeviceId } from "../../../shared/base/brand.ts";
 import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import { removedBy } from "../../../shared/protocol/body.ts";
-import { KIND, type VectorItem } from "../../../shared/protocol/entry.ts";
+import { KIND, takesEffectAtOnce, type VectorItem } from "../../../shared/protocol/entry.ts";
 import { type EntryRow, itemOf } from "../log/entryRow.ts";
 import { type Chains, inFrontier, isOnChain, meet } from "../log/frontier.ts";
 import type { Log, Removal } from "../log/log.ts";
@@ -53,9 +53,7 @@ export class Counting {
   /** `chains`: with what the same pass brings. Its removals are in the log: a pass ends with the first of them. */
   of({ entry: { core }, hash, frontier }: Judged, chains: Chains = this.#log): Counts {
     const device = toHex(core.device);
-    // These two count on every branch and after a removal, but for an author who had seen its own: both are said of
-    // devices, and a device must not be kept by the very one it removes.
-    if (core.kind === KIND.open || core.kind === KIND.deviceRemoved) {
+    if (countsAnywhere(core.kind)) {
       return this.#log.removalsOf(device).some(({ by }) => inFrontier(by, frontier, chains)) ? "no" : "yes";
     }
     const id = toHex(hash);
@@ -118,7 +116,7 @@ export class Counting {
 
   #isForkedAway({ entry, hash }: EntryRow): boolean {
     const { kind, device, seq } = entry.core;
-    if (kind === KIND.open || kind === KIND.deviceRemoved) return false;
+    if (countsAnywhere(kind)) return false;
     const forks = (this.#cuts.get(toHex(device)) ?? []).filter(({ fork }) => fork !== undefined && seq >= fork);
     return forks.some(({ byOthers }) => !byOthers.has(toHex(hash)));
   }
@@ -250,6 +248,13 @@ export class Counting {
     return unaware(this.#log.at(device, low));
   }
 }
+
+/**
+ * On every branch, and after a removal, but for an author who had seen its own: what is said of devices, since a device must
+ * not be kept by the very one it removes, and what only takes something out of force (SG4).
+ */
+const countsAnywhere = (kind: number): boolean =>
+  kind === KIND.open || kind === KIND.deviceRemoved || takesEffectAtOnce(kind);
 
 /** The newest entry of a log that has a word, at the seq `most`. */
 type Words = { readonly device: DeviceId; readonly most: number; readonly newest: readonly EntryRow[] };

@@ -7,13 +7,14 @@
 import type { DeviceId, EntryHash, PersonKey, RecordId } from "../../../shared/base/brand.ts";
 import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import { encodeDeviceRemoved, encodeOpen, type ForkSeenBody } from "../../../shared/protocol/body.ts";
-import { KIND, type VectorItem, ZERO_32 } from "../../../shared/protocol/entry.ts";
+import { KIND, takesEffectAtOnce, type VectorItem, ZERO_32 } from "../../../shared/protocol/entry.ts";
 import type { Claims } from "../../../shared/protocol/frames.ts";
 import { type EntryRow, itemOf } from "../log/entryRow.ts";
 import { Counting } from "./counting.ts";
 import { Deliveries } from "./deliveries.ts";
 import { type Dispute, Disputes } from "./disputes.ts";
 import { type Draft, sealDraft } from "./draft.ts";
+import { earlyStatements } from "./early.ts";
 import { Forks } from "./forks.ts";
 import type { Authored, Delivery, GateParts } from "./gateParts.ts";
 import { Intake } from "./intake.ts";
@@ -22,6 +23,7 @@ import { Pace } from "./pace.ts";
 import { type Pass, Passes } from "./pass.ts";
 import { Quarantine, type Quarantined } from "./quarantine.ts";
 import { Ready } from "./ready.ts";
+import type { RecordState, StatedItem } from "./recordState.ts";
 import { survey } from "./repair.ts";
 import { accepted, refused, settled, type Verdict } from "./verdict.ts";
 import { type HeldEntry, Waiting } from "./waiting.ts";
@@ -151,6 +153,12 @@ export class Gate {
     return !this.#parts.log.isHurt && !this.#owed.isHurt && this.#owed.size === 0;
   }
 
+  /** What is stated about a record by entries that are held, and takes effect all the same (SG4). */
+  early(state: RecordState): readonly StatedItem[] {
+    const key = state.created && this.#parts.keys.get(state.created.keyId);
+    return key ? earlyStatements(this.#waiting.all(), state, key, this.#intake.certificateOf) : [];
+  }
+
   /** Entries that were evaluated once and wait for what was lost of their past. */
   get stranded(): number {
     return this.#waiting.stranded;
@@ -233,6 +241,15 @@ export class Gate {
     if (ownFromElsewhere && sameBytes(me, this.#parts.identity.device)) this.#parts.events.ownLogLost?.();
     await this.#evaluateReady();
     await this.#witness.sayUnsaid();
+    this.#tellEarly();
+  }
+
+  /** The window hears of what takes effect while it is held. */
+  #tellEarly(): void {
+    const held = this.#waiting.all().filter(({ entry: { core } }) => takesEffectAtOnce(core.kind));
+    if (held.length === 0) return;
+    const records = new Map(held.map(({ entry: { core } }) => [toHex(core.record), core.record]));
+    this.#parts.events.evaluated([], [...records.values()]);
   }
 
   /** Entries that came before their log's certificate. */

@@ -2,8 +2,10 @@
  * What entries about one record are worth, given its state and document (the gate's steps "decrypt" to "stage").
  * Used both as entries arrive and, from nothing, when a record is rebuilt: one function, so both agree (CV1).
  */
-import type { Hash32 } from "../../../shared/base/brand.ts";
+import type { DeviceId, Hash32, SigningPublicKey } from "../../../shared/base/brand.ts";
 import type { RecordContent } from "../../../shared/domain/record.ts";
+import { toHex } from "../../../shared/base/bytes.ts";
+import { KIND, type VectorItem } from "../../../shared/protocol/entry.ts";
 import type { SecretKey } from "../crypto/index.ts";
 import { type EntryRow, itemOf } from "../log/entryRow.ts";
 import { type Chains, inFrontier, joinFrontiers } from "../log/frontier.ts";
@@ -17,8 +19,9 @@ export type JudgeContext = {
   readonly chains: Chains;
   readonly pool: StagerPool;
   keyOf(id: Hash32): SecretKey | undefined;
-  /** MB3: beyond a removal an edit of an owner-only record needs the word of another device of the same person. */
-  countsForOwner(candidate: Candidate): boolean;
+  /** FK1, MB3; `own`: by the word of another device of the same person, where it needs one. */
+  counts(candidate: Candidate, by?: "own"): boolean;
+  signingKeyOf(device: DeviceId): SigningPublicKey | undefined;
   /** Unshared changes on this record: its text is read with them. */
   readonly draft: readonly Uint8Array[];
   /** This record's rows that are not among the candidates. Called only where someone wrote apart. */
@@ -69,6 +72,12 @@ export async function judgeRecord(
       const failed = await flush();
       if (failed) return failed;
     }
+    const reopened = reopening(state, candidate, sees);
+    if (reopened) state = { ...state, ...reopened };
+    if (candidate.settled) {
+      verdicts[index] = candidate.settled;
+      continue;
+    }
     const opened = openEntry(context, state, candidate);
     if ("changes" in opened) {
       const apart = !state.frontier.every(sees);
@@ -112,6 +121,19 @@ export async function judgeRecord(
     run = [];
     return undefined;
   }
+}
+
+/** SG1: by its header alone, whatever is in it. An edit that has seen such an edit adds nothing. */
+function reopening(
+  { stated, reopened }: RecordState,
+  candidate: Candidate,
+  sees: (item: VectorItem) => boolean,
+): Pick<RecordState, "reopened"> | undefined {
+  if (stated.length === 0 || candidate.entry.core.kind !== KIND.change) return undefined;
+  const known = new Set(reopened.filter(({ by }) => sees(by)).map(({ offer }) => toHex(offer)));
+  const offers = stated.filter(({ act, at, id }) => act.type === "offer" && sees(at) && !known.has(toHex(id)));
+  if (offers.length === 0) return undefined;
+  return { reopened: [...reopened, ...offers.map(({ id }) => ({ offer: id, by: itemOf(candidate) }))] };
 }
 
 const joined = (chains: Chains, state: RecordState, candidate: Candidate): RecordState["frontier"] =>

@@ -2,7 +2,14 @@
 import type { DeviceId, PersonKey } from "../../../shared/base/brand.ts";
 import { compareBytes, sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import { decodeForkSeen, decodeOpen, decodeRemovalSeen, removedBy } from "../../../shared/protocol/body.ts";
-import { type EntryCore, isKnownKind, KIND, type VectorItem, ZERO_32 } from "../../../shared/protocol/entry.ts";
+import {
+  type EntryCore,
+  isKnownKind,
+  isStatement,
+  KIND,
+  type VectorItem,
+  ZERO_32,
+} from "../../../shared/protocol/entry.ts";
 import { LIMIT } from "../../../shared/protocol/limits.ts";
 import type { Reason } from "../log/entryRow.ts";
 import { type Chains, type Frontier, inFrontier } from "../log/frontier.ts";
@@ -28,7 +35,8 @@ export function judgeByLog(view: LogView, candidate: Candidate): Verdict | "reco
   const { core } = candidate.entry;
   const fault = vectorFault(view, candidate);
   if (fault) return refused(fault);
-  if (view.isUncounted(candidate)) return settled("uncounted");
+  // A signature that does not count takes back what its person signed (FK1): its record looks at that.
+  if (view.isUncounted(candidate) && !isStatement(core.kind)) return settled("uncounted");
   if ((core.kind === KIND.open) !== (core.seq === 1)) return refused("NotOpened");
   if (core.kind === KIND.open) return judgeOpen(view, candidate);
   if (!view.isOpened({ device: core.device, seq: core.seq - 1, hash: core.prevHash })) return refused("NotOpened");

@@ -1,15 +1,16 @@
 /** Everything that can be said of an entry about a record without its document: key, shape, name, owner, actors. */
-import type { Hash32 } from "../../../shared/base/brand.ts";
+import type { DeviceId, Hash32, SigningPublicKey } from "../../../shared/base/brand.ts";
 import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import { isOwnerOnly, isRecordKind } from "../../../shared/domain/record.ts";
 import { decodeChange, decodeCreate } from "../../../shared/protocol/body.ts";
-import { isKnownKind, KIND, ZERO_32 } from "../../../shared/protocol/entry.ts";
+import { isKnownKind, isStatement, KIND, takesEffectAtOnce, ZERO_32 } from "../../../shared/protocol/entry.ts";
 import type { SecretKey } from "../crypto/index.ts";
 import { itemOf, type Reason } from "../log/entryRow.ts";
 import { type Chains, inFrontier } from "../log/frontier.ts";
 import { actorId, recordIdOf } from "../log/names.ts";
 import { openBody } from "../log/sealEntry.ts";
 import type { ReadChange } from "./apart.ts";
+import { openStatement } from "./openStatement.ts";
 import { type Candidate, refused, settled, stageReason, type Verdict } from "./verdict.ts";
 import { measureChange } from "./measureChange.ts";
 import { type Created, mayWrite, type RecordState, type Unread } from "./recordState.ts";
@@ -17,7 +18,9 @@ import { type Created, mayWrite, type RecordState, type Unread } from "./recordS
 type Context = {
   readonly chains: Chains;
   keyOf(id: Hash32): SecretKey | undefined;
-  countsForOwner(candidate: Candidate): boolean;
+  /** MB3: for itself; `own`: and by the word of its own person's devices, where it needs one. */
+  counts(candidate: Candidate, by?: "own"): boolean;
+  signingKeyOf(device: DeviceId): SigningPublicKey | undefined;
 };
 
 /** Either a verdict and what it changes of the record, or changes to be staged. */
@@ -28,21 +31,22 @@ export type Opened =
 const refuse = (reason: Reason): Opened => ({ verdict: refused(reason) });
 
 export function openEntry(context: Context, state: RecordState, candidate: Candidate): Opened {
+  const { kind } = candidate.entry.core;
+  if (isStatement(kind)) return openStated(context, state, candidate);
   if (state.fault === "split") return { verdict: settled("split") };
   if (isUnseenByOwner(context, state, candidate)) return { verdict: settled("uncounted") };
-  const { kind } = candidate.entry.core;
   if (!isKnownKind(kind)) return unread(context, state, candidate, "unknown");
   return kind === KIND.create ? openCreate(context, state, candidate) : openChange(context, state, candidate);
 }
 
 /** MB3: of whatever kind it is, or an unknown one of a removed device would hold up its owner's own record. */
-function isUnseenByOwner({ chains, countsForOwner }: Context, { created }: RecordState, candidate: Candidate): boolean {
+function isUnseenByOwner({ chains, counts }: Context, { created }: RecordState, candidate: Candidate): boolean {
   const isOwned =
     created !== undefined &&
     isOwnerOnly(created.kind) &&
     sameBytes(created.owner, candidate.person) &&
     inFrontier(created.at, candidate.frontier, chains);
-  return isOwned && !countsForOwner(candidate);
+  return isOwned && !counts(candidate, "own");
 }
 
 /** LG7: holds what comes after it. One a log is enough: who has seen a later one has seen it. */
@@ -78,7 +82,7 @@ function openCreate(context: Context, state: RecordState, candidate: Candidate):
   if (!isRecordKind(body.kind)) return unread(context, state, candidate, "unknown");
   const owner = isOwnerOnly(body.kind) ? candidate.person : ZERO_32;
   if (!sameBytes(body.owner, owner)) return refuse("WrongOwner");
-  if (isOwnerOnly(body.kind) && !context.countsForOwner(candidate)) return { verdict: settled("uncounted") };
+  if (isOwnerOnly(body.kind) && !context.counts(candidate, "own")) return { verdict: settled("uncounted") };
   // The same device made it twice, apart: only a forked log can, and then every device judges in the same order.
   if (exists) return refuse("Exists");
   const at = itemOf(candidate);
@@ -86,26 +90,48 @@ function openCreate(context: Context, state: RecordState, candidate: Candidate):
 }
 
 function openChange(context: Context, state: RecordState, candidate: Candidate): Opened {
+  const opened = openOfRecord(context, state, candidate);
+  if ("verdict" in opened) return opened;
+  const body = decodeChange(opened.plaintext);
+  return body ? withChanges(candidate, body.changes, undefined) : refuse("Malformed");
+}
+
+/** A statement rests on no document: what becomes of that, a split among it, moves nothing here. */
+function openStated(context: Context, state: RecordState, candidate: Candidate): Opened {
+  const opened = openOfRecord(context, state, candidate);
+  if ("verdict" in opened) return opened;
+  if (opened.created.kind !== "agreement") return refuse("NoAgreement");
+  const { kind } = candidate.entry.core;
+  // SG2, MB3: what brings something into force needs one's own person's word, where it needs any.
+  const counts = context.counts(candidate, kind === KIND.sign || kind === KIND.resume ? "own" : undefined);
+  const sees = (at: Unread["at"]): boolean => inFrontier(at, candidate.frontier, context.chains);
+  return openStatement({ sees, counts, signingKeyOf: context.signingKeyOf }, state, candidate, opened.plaintext);
+}
+
+/** The body of an entry about a record that was made before it, under that record's key. */
+function openOfRecord(
+  context: Context,
+  state: RecordState,
+  candidate: Candidate,
+): Extract<Opened, { verdict: Verdict }> | { readonly plaintext: Uint8Array; readonly created: Created } {
   const sees = (at: Unread["at"]): boolean => inFrontier(at, candidate.frontier, context.chains);
   const hidden = state.unread.filter((item) => sees(item.at));
   const { created } = state;
   if (!created || !sees(created.at)) {
     // The record may have been made by an entry that can't be read here.
     const by = (["unknown", "waiting"] as const).find((status) => hidden.some((u) => u.status === status));
-    return by ? { verdict: settled(by) } : refuse("NoRecord");
+    return by ? { verdict: settled(by) } : { verdict: refused("NoRecord") };
   }
   const { core } = candidate.entry;
   // Before anything the partner could make wait: a key nobody has must not hold up a record that has its own.
-  if (!sameBytes(created.keyId, core.recordKeyId)) return refuse("WrongKey");
-  if (!mayWrite(created, candidate.person)) return refuse("NotOwner");
-  if (hidden.some((item) => item.status === "unknown" && mayWrite(created, item.person)))
-    return { verdict: settled("unknown") };
+  if (!sameBytes(created.keyId, core.recordKeyId)) return { verdict: refused("WrongKey") };
+  if (!mayWrite(created, candidate.person)) return { verdict: refused("NotOwner") };
+  const isHeldUp = hidden.some((item) => item.status === "unknown" && mayWrite(created, item.person));
+  if (isHeldUp && !takesEffectAtOnce(core.kind)) return { verdict: settled("unknown") };
   const key = context.keyOf(created.keyId);
   if (!key) return { verdict: settled("waiting"), state: { missingKey: created.keyId } };
   const plaintext = openBody(candidate.entry, key);
-  if (!plaintext) return refuse("DoesNotOpen");
-  const body = decodeChange(plaintext);
-  return body ? withChanges(candidate, body.changes, undefined) : refuse("Malformed");
+  return plaintext ? { plaintext, created } : { verdict: refused("DoesNotOpen") };
 }
 
 /** LG6: every change is by an actor this device could have made for this record; sizes and dates as the limits say. */

@@ -10,7 +10,7 @@ import {
 import { fromHex, sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import { isOwnerOnly } from "../../../shared/domain/record.ts";
 import { removedBy } from "../../../shared/protocol/body.ts";
-import { type VectorItem, ZERO_32 } from "../../../shared/protocol/entry.ts";
+import { isStatement, KIND, type VectorItem, ZERO_32 } from "../../../shared/protocol/entry.ts";
 import type { SecretKey } from "../crypto/index.ts";
 import { causalPast } from "../log/causalPast.ts";
 import { type EntryRow, itemOf } from "../log/entryRow.ts";
@@ -121,10 +121,12 @@ export class Passes {
     const { fresh, verdicts, view } = judged;
     const groups = new Map<string, Group>();
     for (const [id, candidate] of fresh) {
-      if (verdicts.has(id)) continue;
-      const { record } = candidate.entry.core;
+      const settledAs = verdicts.get(id);
+      const { record, kind } = candidate.entry.core;
       const group = groups.get(toHex(record)) ?? { record, fresh: [] };
-      group.fresh.push(candidate);
+      const mayReopen = kind === KIND.change && (group.fresh.length > 0 || this.#isOffered(record));
+      if (settledAs && !mayReopen) continue;
+      group.fresh.push(settledAs ? { ...candidate, settled: settledAs } : candidate);
       groups.set(toHex(record), group);
     }
     const records: JudgedRecord[] = [];
@@ -192,18 +194,19 @@ export class Passes {
     const verdicts = new Map<string, Verdict>();
     const candidates: Candidate[] = [];
     for (const candidate of all) {
-      const verdict = judgeByLog(view, candidate);
-      if (verdict !== "record") verdicts.set(toHex(candidate.hash), verdict);
-      else if (isSplit(candidate)) verdicts.set(toHex(candidate.hash), settled("split"));
-      else candidates.push(candidate);
+      const { kind } = candidate.entry.core;
+      const byLog = judgeByLog(view, candidate);
+      const verdict = byLog === "record" && isSplit(candidate) && !isStatement(kind) ? settled("split") : byLog;
+      if (verdict === "record") candidates.push(candidate);
+      else {
+        verdicts.set(toHex(candidate.hash), verdict);
+        if (kind === KIND.change) candidates.push({ ...candidate, settled: verdict });
+      }
     }
     const draft = this.#parts.records.draft(record);
     const context = this.#context(view, draft, () => [], key);
     const judgement = await judgeRecord(context, emptyState(record), null, candidates);
     if ("failed" in judgement) return undefined;
-    if (judgement.state.fault === "split" && before.created && !damaged) {
-      return this.left(before, fresh);
-    }
     for (const [index, { hash }] of candidates.entries()) {
       verdicts.set(toHex(hash), judgement.verdicts[index] ?? settled("split"));
     }
@@ -212,6 +215,15 @@ export class Passes {
     const rows = all
       .map((candidate) => rowOf(candidate, verdicts.get(toHex(candidate.hash)) ?? settled("split")))
       .filter((row) => isNew.has(toHex(row.hash)) || !sameVerdict(row, was.get(toHex(row.hash))));
+    if (judgement.state.fault === "split" && before.created && !damaged) {
+      const isSaid = ({ entry }: Judged): boolean => isStatement(entry.core.kind);
+      const left = this.left(
+        before,
+        fresh.filter((candidate) => !isSaid(candidate)),
+      );
+      const { stated, reopened } = judgement.state;
+      return { ...left, state: { ...left.state, stated, reopened }, rows: [...left.rows, ...rows.filter(isSaid)] };
+    }
     const fault = wasSplit ? "split" : judgement.state.fault;
     // Where nothing was staged this is the empty document, whatever it was before.
     const text = judgement.text === "same" ? "unread" : judgement.text;
@@ -221,6 +233,8 @@ export class Passes {
   /** Of a damaged one nothing: it is owed a judgement from the moment it could not be read. */
   #stateBefore = (record: RecordId): RecordState =>
     readable(() => this.#parts.records.state(record)) ?? emptyState(record);
+
+  #isOffered = (record: RecordId): boolean => this.#stateBefore(record).stated.length > 0;
 
   /** A record that can't be judged again as it was: it keeps what it has. */
   left(before: RecordState, fresh: readonly Candidate[] = []): JudgedRecord {
@@ -237,9 +251,11 @@ export class Passes {
     extra?: Key,
   ): JudgeContext {
     const { keys, pool, counting } = this.#parts;
-    const countsForOwner = (candidate: Candidate): boolean => counting.of(candidate, chains) === "yes";
+    const counts = (candidate: Candidate, by?: "own"): boolean =>
+      counting.of(candidate, chains) === "yes" || (!by && counting.of(candidate, chains) === "others");
+    const signingKeyOf = (device: DeviceId) => this.#parts.intake.certificateOf(device)?.signingKey;
     const keyOf = (id: Hash32): SecretKey | undefined => (extra && sameBytes(extra.id, id) ? extra.key : keys.get(id));
-    return { chains, pool, draft, rows, keyOf, countsForOwner };
+    return { chains, pool, draft, rows, keyOf, counts, signingKeyOf };
   }
 
   #personOf(device: DeviceId): PersonKey {
@@ -327,7 +343,8 @@ export class Passes {
   hasMoved(row: EntryRow): boolean {
     if (VECTOR_FAULTS.includes(row.reason)) return false;
     const counts = this.#parts.counting.of(row);
-    if (counts === "others" && this.#mayBeOwned(row.entry.core.record)) return true;
+    const { kind, record } = row.entry.core;
+    if (counts === "others" && (isStatement(kind) || this.#mayBeOwned(record))) return true;
     return (row.status === "uncounted") === (counts !== "no");
   }
 

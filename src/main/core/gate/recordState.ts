@@ -1,8 +1,12 @@
-import { as, type Hash32, type PersonKey, type RecordId } from "../../../shared/base/brand.ts";
+import { as, type Hash32, type PersonKey, type RecordId, type StatementId } from "../../../shared/base/brand.ts";
 import { isOwnerOnly, isRecordKind, type RecordKind } from "../../../shared/domain/record.ts";
 import { fromHex, sameBytes, toHex } from "../../../shared/base/bytes.ts";
+import type { Day } from "../../../shared/base/day.ts";
+import { readTerms, type Terms, writeTerms } from "../../../shared/protocol/agreedText.ts";
 import { type ByteReader, ByteWriter, decode } from "../../../shared/protocol/codec.ts";
 import { readVectorItem, type VectorItem, writeVectorItem, ZERO_32 } from "../../../shared/protocol/entry.ts";
+import { LIMIT } from "../../../shared/protocol/limits.ts";
+import { ACTS, readAct, type StatedAct, writeAct } from "../../../shared/protocol/statement.ts";
 
 /**
  * Where a shared record stands, from its entries alone.
@@ -26,6 +30,22 @@ export type Unread = {
   readonly person: PersonKey;
 };
 
+/** A statement that broke no rule in its own past (SG5), whatever its author forked or lost later. */
+export type StatedItem = {
+  readonly id: StatementId;
+  readonly at: VectorItem;
+  readonly person: PersonKey;
+  readonly day: Day;
+  readonly seen: readonly StatementId[];
+  readonly act: StatedAct;
+  /** What is offered along with the text. */
+  readonly terms: Terms | undefined;
+  readonly counts: boolean;
+};
+
+/** SG1: an edit that had this offer in its past. Of each log that reopened it one is enough: whoever has seen a later one has seen it. */
+export type Reopened = { readonly offer: StatementId; readonly by: VectorItem };
+
 export type RecordState = {
   readonly record: RecordId;
   /** Undefined until its create entry was accepted. */
@@ -38,6 +58,9 @@ export type RecordState = {
   readonly unread: readonly Unread[];
   /** Heads of the snapshot, hex. */
   readonly heads: readonly string[];
+  /** Each after its causal past. */
+  readonly stated: readonly StatedItem[];
+  readonly reopened: readonly Reopened[];
 };
 
 export const emptyState = (record: RecordId): RecordState => ({
@@ -48,6 +71,8 @@ export const emptyState = (record: RecordId): RecordState => ({
   frontier: [],
   unread: [],
   heads: [],
+  stated: [],
+  reopened: [],
 });
 
 export const mayWrite = (created: Created, person: PersonKey): boolean =>
@@ -71,7 +96,30 @@ export function encodeState(state: RecordState): Uint8Array {
     .list(state.frontier, writeVectorItem)
     .list(state.unread, (w, item) => writeVectorItem(w.u8(UNREAD.indexOf(item.status)).raw(item.person), item.at))
     .bytes(encodeHeads(state.heads))
+    .list(state.stated, writeStated)
+    .list(state.reopened, (w, { offer, by }) => writeVectorItem(w.raw(offer), by))
     .finish();
+}
+
+function writeStated(writer: ByteWriter, item: StatedItem): void {
+  writeVectorItem(writer, item.at)
+    .raw(item.person)
+    .raw(item.id)
+    .u8(item.counts ? 1 : 0);
+  writer.u32(item.day).list(item.seen, (w, id) => w.raw(id));
+  writeAct(writer.u8(ACTS.indexOf(item.act.type)), item.act);
+  if (item.terms) writeTerms(writer.u8(1), item.terms);
+  else writer.u8(0);
+}
+
+function readStated(reader: ByteReader): StatedItem {
+  const at = readVectorItem(reader);
+  const [person, id] = [as<PersonKey>(reader.raw(32)), as<StatementId>(reader.raw(32))];
+  const counts = reader.u8() === 1;
+  const day = reader.u32() as Day;
+  const seen = reader.list(LIMIT.statementsSeen, (r) => as<StatementId>(r.raw(32)));
+  const act = readAct(reader, ACTS[reader.u8()]);
+  return { at, person, id, counts, day, seen, act, terms: reader.u8() === 1 ? readTerms(reader) : undefined };
 }
 
 /** A document has as many heads as changes were made apart: more, perhaps, than a list holds. */
@@ -113,5 +161,10 @@ export const decodeState = (bytes: Uint8Array): RecordState | undefined =>
         return { status, person: as<PersonKey>(r.raw(32)), at: readVectorItem(r) };
       }),
       heads: readHeads(reader),
+      // A row of a version that knew no statements: there were none.
+      stated: reader.atEnd ? [] : reader.list(0xffff, readStated),
+      reopened: reader.atEnd
+        ? []
+        : reader.list(0xffff, (r) => ({ offer: as<StatementId>(r.raw(32)), by: readVectorItem(r) })),
     };
   });

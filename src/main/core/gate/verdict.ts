@@ -12,6 +12,8 @@ export type Candidate = {
   readonly bytes: Uint8Array;
   readonly frontier: Frontier;
   readonly person: PersonKey;
+  /** Its log's rules have settled it; its record still has to know that it is there (SG1). */
+  readonly settled?: Verdict;
 };
 
 export type Verdict = {

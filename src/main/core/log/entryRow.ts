@@ -46,6 +46,14 @@ export const REASON = [
   // Kept by number in every row: new ones come last.
   "NoDevice", // removes what is no other device of its person in its own past, or is removed there already
   "TooManyBranches", // names more of a forked log than one entry may have seen
+  "NoAgreement", // a statement about a record that nobody can sign
+  "NotAsStated", // the statement is of another record, device or day than its entry, or its signature is not right
+  "WrongSeen", // does not name the newest statements of its own past (SG5)
+  "TooManyStatements",
+  "NoOffer",
+  "OtherText",
+  "Reopened",
+  "NotLast", // an offer that replaces another text than the last both had signed (SG3)
 ] as const;
 export type Reason = (typeof REASON)[number];
 

@@ -11,6 +11,7 @@ import { decodeEntry, isEntry, KIND, type VectorItem, ZERO_32 } from "../../../s
 import { LIMIT } from "../../../shared/protocol/limits.ts";
 import { changesIn } from "../gate/apart.ts";
 import type { Draft } from "../gate/draft.ts";
+import type { RecordState, StatedItem } from "../gate/recordState.ts";
 import { Gate } from "../gate/gate.ts";
 import type { Authored } from "../gate/gateParts.ts";
 import type { Quarantined } from "../gate/quarantine.ts";
@@ -223,6 +224,8 @@ export class Space implements SyncLog {
     this.#parts.events.evaluated(rows, changed);
     for (const row of rows) if (row.status === "accepted") this.#removed(row);
   }
+
+  early = (state: RecordState): readonly StatedItem[] => this.gate.early(state);
 
   #removed(row: EntryRow): void {
     const removed = removedBy(row.entry.core.kind, row.entry.body) ?? [];
