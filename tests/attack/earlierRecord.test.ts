@@ -36,7 +36,7 @@ function spaceWith(store: Store, partnerName: string): SharedSpace {
   };
   const [rows, keys] = [new SharedRows(store, space, none), new RecordKeys(store, space)];
   const madeAgain = async (): Promise<void> => undefined;
-  return { log: new Log(store, space), rows, keys, author, madeAgain, place: "ok", partnerName };
+  return { log: new Log(store, space), rows, keys, author, madeAgain, early: () => [], place: "ok", partnerName };
 }
 
 it("[SP1] [H7] an earlier record stays in the lists, with its text and its partner's name", async () => {
@@ -48,6 +48,8 @@ it("[SP1] [H7] an earlier record stays in the lists, with its text and its partn
     person: alice,
     randomBytes,
     today: () => 20_000 as Day,
+    todayIn: () => 20_000 as Day,
+    zone: () => "UTC",
     events: { projections: none, kept: none, replaced: none, erased: none, lost: none },
   });
   const record = as<RecordId>(randomBytes(32));

@@ -64,6 +64,8 @@ async function openCore(alice: Device, bob: Device, pool: StagerPool) {
     person: alice.person,
     randomBytes,
     today: () => DAY,
+    todayIn: () => DAY,
+    zone: () => "UTC",
     events: { projections: none, kept: none, replaced: none, erased: none, lost: none },
   });
   const sessions = new Sessions({ records, pool, randomBytes, events: { remote: none, reopen: none } });

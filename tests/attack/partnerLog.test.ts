@@ -182,6 +182,8 @@ it("[RB3] a partner who claims to know more of her log, and shows nothing, makes
         person: alice.person,
         randomBytes,
         today: () => DAY,
+        todayIn: () => DAY,
+        zone: () => "UTC",
         events: { projections: none, kept: none, replaced: none, erased: none, lost: none },
       }),
       pool: stageHere,

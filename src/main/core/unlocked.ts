@@ -7,7 +7,7 @@ import { sameBytes, toHex } from "../../shared/base/bytes.ts";
 import { Awaiting, dropAwaited } from "./awaiting.ts";
 import { IssuingAgain } from "./issuingAgain.ts";
 import { givenUp, rememberHeads } from "./formerLogs.ts";
-import { type Day, localDay } from "../../shared/base/day.ts";
+import { type Day, dayIn, localDay, localZone } from "../../shared/base/day.ts";
 import type { EventName, EventPayload } from "../../shared/ipc/contract.ts";
 import { KIND } from "../../shared/protocol/entry.ts";
 import type { CoreOptions } from "../../shared/ipc/hostFrames.ts";
@@ -129,6 +129,7 @@ export class Unlocked {
   }
 
   today = (): Day => localDay(this.#parts.wallClock());
+  #todayIn = (zone: string): Day => dayIn(zone, this.#parts.wallClock());
 
   /** Opens the shared space, where there is one, and lets the world in. */
   async begin(): Promise<void> {
@@ -157,6 +158,8 @@ export class Unlocked {
       person: as<PersonKey>(this.identity.person.publicKey),
       randomBytes,
       today: this.today,
+      todayIn: this.#todayIn,
+      zone: localZone,
       events: {
         projections: (changed, removed) => this.emit("projections", { changed: [...changed], removed: [...removed] }),
         kept: (text) => this.emit("kept", text),

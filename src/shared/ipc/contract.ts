@@ -6,6 +6,7 @@
  * since 1970-01-01 (base/day.ts). A method answers `Result<value, AppError>`; it never throws for an expected failure.
  */
 import { z } from "zod";
+import { states } from "../domain/agreement/status.ts";
 import { recordKinds } from "../domain/record.ts";
 import { LIMIT } from "../protocol/limits.ts";
 
@@ -60,6 +61,20 @@ export type AppError = z.infer<typeof appError>;
 export const person = z.enum(["me", "partner"]);
 export type Who = z.infer<typeof person>;
 
+/** Where an agreement stands today, for its row (SG6). Left out where nobody has offered or signed anything. */
+export const standing = z.object({
+  state: z.enum(states),
+  /** Another one whenever anything was stated: what is shown in full is asked for again. */
+  revision: z.string(),
+  /** Something may be signed beside what holds, or held. */
+  isBeside: z.boolean(),
+  /** The two wanted to look at it again by this day, which is over. */
+  due: day.optional(),
+  /** Last day of its trial. */
+  ends: day.optional(),
+});
+export type Standing = z.infer<typeof standing>;
+
 /** The small row a list is drawn from; never holds more text than a list shows. */
 export const projection = z.object({
   id,
@@ -85,6 +100,7 @@ export const projection = z.object({
   fault: z.enum(["split", "held", "unreadable", "mending", "earlier"]).optional(),
   /** earlier: the name of whom it was shared with. */
   with: z.string().optional(),
+  standing: standing.optional(),
 });
 export type Projection = z.infer<typeof projection>;
 
@@ -147,7 +163,20 @@ export const historyStep = z.object({
   key: z.string(),
   who: person,
   day,
-  kind: z.enum(["created", "changed", "together", "met"]),
+  kind: z.enum([
+    "created",
+    "changed",
+    "together",
+    "met",
+    // Of what two stated about it; the text stays as it is.
+    "offered",
+    "signed",
+    "withdrew",
+    "tookBack",
+    "paused",
+    "resumed",
+    "kept",
+  ]),
   why: z.string(),
   /** What it put in and took out, for the sentence in the list: a few words, never a count (F02). */
   put: z.string(),
@@ -172,6 +201,49 @@ export const apartPart = z.object({
   now: z.string(),
 });
 export type ApartPart = z.infer<typeof apartPart>;
+
+/** Signed along with a text; days in the zone that is named (TM1). */
+export const terms = z.object({
+  interval: z.int().min(1).max(LIMIT.intervalMonths).optional(),
+  cooling: z.int().min(1).max(LIMIT.coolingDays).optional(),
+  trial: z
+    .object({
+      until: day,
+      question: z.string().max(LIMIT.titleChars),
+      after: z.enum(["previous", "none"]),
+    })
+    .optional(),
+});
+
+/** An exact text that was offered to be signed (SG1), and who has signed it. */
+export const offeredText = z.object({
+  id,
+  who: person,
+  day,
+  why: z.string(),
+  text: z.object({ title: z.string(), paragraphs: z.array(z.string()), terms: terms.extend({ zone: z.string() }) }),
+  signedBy: z.array(z.object({ who: person, day })),
+});
+export type OfferedText = z.infer<typeof offeredText>;
+
+/** Where an agreement stands today (SG6): computed, never kept. */
+export const agreement = z.object({
+  id,
+  state: z.enum(states),
+  /** What holds today, paused or not. */
+  holds: offeredText.optional(),
+  /** Signed by both; begins later, or is over. */
+  coming: offeredText.optional(),
+  starts: day.optional(),
+  ends: day.optional(),
+  due: day.optional(),
+  pausedBy: z.array(person),
+  /** What either may sign now, side by side. */
+  offered: z.array(offeredText),
+  /** Two texts that both signed, apart: none holds. */
+  rivals: z.array(offeredText),
+});
+export type Agreement = z.infer<typeof agreement>;
 
 export const pairingState = z.object({
   stage: z.enum([
@@ -381,6 +453,23 @@ export const methods = {
   "record.text": method(z.object({ id }), z.object({ shared: recordText, mine: recordText })),
   /** "Continue in a new record" after a split (CV5). */
   "record.continueInNew": method(z.object({ id }), projection),
+
+  // ── agreements ────────────────────────────────────────────────────────
+  "agreement.view": method(z.object({ id }), agreement),
+  /** Freezes what both have, to be signed (SG1). */
+  "agreement.offer": method(z.object({ id, terms, why: z.string().max(LIMIT.whyChars) }), agreement),
+  /** `withdraw` without an offer is of the whole agreement (SG4). The answer is how it stands then. */
+  "agreement.say": method(
+    z.object({
+      id,
+      word: z.union([
+        z.object({ type: z.enum(["sign", "keep"]), offer: id }),
+        z.object({ type: z.literal("withdraw"), offer: id.optional() }),
+        z.object({ type: z.enum(["pause", "resume"]) }),
+      ]),
+    }),
+    agreement,
+  ),
   search: method(
     z.object({ text: z.string().max(200) }),
     z.array(z.object({ id, kind: z.enum(recordKinds), title: z.string(), excerpt: z.string() })),

@@ -38,6 +38,9 @@ export function recordHandlers(core: Core): Handlers {
       return text ? ok(text) : refuse("NotFound");
     }),
     "record.continueInNew": open(({ records }, { id }) => records.unshared.continueInNew(id)),
+    "agreement.view": open(({ records }, { id }) => records.agreements.view(id)),
+    "agreement.offer": open(({ records }, { id, terms, why }) => records.agreements.offer(id, terms, why.trim())),
+    "agreement.say": open(({ records }, { id, word }) => records.agreements.say(id, word)),
     search: open(({ records }, { text }) =>
       ok(
         records.texts.find(text).flatMap(({ id, title, body }) => {

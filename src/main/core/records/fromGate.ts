@@ -46,6 +46,7 @@ export class FromGate implements RecordRows {
     const space = this.#space;
     const id = idOf(state.record);
     if (this.#isOfAnother(state.record)) return space.rows.write(state, snapshot);
+    this.#texts.standings.moved(id);
     if (mended) this.#keepStood(state.record, snapshot);
     const waits = stood.get(id);
     if (waits && !document.knows(document.load(snapshot, this.#texts.freshActor(id).actor), waits.heads)) {
@@ -170,6 +171,7 @@ export class FromGate implements RecordRows {
   /** After the gate evaluated: tells the window which rows moved. */
   announce(records: readonly RecordId[]): void {
     const shown = (id: string) => this.#texts.projections.get(id)?.shown;
+    for (const record of records) this.#texts.standings.moved(idOf(record));
     const rows = records.map((record) => shown(idOf(record))).filter((row) => row !== undefined);
     const gone = this.#gone.splice(0).filter((id) => !shown(id));
     if (rows.length > 0 || gone.length > 0) this.#texts.parts.events.projections(rows, gone);

@@ -6,6 +6,7 @@ import * as document from "./document.ts";
 import { recordIdFromHex } from "./projections.ts";
 import type { RecordTexts } from "./recordTexts.ts";
 import { type Brought, sharingsOf } from "./sharings.ts";
+import { type Said, statedIn } from "./stated.ts";
 
 type Texts = Pick<RecordTexts, "sharedDocument" | "spaceOf">;
 type Points = Pick<Brought, "before" | "after"> & { readonly lines?: Met["lines"] };
@@ -68,23 +69,38 @@ export class History {
     if (!doc) return undefined;
     const record = recordIdFromHex(id);
     const space = record && this.#texts.spaceOf(record);
-    const told = record && space ? sharingsOf(space.log.ofRecord(record), space, this.#me) : [];
+    const rows = (record && space?.log.ofRecord(record)) ?? [];
+    const told = space ? sharingsOf(rows, space, this.#me) : [];
+    const said = space ? statedIn(rows, told, space, this.#me) : [];
     const past = new document.Past(doc);
     const met = cameTogether(past, told);
-    this.#read = { id, ...tell(past, told, met), apart: stillApart(past, met) };
+    this.#read = { id, ...tell(past, told, met, said), apart: stillApart(past, met) };
     document.free(doc);
     return this.#read;
   }
 }
 
-function tell(past: document.Past, told: readonly Brought[], met: readonly Met[]): Pick<Story, "steps" | "points"> {
+function tell(
+  past: document.Past,
+  told: readonly Brought[],
+  met: readonly Met[],
+  said: readonly Said[],
+): Pick<Story, "steps" | "points"> {
   const steps: HistoryStep[] = [];
+  const stated = said.toReversed();
+  const state = (before: number): void => {
+    for (let next = stated.at(-1); next && next.after <= before; next = stated.at(-1)) {
+      steps.push(next.step);
+      stated.pop();
+    }
+  };
   const points = new Map<string, Points>();
   const waiting = met.toReversed();
   for (let at = 0; at < told.length; at++) {
     const stretch = stretchFrom(told, at);
     const [first] = stretch;
     if (!first) break;
+    state(at);
     const last = at + stretch.length - 1;
     const { key, who, day, kind, why, before } = first;
     const after = stretch.reduce(reached, []);
@@ -99,6 +115,7 @@ function tell(past: document.Past, told: readonly Brought[], met: readonly Met[]
     }
     at = last;
   }
+  state(Infinity);
   return { steps, points };
 }
 

@@ -1,6 +1,6 @@
 import { type RecordId } from "../../../shared/base/brand.ts";
 import { fromHex, fromUtf8, toHex, utf8 } from "../../../shared/base/bytes.ts";
-import { type Projection, projection } from "../../../shared/ipc/contract.ts";
+import { type Projection, projection, type Standing } from "../../../shared/ipc/contract.ts";
 import type { RowId, Store } from "../vault/store.ts";
 import { z } from "zod";
 
@@ -24,9 +24,12 @@ export class Projections {
   readonly #rows = new Map<string, ProjectionRow>();
   /** Rows that could not be read: they are made again from the log or the draft (LG4). */
   readonly damaged: readonly RowId[];
+  readonly #standingOf: (id: string) => Standing | undefined;
 
-  constructor(store: Store) {
+  /** `standingOf`: asked each time a row is, since days pass (TM1). */
+  constructor(store: Store, standingOf: (id: string) => Standing | undefined) {
     this.#store = store;
+    this.#standingOf = standingOf;
     const damaged: RowId[] = [];
     for (const row of store.list("projections")) {
       const parsed = "damaged" in row ? undefined : stored.safeParse(JSON.parse(fromUtf8(row.bytes)));
@@ -42,13 +45,22 @@ export class Projections {
   }
 
   /** Within a transaction, as it has it so far. */
-  get = (id: string): ProjectionRow | undefined => (this.#pending.has(id) ? this.#pending.get(id) : this.#rows.get(id));
-  all = (): Projection[] => [...this.#rows.values()].map(({ shown }) => shown);
+  get(id: string): ProjectionRow | undefined {
+    const row = this.#pending.has(id) ? this.#pending.get(id) : this.#rows.get(id);
+    return row && { ...row, shown: this.#today(row.shown) };
+  }
+  all = (): Projection[] => [...this.#rows.values()].map(({ shown }) => this.#today(shown));
+
+  #today({ standing: _, ...shown }: Projection): Projection {
+    const standing = shown.kind === "agreement" && shown.shared ? this.#standingOf(shown.id) : undefined;
+    return standing ? { ...shown, standing } : shown;
+  }
 
   #row = (id: string) => this.#store.rowId("projections", id);
 
   /** Inside a transaction; the memory follows the disk when the caller's transaction has succeeded (`settle`). */
-  put(row: ProjectionRow): void {
+  put({ shown: { standing: _, ...shown }, ...rest }: ProjectionRow): void {
+    const row = { ...rest, shown };
     this.#store.put("projections", this.#row(row.shown.id), utf8(JSON.stringify(row)), { order: row.shown.day });
     this.#pending.set(row.shown.id, row);
   }

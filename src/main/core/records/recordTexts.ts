@@ -14,7 +14,7 @@ import type { RandomBytes } from "../crypto/index.ts";
 import type { Draft } from "../gate/draft.ts";
 import type { Authored } from "../gate/gateParts.ts";
 import type { JudgedText } from "../gate/judgeRecord.ts";
-import type { RecordFault, RecordState } from "../gate/recordState.ts";
+import type { RecordFault, RecordState, StatedItem } from "../gate/recordState.ts";
 import { actorId } from "../log/names.ts";
 import type { Log } from "../log/log.ts";
 import type { Store } from "../vault/store.ts";
@@ -28,6 +28,7 @@ import type { RecordKeys } from "./recordKeys.ts";
 import { ReplicaDocument } from "./replicaDocument.ts";
 import { SearchTexts } from "./searchTexts.ts";
 import { CacheDamaged, type SharedRows } from "./sharedRows.ts";
+import { Standings } from "./standings.ts";
 
 /** What sharing needs; absent until two people are paired. */
 export type SharedSpace = {
@@ -37,6 +38,8 @@ export type SharedSpace = {
   readonly rows: SharedRows;
   readonly keys: RecordKeys;
   readonly partnerName: string;
+  /** What is stated about a record by entries that are held, and takes effect all the same (SG4). */
+  early(state: RecordState): readonly StatedItem[];
   /** Settles once what lies of this record here is made again from the log, or can't be now (LG4). */
   madeAgain(record: RecordId): Promise<void>;
   /** Whether this device may write at all (MB2, MB3). */
@@ -62,6 +65,10 @@ export type RecordsParts = {
   readonly randomBytes: RandomBytes;
   readonly events: RecordEvents;
   today(): Day;
+  /** Today in a zone (IANA name): what signed terms mean by a day (TM1). */
+  todayIn(zone: string): Day;
+  /** Of this machine. */
+  zone(): string;
 };
 
 /** A shared record's row, but for its words. */
@@ -85,6 +92,7 @@ type RowPart = Pick<Projection, "kind" | "owner" | "shared" | "unshared" | "day"
 export class RecordTexts {
   readonly parts: RecordsParts;
   readonly projections: Projections;
+  readonly standings: Standings;
   readonly drafts: Drafts;
   readonly search: SearchTexts;
   readonly stood: AsItStood;
@@ -96,7 +104,18 @@ export class RecordTexts {
 
   constructor(parts: RecordsParts) {
     this.parts = parts;
-    this.projections = new Projections(parts.store);
+    const calendar = {
+      get today() {
+        return parts.today();
+      },
+      todayIn: parts.todayIn,
+    };
+    this.standings = new Standings(calendar, (id) => {
+      const record = recordIdFromHex(id);
+      const state = record && this.state(record);
+      return state && { state, early: this.spaceOf(record)?.early(state) ?? [] };
+    });
+    this.projections = new Projections(parts.store, (id) => this.standings.of(id));
     this.drafts = new Drafts(parts.store);
     this.search = new SearchTexts(parts.store);
     this.stood = new AsItStood(parts.store);
@@ -140,7 +159,10 @@ export class RecordTexts {
   settle(committed: boolean): void {
     this.stood.settle(committed);
     if (committed) this.projections.settle();
-    else this.projections.drop();
+    else {
+      this.projections.drop();
+      this.standings.forget();
+    }
   }
 
   /** Tells the window of a row that moved. */

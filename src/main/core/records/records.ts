@@ -7,6 +7,7 @@ import type { RecordId } from "../../../shared/base/brand.ts";
 import type { Result } from "../../../shared/base/result.ts";
 import type { AppError, Projection, RecordText } from "../../../shared/ipc/contract.ts";
 import { refuse } from "../../../shared/ipc/registrar.ts";
+import { Agreements } from "./agreements.ts";
 import { FromGate } from "./fromGate.ts";
 import { giveUpStood } from "./giveUpStood.ts";
 import { issueAgain, keepLost } from "./issueAgain.ts";
@@ -22,6 +23,7 @@ export class Records {
   readonly texts: RecordTexts;
   readonly unshared: Unshared;
   readonly sharing: Sharing;
+  readonly agreements: Agreements;
   readonly kept: KeptTexts;
   readonly #letStand: OwnMarks;
   readonly turns = new Turns();
@@ -32,6 +34,7 @@ export class Records {
     this.#letStand = new OwnMarks(parts.store, "let-stand");
     this.unshared = new Unshared(this.texts, this.turns);
     this.sharing = new Sharing(this.texts, this.turns, this.keepText);
+    this.agreements = new Agreements(this.texts, this.turns);
   }
 
   /** From pairing on. What the space's gate accepts reaches the records by what this returns. */

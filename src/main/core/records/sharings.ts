@@ -29,6 +29,7 @@ export function sharingsOf(rows: readonly EntryRow[], space: SharedSpace, me: Pe
 
 function broughtBy(row: EntryRow, space: SharedSpace, me: PersonKey, told: Set<string>): Brought | undefined {
   const { core } = row.entry;
+  if (core.kind !== KIND.create && core.kind !== KIND.change) return undefined;
   const key = space.keys.get(core.recordKeyId);
   const plaintext = key && openBody(row.entry, key);
   const body = plaintext && (core.kind === KIND.create ? decodeCreate(plaintext) : decodeChange(plaintext));
