@@ -27,4 +27,4 @@ export const load = (): string =>
     .map((value) => value.toFixed(1))
     .join(" ");
 
-export const pause = (msec: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, msec));
+export const pause = (msec: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, Math.max(0, msec)));

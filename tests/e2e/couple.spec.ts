@@ -80,9 +80,9 @@ test.describe("two people, two machines", () => {
     await b.share();
     await expect(a.text).toHaveText("We walk. We cook. We call nobody. Rain or shine.");
     await expect(a.page.getByRole("complementary", { name: t("record.story") }).getByRole("listitem")).toHaveCount(2);
-    // Until signing exists, nothing is agreed and nothing offers to agree.
+    // Nothing is agreed by being shared: it can be offered, and that is all.
     await expect(said(a.page.getByRole("article"), t("record.status.shared"))).toBeVisible();
-    await expect(a.page.getByRole("article").getByRole("button", { name: /agree|sign/i })).toHaveCount(0);
+    await expect(a.page.getByRole("article").getByRole("button", { name: /agree|sign as/i })).toHaveCount(0);
   });
 
   test("[6] [H3] [F02] both join Write together: letters arrive, the caret stays", async ({ couple }) => {

@@ -4,7 +4,8 @@ import { pairing } from "./en.pairing.ts";
 import { safety } from "./en.safety.ts";
 import { settings } from "./en.settings.ts";
 import { shell } from "./en.shell.ts";
+import { signing } from "./en.signing.ts";
 import { start } from "./en.start.ts";
 
-export const en = { ...shell, ...start, ...settings, ...pairing, ...safety, ...agreements } as const;
+export const en = { ...shell, ...start, ...settings, ...pairing, ...safety, ...agreements, ...signing } as const;
 export type Catalogue = typeof en;

@@ -7,6 +7,9 @@ import { button, card, field, heading, said, t } from "./words.ts";
 /** Strong enough by the app's own measure, and easy to type. */
 export const PASSPHRASE = "seven slow boats carry warm bread home";
 
+/** Where an agreement stands in the list: signed by both, or not. */
+type Shelf = "signed" | "written";
+
 export class Person {
   readonly name: string;
   readonly #browser: Browser;
@@ -138,12 +141,14 @@ export class Person {
   async words(): Promise<string> {
     return (await this.text.locator(".cm-line").allInnerTexts()).join("\n").replace(/\n+$/, "");
   }
-  row(title: string) {
-    return this.page.getByRole("grid", { name: t("agreements.written") }).getByRole("row", { name: title });
+  row(title: string, shelf: Shelf = "written") {
+    return this.page.getByRole("grid", { name: t(`agreements.${shelf}`) }).getByRole("row", { name: title });
   }
-  async openText(title: string): Promise<void> {
+  async openText(title: string, shelf: Shelf = "written"): Promise<void> {
     await this.goTo("agreements");
-    await this.row(title).click();
+    const shelves = this.page.getByRole("radiogroup", { name: t("agreements.which") });
+    await shelves.getByRole("radio", { name: t(`agreements.${shelf}`), exact: true }).press("Space");
+    await this.row(title, shelf).click();
     await expect(this.title).toHaveText(title);
   }
   async share(why = ""): Promise<void> {

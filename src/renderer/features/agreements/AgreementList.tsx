@@ -5,6 +5,7 @@ import { go, paths } from "../../state/navigation.ts";
 import { useRecords, useRecordsOf } from "../../state/records.ts";
 import { t } from "../../strings/index.ts";
 import { Button, Choice, Contours, List, PaneHead, SearchField, Tick } from "../../ui/index.ts";
+import { isSigned } from "../record/agreement/sayStanding.ts";
 import { usePaired } from "../record/names.ts";
 import { useRows } from "../record/useRows.tsx";
 import { useFound } from "../search/useFound.ts";
@@ -12,10 +13,11 @@ import css from "./AgreementList.module.css";
 
 /** A list that fits a screen needs no filter. */
 const SCREENFUL = 7;
-type Shelf = "written" | "aside";
+type Shelf = "signed" | "written" | "aside";
+const shelfOf = (row: Projection): Shelf => (row.setAside ? "aside" : isSigned(row) ? "signed" : "written");
 
 export function AgreementList({ current }: { readonly current: string | undefined }) {
-  const [shelf, setShelf] = useState<Shelf>("written");
+  const [chosenShelf, setShelf] = useState<Shelf>();
   const [text, setText] = useState("");
   const [onlyUnshared, setOnlyUnshared] = useState(false);
   const paired = usePaired();
@@ -23,13 +25,14 @@ export function AgreementList({ current }: { readonly current: string | undefine
   // A letter written beside it moves a row here; the letter goes first (B12).
   const all = useDeferredValue(useRecordsOf("agreement"));
   const found = useFound(text);
+  const anySigned = all.some((row) => shelfOf(row) === "signed");
+  const open = all.find(({ id }) => id === current);
+  // What is open is on the shelf that is shown; else what two have agreed comes first.
+  const shelf = chosenShelf ?? (open ? shelfOf(open) : anySigned ? "signed" : "written");
   const chosen = useMemo(
     () =>
       all.filter(
-        (row) =>
-          row.setAside === (shelf === "aside") &&
-          (!onlyUnshared || row.unshared) &&
-          (found === undefined || found(row)),
+        (row) => shelfOf(row) === shelf && (!onlyUnshared || row.unshared) && (found === undefined || found(row)),
       ),
     [all, shelf, onlyUnshared, found],
   );
@@ -60,6 +63,7 @@ export function AgreementList({ current }: { readonly current: string | undefine
               label={t("agreements.which")}
               labelHidden
               options={[
+                ...(anySigned ? [{ id: "signed" as const, label: t("agreements.signed") }] : []),
                 { id: "written", label: t("agreements.written") },
                 { id: "aside", label: t("agreements.aside") },
               ]}
@@ -94,7 +98,7 @@ const Rows = memo(function Rows({ shelf, rows, current, narrowed }: RowsProps) {
   const drawn = useRows(useDeferredValue(rows, rows.slice(0, FIRST)));
   return (
     <List
-      label={shelf === "written" ? t("agreements.written") : t("agreements.aside")}
+      label={t(`agreements.${shelf}`)}
       rows={drawn}
       current={current}
       onOpen={(id) => go(paths.agreement(id))}
@@ -106,9 +110,9 @@ const Rows = memo(function Rows({ shelf, rows, current, narrowed }: RowsProps) {
 function Empty({ narrowed, shelf }: { readonly narrowed: boolean; readonly shelf: Shelf }) {
   const [title, text] = narrowed
     ? [t("agreements.noneFound"), undefined]
-    : shelf === "aside"
-      ? [t("agreements.asideEmpty"), undefined]
-      : [t("agreements.empty"), t("agreements.emptyText")];
+    : shelf === "written"
+      ? [t("agreements.empty"), t("agreements.emptyText")]
+      : [t(`agreements.${shelf}Empty`), undefined];
   return (
     <div className={css.empty}>
       {shelf === "written" && !narrowed ? <Contours /> : null}

@@ -5,6 +5,7 @@ import { useTies } from "../../state/pairing.ts";
 import { tellSaved } from "../../state/unsaved.ts";
 import { type PlainKey, t } from "../../strings/index.ts";
 import { Button, IconButton, Menu, type MenuEntry } from "../../ui/index.ts";
+import { sayStanding } from "./agreement/sayStanding.ts";
 import { deleteDraft, discardUnshared, setAside } from "./actions.ts";
 import { usePaired } from "./names.ts";
 import { useReplicaState } from "./openReplica.ts";
@@ -13,10 +14,16 @@ import type { Replica, ReplicaState } from "./replica.ts";
 
 const icon = { size: 18, strokeWidth: 1.75, "aria-hidden": true } as const;
 
-export type RecordHeadProps = { readonly replica: Replica; readonly row: Projection; readonly onTogether: () => void };
+export type RecordHeadProps = {
+  readonly replica: Replica;
+  readonly row: Projection;
+  /** What can be done with what two have agreed. */
+  readonly agreeing: readonly Act[];
+  readonly onTogether: () => void;
+};
 
 /** Where the text stands, whether it is saved, and what can be done with it. */
-export function RecordHead({ replica, row, onTogether }: RecordHeadProps) {
+export function RecordHead({ replica, row, agreeing, onTogether }: RecordHeadProps) {
   const mode = useReplicaState(replica, (state) => state.mode);
   const canJoin = useCanJoin(row);
   return (
@@ -34,7 +41,7 @@ export function RecordHead({ replica, row, onTogether }: RecordHeadProps) {
         <Menu
           label={t("record.more")}
           trigger={<IconButton label={t("record.more")} icon={<Ellipsis {...icon} />} />}
-          entries={moreOf(replica, row, row.unshared && mode !== "live")}
+          entries={[...agreeing, ...moreOf(replica, row, row.unshared && mode !== "live")]}
         />
       </div>
     </div>
@@ -45,7 +52,7 @@ export function RecordHead({ replica, row, onTogether }: RecordHeadProps) {
 export function sayStatus(row: Projection): string {
   if (!row.shared) return t("record.status.here");
   if (row.fault === "earlier") return t("record.status.earlier", { name: row.with ?? t("person.partner") });
-  return row.kind === "boundary" ? t("record.status.mine") : t("record.status.shared");
+  return row.kind === "boundary" ? t("record.status.mine") : sayStanding(row).says;
 }
 
 /** Whether Write together can be asked for now. */

@@ -1,10 +1,17 @@
 import { type RefObject, useEffect, useRef, useState } from "react";
 import { excerpt } from "../../../shared/domain/record.ts";
 import type { Projection } from "../../../shared/ipc/contract.ts";
+import { useToday } from "../../state/today.ts";
 import { offerTextActs } from "../../state/textActs.ts";
 import { t } from "../../strings/index.ts";
 import { Banner, Button } from "../../ui/index.ts";
 import { canShare, hasText } from "./actions.ts";
+import { agreeingActs, canOffer, sameAs } from "./agreement/agreeing.tsx";
+import { AgreementPanel } from "./agreement/AgreementPanel.tsx";
+import { OfferBar } from "./agreement/OfferBar.tsx";
+import { OfferDialog } from "./agreement/OfferDialog.tsx";
+import type { TakingOut } from "./agreement/TakeOutDialog.tsx";
+import { useAgreement } from "./agreement/useAgreement.ts";
 import { ApartDialog } from "./apart/ApartDialog.tsx";
 import { useApart } from "./apart/useApart.ts";
 import type { Field } from "./document.ts";
@@ -55,7 +62,8 @@ function Opened({ replica, row: listed }: { readonly replica: Replica; readonly 
 function Writing({ replica, row }: { readonly replica: Replica; readonly row: Projection }) {
   const mode = useReplicaState(replica, (state) => state.mode);
   const unreadable = useReplicaState(replica, (state) => state.unreadable);
-  const [dialog, setDialog] = useState<"share" | "together">();
+  const [dialog, setDialog] = useState<"share" | "together" | "offer">();
+  const [taking, setTaking] = useState<TakingOut>();
   const [busy, setBusy] = useState(false);
   const [tooLong, setTooLong] = useState<{ readonly field: Field; readonly over: number }>();
   const title = useRef<EditorHandle>(null);
@@ -78,6 +86,10 @@ function Writing({ replica, row }: { readonly replica: Replica; readonly row: Pr
     />
   );
   const canJoin = useCanJoin(row);
+  const acts = useAgreement(row, useToday());
+  const { isAsAgreed, isOffered } = sameAs(shared, row.unshared ? undefined : acts.agreement);
+  const agreeing = agreeingActs(row, acts.agreement, { offer: () => setDialog("offer"), take: setTaking });
+  const isBarShown = canOffer(row, acts.agreement) && mode === "draft" && !isAsAgreed && !isOffered;
   useEffect(() =>
     offerTextActs(() => [
       ...(canShare(replica, row) ? [{ id: "share", label: t("record.share"), run: () => setDialog("share") }] : []),
@@ -87,7 +99,7 @@ function Writing({ replica, row }: { readonly replica: Replica; readonly row: Pr
         label: `${t("apart.title")}: ${excerpt(now, 40)}`,
         run: () => setLooking(key),
       })),
-      ...moreOf(replica, row, row.unshared && mode !== "live").map(({ id, label, onPick }) => ({
+      ...[...agreeing, ...moreOf(replica, row, row.unshared && mode !== "live")].map(({ id, label, onPick }) => ({
         id,
         label,
         run: onPick,
@@ -97,8 +109,9 @@ function Writing({ replica, row }: { readonly replica: Replica; readonly row: Pr
   const article = useFocusFound(replica, title);
   return (
     <article ref={article} tabIndex={-1} className={css.record} onInput={() => setTooLong(undefined)}>
-      <RecordHead replica={replica} row={row} onTogether={() => setDialog("together")} />
+      <RecordHead replica={replica} row={row} agreeing={agreeing} onTogether={() => setDialog("together")} />
       <RecordBanners replica={replica} row={row} onJoin={() => setDialog("together")} />
+      <AgreementPanel row={row} acts={acts} isAsAgreed={isAsAgreed} taking={taking} onTaking={setTaking} />
       {editor("title", t("record.titleLabel"), t("record.titleHint"))}
       {editor("body", t("record.textLabel"), row.kind === "boundary" ? t("record.boundaryHint") : t("record.textHint"))}
       {tooLong === undefined ? null : (
@@ -113,6 +126,12 @@ function Writing({ replica, row }: { readonly replica: Replica; readonly row: Pr
         />
       )}
       <PencilBar replica={replica} row={row} onShare={() => setDialog("share")} />
+      {isBarShown ? (
+        <OfferBar isBeside={acts.agreement?.holds !== undefined} onOffer={() => setDialog("offer")} />
+      ) : null}
+      {dialog === "offer" && acts.agreement ? (
+        <OfferDialog row={row} agreement={acts.agreement} offer={acts.offer} onClose={() => setDialog(undefined)} />
+      ) : null}
       {dialog === "share" ? (
         <ShareDialog replica={replica} row={row} onClose={() => setDialog(undefined)} onBusy={setBusy} />
       ) : null}

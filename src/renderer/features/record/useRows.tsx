@@ -5,6 +5,7 @@ import { useToday } from "../../state/today.ts";
 import { sayDay } from "../../strings/days.ts";
 import { t } from "../../strings/index.ts";
 import { Label, type Row } from "../../ui/index.ts";
+import { sayStanding } from "./agreement/sayStanding.ts";
 import { usePaired } from "./names.ts";
 import { sayStatus } from "./RecordHead.tsx";
 
@@ -64,5 +65,14 @@ function State({ row, paired }: { readonly row: Projection; readonly paired: boo
   }
   if (!row.shared) return paired ? <Label>{t("record.status.here")}</Label> : null;
   if (row.unshared) return <Label look="pencil">{t("row.unshared")}</Label>;
-  return <span>{row.kind === "boundary" ? t("record.status.mine") : t("record.status.shared")}</span>;
+  if (row.kind === "boundary") return <span>{t("record.status.mine")}</span>;
+  const { says, look } = sayStanding(row);
+  const { standing } = row;
+  const also = standing?.isBeside ? t("standing.beside") : standing?.due !== undefined ? t("standing.due") : undefined;
+  return (
+    <>
+      {look === undefined ? <span>{says}</span> : <Label look={look}>{says}</Label>}
+      {also === undefined ? null : <span>{also}</span>}
+    </>
+  );
 }

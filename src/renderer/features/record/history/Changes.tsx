@@ -6,7 +6,7 @@ import { sayDay } from "../../../strings/days.ts";
 import { t } from "../../../strings/index.ts";
 import { Button, Person } from "../../../ui/index.ts";
 import { useNameOf } from "../names.ts";
-import { isOfBoth, sayStep } from "./sayStep.ts";
+import { isOfBoth, isOfText, sayStep } from "./sayStep.ts";
 import { StepDialog } from "./StepDialog.tsx";
 import css from "./Changes.module.css";
 
@@ -80,9 +80,11 @@ function Step({ row, step, onOpen }: StepProps) {
           {step.why}
         </p>
       )}
-      <Button look="bare" onPress={onOpen} aria-label={`${t("changes.see")}: ${sayStep(step)}`}>
-        {t("changes.see")}
-      </Button>
+      {isOfText(step) ? (
+        <Button look="bare" onPress={onOpen} aria-label={`${t("changes.see")}: ${sayStep(step)}`}>
+          {t("changes.see")}
+        </Button>
+      ) : null}
     </li>
   );
 }

@@ -5,6 +5,7 @@ import { t } from "../../../strings/index.ts";
 export function sayStep(step: HistoryStep): string {
   if (step.kind === "together") return t("changes.together");
   if (step.kind === "met") return t("changes.met");
+  if (step.kind in stated) return t(stated[step.kind as keyof typeof stated]);
   if (step.kind === "created") return t("changes.created");
   const { put, took } = step;
   if (put !== "" && took !== "") return t("changes.both", { put, took });
@@ -15,3 +16,16 @@ export function sayStep(step: HistoryStep): string {
 
 /** Whether a step is not one person's alone. */
 export const isOfBoth = ({ kind }: HistoryStep): boolean => kind === "together" || kind === "met";
+
+const stated = {
+  offered: "changes.offered",
+  signed: "changes.signed",
+  withdrew: "changes.withdrew",
+  tookBack: "changes.tookBack",
+  paused: "changes.paused",
+  resumed: "changes.resumed",
+  kept: "changes.kept",
+} as const;
+
+/** A step that changed the text; what was stated about it did not. */
+export const isOfText = ({ kind }: HistoryStep): boolean => !(kind in stated);

@@ -1,0 +1,147 @@
+import { useEffect, useState } from "react";
+import { type Agreement, type Params, type Projection, type RecordText } from "../../../../shared/ipc/contract.ts";
+import { asSigned } from "../../../../shared/protocol/agreedText.ts";
+import { LIMIT } from "../../../../shared/protocol/limits.ts";
+import { call } from "../../../state/connection.ts";
+import { useToday } from "../../../state/today.ts";
+import { t } from "../../../strings/index.ts";
+import { Button, Choice, Dialog, Quiet, Stack, TextField, Tick, toast } from "../../../ui/index.ts";
+import { useNameOf } from "../names.ts";
+import { PaperText } from "./PaperText.tsx";
+import type { AgreementActs } from "./useAgreement.ts";
+
+type Terms = Params<"agreement.offer">["terms"];
+
+const intervals = ["0", "1", "3", "6", "12"] as const;
+const weeks = ["2", "4", "8", "13"] as const;
+const coolings = ["0", "2", "7"] as const;
+
+/** Freezes the text both have, with its terms, to be signed. */
+export function OfferDialog({
+  row,
+  agreement,
+  offer,
+  onClose,
+}: {
+  readonly row: Projection;
+  readonly agreement: Agreement;
+  readonly offer: AgreementActs["offer"];
+  readonly onClose: () => void;
+}) {
+  const name = useNameOf()("partner");
+  const today = useToday();
+  const before = agreement.holds?.text.terms;
+  const text = useShared(row.id);
+  const [why, setWhy] = useState("");
+  const [interval, setInterval] = useState(nearest(intervals, before?.interval ?? 0));
+  const [cooling, setCooling] = useState(nearest(coolings, before?.cooling ?? 0));
+  const [onTrial, setOnTrial] = useState(false);
+  const [length, setLength] = useState<(typeof weeks)[number]>("4");
+  const [question, setQuestion] = useState(t("offer.questionDefault"));
+  const [after, setAfter] = useState<"previous" | "none">(agreement.holds ? "previous" : "none");
+  const [busy, setBusy] = useState(false);
+
+  const act = async (): Promise<void> => {
+    setBusy(true);
+    const trial = { until: today + 7 * Number(length), question: question.trim(), after };
+    const terms: Terms = {
+      ...(interval === "0" ? {} : { interval: Number(interval) }),
+      ...(cooling === "0" ? {} : { cooling: Number(cooling) }),
+      ...(onTrial ? { trial } : {}),
+    };
+    const offered = await offer(terms, why.trim());
+    setBusy(false);
+    if (offered) toast({ text: t("offer.offered") });
+    onClose();
+  };
+  return (
+    <Dialog
+      title={t("offer.title")}
+      closeLabel={t("do.close")}
+      isOpen
+      onClose={onClose}
+      dismissable={!busy}
+      wide
+      actions={
+        <>
+          <Button onPress={onClose}>{t("do.cancel")}</Button>
+          <Button look="main" isDisabled={text === undefined} isPending={busy} onPress={() => void act()}>
+            {t("offer.do")}
+          </Button>
+        </>
+      }
+    >
+      <Stack gap={4}>
+        <p>{t("offer.lead", { name })}</p>
+        {text === undefined ? null : (
+          <PaperText text={asSigned({ ...text, terms: { zone: "UTC" } })} label={t("offer.exact")} />
+        )}
+        <Choice
+          label={t("offer.interval")}
+          options={intervals.map((id) => ({ id, label: t(`offer.interval.${id}`) }))}
+          value={interval}
+          onChange={setInterval}
+        />
+        <Tick label={t("offer.trial")} hint={t("offer.trialHint")} isSelected={onTrial} onChange={setOnTrial} />
+        {onTrial ? (
+          <>
+            <Choice
+              label={t("offer.trialWeeks")}
+              options={weeks.map((id) => ({ id, label: t(`offer.trial.${id}`) }))}
+              value={length}
+              onChange={setLength}
+            />
+            <TextField
+              label={t("offer.question")}
+              value={question}
+              onChange={setQuestion}
+              maxLength={LIMIT.titleChars}
+              prose
+            />
+            {agreement.holds ? (
+              <Choice
+                label={t("offer.then")}
+                options={(["previous", "none"] as const).map((id) => ({ id, label: t(`offer.then.${id}`) }))}
+                value={after}
+                onChange={setAfter}
+              />
+            ) : null}
+          </>
+        ) : null}
+        <Choice
+          label={t("offer.cooling")}
+          options={coolings.map((id) => ({ id, label: t(`offer.cooling.${id}`) }))}
+          value={cooling}
+          onChange={setCooling}
+        />
+        {cooling === "0" ? null : <Quiet>{t("offer.coolingHint")}</Quiet>}
+        <TextField
+          label={t("share.why")}
+          hint={t("share.whyHint")}
+          value={why}
+          onChange={setWhy}
+          maxLength={LIMIT.whyChars}
+          prose
+        />
+      </Stack>
+    </Dialog>
+  );
+}
+
+const nearest = <T extends string>(options: readonly T[], value: number): T =>
+  options.findLast((option) => Number(option) <= value) ?? (options[0] as T);
+
+/** What both have: what is only here is not offered. */
+function useShared(id: string): RecordText | undefined {
+  const [text, setText] = useState<RecordText>();
+  useEffect(() => {
+    let current = true;
+    void call("record.text", { id }).then((answer) => {
+      if (current && answer.ok) setText(answer.value.shared);
+    });
+    return () => {
+      current = false;
+    };
+  }, [id]);
+  return text;
+}

@@ -1,0 +1,105 @@
+import { useMemo, useState } from "react";
+import type { Agreement, OfferedText } from "../../../../shared/ipc/contract.ts";
+import { useToday } from "../../../state/today.ts";
+import { t } from "../../../strings/index.ts";
+import { Banner, Button, Choice, Dialog, Person, Quiet, Stack, toast } from "../../../ui/index.ts";
+import { useNameOf } from "../names.ts";
+import { redline } from "../redline/redline.ts";
+import { RedlineView } from "../redline/RedlineView.tsx";
+import css from "../Dialogs.module.css";
+import { PaperText } from "./PaperText.tsx";
+import { sayTerms } from "./sayTerms.ts";
+import type { AgreementActs } from "./useAgreement.ts";
+
+export type ReviewDialogProps = {
+  readonly offered: OfferedText;
+  readonly agreement: Agreement;
+  readonly say: AgreementActs["say"];
+  readonly onClose: () => void;
+};
+
+/**
+ * The whole text and what is different, before one signs. The way out comes first and has the focus; signing is never a
+ * press of Enter away (SG2, F16).
+ */
+export function ReviewDialog({ offered, agreement, say, onClose }: ReviewDialogProps) {
+  const nameOf = useNameOf();
+  const today = useToday();
+  const { holds } = agreement;
+  const [shown, setShown] = useState<"exact" | "changes">("exact");
+  const [busy, setBusy] = useState(false);
+  const [isOvertaken, setOvertaken] = useState(false);
+  const lines = useMemo(
+    () => redline(holds ? asRecordText(holds.text) : { title: "", body: "" }, asRecordText(offered.text)),
+    [holds, offered],
+  );
+  const mine = offered.signedBy.some(({ who }) => who === "me");
+  const sign = async (): Promise<void> => {
+    setBusy(true);
+    const now = await say({ type: "sign", offer: offered.id });
+    setBusy(false);
+    if (!now) return setOvertaken(true);
+    toast({
+      text: now.holds?.id === offered.id || now.coming?.id === offered.id ? t("review.agreed") : t("review.signed"),
+    });
+    onClose();
+  };
+  return (
+    <Dialog
+      title={mine ? t("review.exact") : t("review.title")}
+      closeLabel={t("do.close")}
+      isOpen
+      onClose={onClose}
+      dismissable={!busy}
+      wide
+      actions={
+        <>
+          <Button onPress={onClose} autoFocus>
+            {mine || isOvertaken ? t("do.close") : t("review.notNow")}
+          </Button>
+          {mine || isOvertaken ? null : (
+            <Button look="main" isPending={busy} onPress={() => void sign()}>
+              {t("review.sign", { name: nameOf("me") })}
+            </Button>
+          )}
+        </>
+      }
+    >
+      <Stack gap={4}>
+        {isOvertaken ? <Banner look="hold" live title={t("review.overtaken")} /> : null}
+        <Person who={offered.who} name={nameOf(offered.who)} />
+        {offered.why === "" ? null : <p dir="auto">{`“${offered.why}”`}</p>}
+        {holds ? (
+          <Choice
+            label={t("redline.show")}
+            labelHidden
+            options={[
+              { id: "exact", label: t("review.exact") },
+              { id: "changes", label: t("review.changes") },
+            ]}
+            value={shown}
+            onChange={setShown}
+          />
+        ) : null}
+        {shown === "exact" ? (
+          <PaperText text={offered.text} label={t("review.exact")} />
+        ) : (
+          <section aria-label={t("review.changes")} tabIndex={0} className={css.preview}>
+            <RedlineView redline={lines} side="together" />
+          </section>
+        )}
+        <ul aria-label={t("review.terms")}>
+          {sayTerms(offered.text.terms, today).map((sentence) => (
+            <li key={sentence}>{sentence}</li>
+          ))}
+        </ul>
+        {mine ? null : <Quiet>{t("review.free")}</Quiet>}
+      </Stack>
+    </Dialog>
+  );
+}
+
+export const asRecordText = ({ title, paragraphs }: OfferedText["text"]): { title: string; body: string } => ({
+  title,
+  body: paragraphs.join("\n"),
+});

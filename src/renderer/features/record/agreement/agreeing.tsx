@@ -1,0 +1,52 @@
+import { Ban, CirclePause, PenLine } from "lucide-react";
+import type { Agreement, Projection, RecordText } from "../../../../shared/ipc/contract.ts";
+import { asSigned } from "../../../../shared/protocol/agreedText.ts";
+import { t } from "../../../strings/index.ts";
+import type { MenuEntry } from "../../../ui/index.ts";
+import type { TakingOut } from "./TakeOutDialog.tsx";
+
+const icon = { size: 18, strokeWidth: 1.75, "aria-hidden": true } as const;
+type Act = Extract<MenuEntry, { readonly id: string }>;
+
+const wordsOf = ({ title, paragraphs }: { readonly title: string; readonly paragraphs: readonly string[] }): string =>
+  [title, ...paragraphs].join("\n");
+
+/** Whether what both have is, word for word, what is in force; or what is offered already. */
+export function sameAs(shared: RecordText | undefined, agreement: Agreement | undefined) {
+  if (shared === undefined || agreement === undefined) return { isAsAgreed: false, isOffered: false };
+  const words = wordsOf(asSigned({ ...shared, terms: { zone: "UTC" } }));
+  const is = (one: { readonly text: Parameters<typeof wordsOf>[0] } | undefined): boolean =>
+    one !== undefined && wordsOf(one.text) === words;
+  return {
+    isAsAgreed: is(agreement.holds),
+    isOffered: agreement.offered.some(is) || is(agreement.coming),
+  };
+}
+
+/** Whether a text could be frozen to be signed: all of it is with both, and nothing holds it up. */
+export const canOffer = (row: Projection, agreement: Agreement | undefined): boolean =>
+  agreement !== undefined &&
+  row.shared &&
+  !row.unshared &&
+  row.fault === undefined &&
+  (row.title + row.excerpt).trim() !== "";
+
+/** What else can be done with what two have agreed; only what applies. */
+export function agreeingActs(
+  row: Projection,
+  agreement: Agreement | undefined,
+  on: { offer(): void; take(what: TakingOut): void },
+): Act[] {
+  if (agreement === undefined || row.fault === "earlier") return [];
+  const acts: Act[] = [];
+  const add = (id: string, label: string, picture: Act["icon"], onPick: () => void) =>
+    acts.push({ id, label, icon: picture, onPick });
+  if (canOffer(row, agreement)) add("offer", t("offer.do"), <PenLine {...icon} />, on.offer);
+  const { state, pausedBy } = agreement;
+  const isSigned = state === "in force" || state === "paused" || state === "cooling" || state === "rivals";
+  if (isSigned && !pausedBy.includes("me")) {
+    add("pause", t("pause.do"), <CirclePause {...icon} />, () => on.take({ act: "pause" }));
+  }
+  if (isSigned) add("withdraw", t("withdraw.do"), <Ban {...icon} />, () => on.take({ act: "withdraw" }));
+  return acts;
+}

@@ -1,0 +1,139 @@
+import { look } from "./kit/look.ts";
+import type { Person } from "./kit/person.ts";
+import { expect, test } from "./kit/test.ts";
+import { button, field, said, t } from "./kit/words.ts";
+
+const article = (person: Person) => person.page.getByRole("article");
+const dialog = (person: Person) => person.page.getByRole("dialog");
+
+/** The open text, as both have it, is offered to be signed. */
+async function offer(person: Person, why = ""): Promise<void> {
+  await button(article(person), t("offer.do")).click();
+  if (why !== "") await field(dialog(person), t("share.why")).fill(why);
+  await button(dialog(person), t("offer.do")).click();
+  await expect(dialog(person)).toBeHidden();
+}
+
+async function sign(person: Person): Promise<void> {
+  await button(article(person), t("offer.review")).click();
+  await button(dialog(person), t("review.sign", { name: person.name })).click();
+  await expect(dialog(person)).toBeHidden();
+}
+
+async function fromMenu(person: Person, what: string): Promise<void> {
+  await button(article(person), t("record.more")).click();
+  await person.page.getByRole("menuitem", { name: what }).click();
+}
+
+/** Both read the same text, with its story open; Robin wrote it. */
+async function writeBoth(a: Person, b: Person, title: string, body: string): Promise<void> {
+  for (const person of [a, b]) await person.goTo("agreements");
+  await a.write(title, body);
+  await a.share();
+  await b.openText(title);
+}
+
+const firm = (person: Person) => article(person).getByText(/^In force since/);
+
+test.describe("what two agree on", () => {
+  const found = new Map<string, string[]>();
+  const screen = look(found);
+  test.afterAll(() => expect([...found], "what axe found").toEqual([]));
+
+  test("[1] [3] [SG2] [F16] [F25] offered, signed by one, in force once both signed; the way out has the focus", async ({
+    couple: { a, b },
+  }) => {
+    await writeBoth(a, b, "Sundays", "We walk.");
+    await offer(a, "It does us good");
+    await expect(said(article(b), t("offer.theirs", { name: "Robin" }))).toBeVisible();
+    await expect(said(article(b), "“It does us good”")).toBeVisible();
+    await screen.at(a, "agreement-offered");
+    await button(article(a), t("offer.review")).click();
+    await expect(button(dialog(a), t("review.notNow"))).toBeFocused();
+    await screen.at(a, "agreement-review");
+    // Enter alone signs nothing.
+    await a.page.keyboard.press("Enter");
+    await expect(dialog(a)).toBeHidden();
+    await expect(said(article(a), t("offer.nobody"))).toBeVisible();
+    await sign(a);
+    await expect(said(article(a), t("offer.iSigned"))).toBeVisible();
+    await expect(said(article(b), t("offer.theySigned", { name: "Robin" }))).toBeVisible();
+    await expect(firm(b)).toHaveCount(0);
+    await sign(b);
+    for (const person of [a, b]) await expect(firm(person)).toBeVisible();
+    await screen.at(b, "agreement-in-force");
+    await b.goTo("today");
+    await b.openText("Sundays", "signed");
+  });
+
+  test("[2] [SG1] B changes a word and shares: the offer falls on both, and what is in force stays", async ({
+    couple: { a, b },
+  }) => {
+    await writeBoth(a, b, "Doubt", "We ask.");
+    await offer(a);
+    await sign(a);
+    await expect(said(article(b), t("offer.theySigned", { name: "Robin" }))).toBeVisible();
+    await b.add(" Calmly.");
+    await b.saved();
+    await expect(button(article(b), t("offer.review"))).toBeVisible();
+    await b.share();
+    for (const person of [a, b]) {
+      await expect(button(article(person), t("offer.review"))).toHaveCount(0);
+      await expect(said(article(person), t("offer.iSigned"))).toHaveCount(0);
+      await expect(button(article(person), t("offer.do"))).toBeVisible();
+    }
+  });
+
+  test("[4] [5] [F06] [F26] withdrawn alone and offline, it stays so whatever the other signed meanwhile", async ({
+    couple: { a, b },
+  }) => {
+    await writeBoth(a, b, "Money", "We say it first.");
+    await offer(a);
+    await sign(a);
+    await expect(said(article(b), t("offer.theySigned", { name: "Robin" }))).toBeVisible();
+    await sign(b);
+    for (const person of [a, b]) await expect(firm(person)).toBeVisible();
+
+    await b.close();
+    await b.open("--no-lan");
+    await b.unlock();
+    await b.openText("Money", "signed");
+    await fromMenu(b, t("withdraw.do"));
+    await expect(said(dialog(b), t("withdraw.see", { name: "Robin" }))).toBeVisible();
+    await expect(button(dialog(b), t("do.cancel"))).toBeFocused();
+    await screen.at(b, "agreement-withdraw");
+    await button(dialog(b), t("withdraw.do")).click();
+    await expect(said(article(b), t("agreed.withdrawnText"))).toBeVisible();
+
+    // A renews it meanwhile, alone.
+    await fromMenu(a, t("offer.do"));
+    await button(dialog(a), t("offer.do")).click();
+    await sign(a);
+    await expect(firm(a)).toBeVisible();
+
+    await b.close();
+    await b.open();
+    await b.unlock();
+    await b.openText("Money");
+    await expect(said(article(a), t("agreed.withdrawnText"))).toBeVisible();
+    await expect(firm(a)).toHaveCount(0);
+    await expect(said(article(b), t("agreed.withdrawnText"))).toBeVisible();
+  });
+
+  test("[SG7] [F26] paused by one, it goes on when that one lets it", async ({ couple: { a, b } }) => {
+    await writeBoth(a, b, "Space", "An evening a week.");
+    await offer(b);
+    await sign(b);
+    await expect(said(article(a), t("offer.theySigned", { name: "Noor" }))).toBeVisible();
+    await sign(a);
+    await expect(firm(b)).toBeVisible();
+    await fromMenu(b, t("pause.do"));
+    await button(dialog(b), t("pause.do")).click();
+    await expect(said(article(b), t("agreed.paused.me"))).toBeVisible();
+    await expect(said(article(a), t("agreed.paused.partner", { name: "Noor" }))).toBeVisible();
+    await expect(button(article(a), t("resume.do"))).toHaveCount(0);
+    await screen.at(a, "agreement-paused");
+    await button(article(b), t("resume.do")).click();
+    for (const person of [a, b]) await expect(firm(person)).toBeVisible();
+  });
+});
