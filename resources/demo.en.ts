@@ -5,7 +5,7 @@
  */
 import type { RecordKind } from "../src/shared/domain/record.ts";
 
-export const demoVersion = 2;
+export const demoVersion = 3;
 
 /** Passphrases are printed: nothing in these vaults is anyone's. */
 export const demoPeople = [
@@ -44,7 +44,18 @@ export type DemoDeed =
       readonly text: string;
       readonly turns: readonly { readonly who: DemoPerson; readonly types: readonly string[] }[];
     }
-  | { readonly who: DemoPerson; readonly did: "setAside"; readonly text: string };
+  | { readonly who: DemoPerson; readonly did: "setAside"; readonly text: string }
+  /** Offers the text as both have it, and signs it; agree: the other signs it, too, on the same day. */
+  | {
+      readonly who: DemoPerson;
+      readonly did: "offer" | "agree";
+      readonly text: string;
+      readonly why: string;
+      /** Months until they look at it again. */
+      readonly interval?: number;
+      readonly trial?: { readonly days: number; readonly question: string };
+    }
+  | { readonly who: DemoPerson; readonly did: "withdraw"; readonly text: string };
 
 /** From long ago to lately; the last ones are of today. */
 export const demoDays: readonly { readonly daysAgo: number; readonly deeds: readonly DemoDeed[] }[] = [
@@ -159,6 +170,13 @@ export const demoDays: readonly { readonly daysAgo: number; readonly deeds: read
         ],
         why: "A try, no more.",
       },
+      {
+        who: "noor",
+        did: "agree",
+        text: "dishes",
+        why: "For a month, and then we look.",
+        trial: { days: 30, question: "Does it do us good?" },
+      },
     ],
   },
   {
@@ -172,6 +190,7 @@ export const demoDays: readonly { readonly daysAgo: number; readonly deeds: read
         to: "We part for forty minutes.",
         why: "Twenty were too few for me twice.",
       },
+      { who: "robin", did: "agree", text: "stop", why: "So that we both know what the word does.", interval: 6 },
       {
         who: "noor",
         did: "write",
@@ -219,6 +238,7 @@ export const demoDays: readonly { readonly daysAgo: number; readonly deeds: read
         ],
         why: "We both caught ourselves fixing.",
       },
+      { who: "robin", did: "agree", text: "fixers", why: "It reads like us." },
     ],
   },
   {
@@ -270,6 +290,7 @@ export const demoDays: readonly { readonly daysAgo: number; readonly deeds: read
         to: "On Sundays one of us makes soup and the other one chooses the music. Who cooked last, chooses next.",
         why: "",
       },
+      { who: "noor", did: "agree", text: "supper", why: "It has been our best hour for months.", interval: 3 },
       {
         who: "noor",
         did: "change",
@@ -278,6 +299,7 @@ export const demoDays: readonly { readonly daysAgo: number; readonly deeds: read
         to: "Asked and answered with “not today”: we leave it there until the next day, and that has been all right.",
         why: "It came up on Tuesday. I asked, Robin said not today, and we had a quiet evening.",
       },
+      { who: "noor", did: "offer", text: "doubt", why: "I think it says what we do." },
     ],
   },
   {
@@ -291,6 +313,7 @@ export const demoDays: readonly { readonly daysAgo: number; readonly deeds: read
         to: "Noor no longer offers to sort out Robin's post, and says so kindly.",
         why: "I take that offer back. Nothing happened; I'd just rather not.",
       },
+      { who: "noor", did: "withdraw", text: "fixers" },
       {
         who: "robin",
         did: "write",

@@ -63,6 +63,7 @@ describe("[F32] what the two wrote", () => {
   const words = deeds.flatMap((deed) => {
     if (deed.did === "write") return [deed.title, ...deed.paragraphs, deed.why ?? ""];
     if (deed.did === "change") return [deed.to, deed.why ?? ""];
+    if (deed.did === "agree" || deed.did === "offer") return [deed.why, deed.trial?.question ?? ""];
     return deed.did === "together" ? deed.turns.flatMap((turn) => turn.types) : [];
   });
 
@@ -78,6 +79,10 @@ describe("[F32] what the two wrote", () => {
     expect(written.filter((deed) => deed.why === undefined)).toHaveLength(1);
     expect(deeds.some((deed) => deed.did === "setAside")).toBe(true);
     expect(deeds.some((deed) => deed.did === "together")).toBe(true);
+    // In force, offered, a trial that is over, a calm withdrawal.
+    const dids = deeds.map(({ did }) => did);
+    for (const did of ["agree", "offer", "withdraw"]) expect(dids).toContain(did);
+    expect(deeds.some((deed) => deed.did === "agree" && deed.trial !== undefined)).toBe(true);
     expect(demoDays.map(({ daysAgo }) => daysAgo)).toEqual(
       demoDays.map(({ daysAgo }) => daysAgo).toSorted((a, b) => b - a),
     );

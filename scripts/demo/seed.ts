@@ -3,6 +3,7 @@
  * contract, the gate and the link between the two, only the clock is moved.
  */
 import { type DemoDeed, demoDays, demoPeople, type DemoPerson } from "../../resources/demo.en.ts";
+import { localDay } from "../../src/shared/base/day.ts";
 import { type DemoCore, edit, startDemoCore } from "./demoCore.ts";
 
 const PATIENCE_MS = 60_000;
@@ -21,7 +22,7 @@ export async function seedDemo(coreProgram: string, profile: (person: string) =>
     for (const [index, { daysAgo, deeds }] of demoDays.entries()) {
       for (const core of [robin, noor]) core.liveDaysAgo(daysAgo);
       if (index === 0) await moveIn(cores);
-      for (const deed of deeds) await live(cores, ids, deed);
+      for (const deed of deeds) await live(cores, ids, deed, localDay(Date.now()) - daysAgo);
     }
   } finally {
     await Promise.all([robin.end(), noor.end()]);
@@ -48,7 +49,7 @@ async function moveIn(cores: Cores): Promise<void> {
   await within(Promise.all(paired), "pair");
 }
 
-async function live(cores: Cores, ids: Map<string, string>, deed: DemoDeed): Promise<void> {
+async function live(cores: Cores, ids: Map<string, string>, deed: DemoDeed, today: number): Promise<void> {
   switch (deed.did) {
     case "write":
       return write(cores, ids, deed);
@@ -60,6 +61,12 @@ async function live(cores: Cores, ids: Map<string, string>, deed: DemoDeed): Pro
     }
     case "together":
       return writeTogether(cores, idOf(ids, deed.text), deed.turns);
+    case "offer":
+    case "agree":
+      return agree(cores, idOf(ids, deed.text), deed, today);
+    case "withdraw":
+      await cores[deed.who].ask("agreement.say", { id: idOf(ids, deed.text), word: { type: "withdraw" } });
+      return;
     case "setAside":
       await cores[deed.who].ask("record.setAside", { id: idOf(ids, deed.text), aside: true });
   }
@@ -79,16 +86,39 @@ async function share(cores: Cores, who: DemoPerson, id: string, why: string): Pr
   return shared.id;
 }
 
+async function agree(cores: Cores, id: string, deed: Deed<"offer" | "agree">, today: number): Promise<void> {
+  const { who, did, why, interval, trial } = deed;
+  const [mine, theirs] = [cores[who], cores[who === "robin" ? "noor" : "robin"]];
+  const until = trial && { until: today + trial.days, question: trial.question, after: "none" as const };
+  const terms = { ...(interval === undefined ? {} : { interval }), ...(until ? { trial: until } : {}) };
+  const { offered } = await mine.ask("agreement.offer", { id, terms, why });
+  const offer = offered.at(-1)?.id ?? "";
+  await mine.ask("agreement.say", { id, word: { type: "sign", offer } });
+  const signedAt = async (core: DemoCore, by: number): Promise<boolean> => {
+    const { offered: open, holds } = await core.ask("agreement.view", { id });
+    return [...open, ...(holds ? [holds] : [])].some((one) => one.id === offer && one.signedBy.length >= by);
+  };
+  await eventually(() => signedAt(theirs, 1), "hear of an offer");
+  if (did === "offer") return;
+  await theirs.ask("agreement.say", { id, word: { type: "sign", offer } });
+  await eventually(() => signedAt(mine, 2), "agree");
+}
+
 async function untilTheSame({ robin, noor }: Cores, id: string): Promise<void> {
   const text = async (core: DemoCore) => {
     const there = (await core.ask("records.list")).some((row) => row.id === id);
     return there ? JSON.stringify((await core.ask("record.text", { id })).shared) : "";
   };
-  const end = performance.now() + PATIENCE_MS;
-  for (;;) {
+  await eventually(async () => {
     const [atRobin, atNoor] = await Promise.all([text(robin), text(noor)]);
-    if (atRobin !== "" && atRobin === atNoor) return;
-    if (performance.now() > end) throw new Error("the demo's two vaults did not come together");
+    return atRobin !== "" && atRobin === atNoor;
+  }, "come together");
+}
+
+async function eventually(isSo: () => Promise<boolean>, what: string): Promise<void> {
+  const end = performance.now() + PATIENCE_MS;
+  while (!(await isSo())) {
+    if (performance.now() > end) throw new Error(`the demo's two could not ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

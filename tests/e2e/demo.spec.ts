@@ -54,7 +54,12 @@ async function enter(browser: Browser, { launch, address, person }: Ready): Prom
 async function goTo(page: Page, place: "agreements" | "youAndMe"): Promise<void> {
   await button(page.getByRole("navigation", { name: t("rail.label") }), t(`place.${place}`)).click();
 }
-const rows = (page: Page) => page.getByRole("grid", { name: t("agreements.written") }).getByRole("row");
+type Shelf = "signed" | "written";
+const rows = (page: Page, shelf: Shelf) => page.getByRole("grid", { name: t(`agreements.${shelf}`) }).getByRole("row");
+async function open(page: Page, shelf: Shelf): Promise<void> {
+  const shelves = page.getByRole("radiogroup", { name: t("agreements.which") });
+  await shelves.getByRole("radio", { name: t(`agreements.${shelf}`), exact: true }).press("Space");
+}
 
 test("[F32] the demo: two invented people with one record, watermarked, reused by the next start", async ({
   browser,
@@ -75,22 +80,40 @@ test("[F32] the demo: two invented people with one record, watermarked, reused b
       // They met today: as it stood when the vault was opened, whichever was opened first.
       await expect(page.getByText(t("sync.longApart"))).toHaveCount(0);
       await goTo(page, "agreements");
-      for (const title of ["When doubt comes round", "Sunday soup", "Lighthouse", "This autumn"])
-        await expect(rows(page).filter({ hasText: title })).toBeVisible();
+      // What holds, and what doesn't: offered, on trial once, withdrawn.
+      for (const [shelf, standing] of [
+        ["signed", { "Sunday soup": "standing.inForce", Lighthouse: "standing.inForce" }],
+        [
+          "written",
+          {
+            "When doubt comes round": "standing.signed",
+            "Partners, not repair crews": "standing.withdrawn",
+            "This autumn": "record.status.shared",
+          },
+        ],
+      ] as const) {
+        await open(page, shelf);
+        for (const [title, says] of Object.entries(standing)) {
+          const row = rows(page, shelf).filter({ hasText: title });
+          await expect(row).toBeVisible();
+          if (!(await row.innerText()).includes(t("row.unshared"))) await expect(row).toContainText(t(says));
+        }
+      }
     }
     // Robin's draft is Robin's alone.
-    await expect(rows(robin).filter({ hasText: "The week by the sea" })).toBeVisible();
-    await expect(rows(noor).filter({ hasText: "The week by the sea" })).toHaveCount(0);
+    await expect(rows(robin, "written").filter({ hasText: "The week by the sea" })).toBeVisible();
+    await expect(rows(noor, "written").filter({ hasText: "The week by the sea" })).toHaveCount(0);
 
     // The same words on both sides, the stretch written together among them, and the story behind them.
     for (const page of [robin, noor]) {
-      await rows(page).filter({ hasText: "This autumn" }).click();
+      await rows(page, "written").filter({ hasText: "This autumn" }).click();
       await expect(field(page, t("record.textLabel"))).toContainText(
         "What makes Noor's part easier: a walk first, words after.",
       );
     }
     // The picture in the README, in the first of these sizes.
-    await rows(robin).filter({ hasText: "Sunday soup" }).click();
+    await open(robin, "signed");
+    await rows(robin, "signed").filter({ hasText: "Sunday soup" }).click();
     await takePictures(robin, "demo", "light");
     for (const page of [robin, noor]) {
       await goTo(page, "youAndMe");
@@ -100,11 +123,13 @@ test("[F32] the demo: two invented people with one record, watermarked, reused b
 
     // The two are connected: what Robin shares now arrives.
     await goTo(robin, "agreements");
-    await rows(robin).filter({ hasText: "The week by the sea" }).click();
+    await open(robin, "written");
+    await rows(robin, "written").filter({ hasText: "The week by the sea" }).click();
     await button(robin.getByRole("article"), t("record.share")).click();
     await button(robin.getByRole("dialog"), t("share.do")).click();
     await goTo(noor, "agreements");
-    await expect(rows(noor).filter({ hasText: "The week by the sea" })).toBeVisible();
+    await open(noor, "written");
+    await expect(rows(noor, "written").filter({ hasText: "The week by the sea" })).toBeVisible();
 
     expect(await end(demo)).toBe(0);
     demo = start(folder);
@@ -114,7 +139,8 @@ test("[F32] the demo: two invented people with one record, watermarked, reused b
     if (!again) throw new Error("Noor did not start again");
     const page = await enter(browser, again);
     await goTo(page, "agreements");
-    await expect(rows(page).filter({ hasText: "The week by the sea" })).toBeVisible();
+    await open(page, "written");
+    await expect(rows(page, "written").filter({ hasText: "The week by the sea" })).toBeVisible();
   } finally {
     await end(demo);
     rmSync(folder, { recursive: true, force: true });

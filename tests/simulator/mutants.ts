@@ -7,8 +7,8 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 export type Mutant = {
-  /** Worlds in which devices are removed. */
-  readonly sort?: "removals";
+  /** Worlds in which devices are removed; in which people sign, too. */
+  readonly sort?: "removals" | "agreements";
   /** A world that shows it: the search begins there. */
   readonly seed?: number;
   readonly name: string;
@@ -100,6 +100,35 @@ export const MUTANTS: readonly Mutant[] = [
         "src/main/core/log/log.ts",
         `this.#heads.set(device, heads);\n    }\n    this.onJudged(rows);`,
         `this.#heads.set(device, heads);\n    }`,
+      ],
+    ],
+  },
+  {
+    name: "a withdrawal counts no more than anything else",
+    sort: "agreements",
+    seed: 5,
+    edits: [
+      [
+        `${GATE}/counting.ts`,
+        `kind === KIND.deviceRemoved || takesEffectAtOnce(kind);`,
+        `kind === KIND.deviceRemoved;`,
+      ],
+    ],
+  },
+  {
+    name: "an edit reopens nothing",
+    sort: "agreements",
+    edits: [[`${GATE}/judgeRecord.ts`, `if (offers.length === 0) return undefined;`, `return undefined;`]],
+  },
+  {
+    name: "a signature that does not count is forgotten",
+    sort: "agreements",
+    seed: 5,
+    edits: [
+      [
+        `${GATE}/openStatement.ts`,
+        `if (typeof read === "string" || fault) {`,
+        `if (typeof read === "string" || fault || !context.counts) {`,
       ],
     ],
   },

@@ -107,6 +107,8 @@ for (const { device, record, nonce, id } of v.actors) {
 const heads = new Map();
 const seen = new Map();
 const kinds = new Set();
+/** Statements in their order: id (hex) → what it is, and of an offer the hash of its text. @type {Map<string, { kind: number, text: Buffer }>} */
+const stated = new Map();
 
 for (const { name, bytes, hash, plaintext } of v.entries) {
   try {
@@ -115,7 +117,7 @@ for (const { name, bytes, hash, plaintext } of v.entries) {
     expect(`${name}: ${error instanceof Error ? error.message : String(error)}`, false);
   }
 }
-for (const kind of [1, 2, 10, 11, 20, 21]) expect(`an entry of kind ${kind}`, kinds.has(kind));
+for (const kind of [1, 2, 10, 11, 12, 13, 14, 15, 16, 17, 20, 21]) expect(`an entry of kind ${kind}`, kinds.has(kind));
 
 /** @type {(name: string, bytes: Buffer, hash: Buffer, plaintext: Buffer) => void} */
 function checkEntry(name, bytes, hash, plaintext) {
@@ -162,7 +164,7 @@ function checkEntry(name, bytes, hash, plaintext) {
 
   const opened = Buffer.compare(recordKeyId, ZERO) === 0 ? body : openSealed(coreBytes, recordKeyId, body);
   same(`${name}: body`, opened, plaintext);
-  checkBody(name, kind, reader(opened), { device, record, nonces, owner });
+  checkBody(name, kind, reader(opened), { device, record, nonces, owner, day });
 }
 
 /** @type {(core: Buffer, keyId: Buffer, body: Buffer) => Buffer} */
@@ -174,9 +176,9 @@ function openSealed(core, keyId, body) {
 
 /**
  * @param {string} name @param {number} kind @param {ReturnType<typeof reader>} r
- * @param {{ device: Buffer, record: Buffer, nonces: Buffer[], owner: { name: string } }} entry
+ * @param {{ device: Buffer, record: Buffer, nonces: Buffer[], owner: { name: string, signing: Buffer }, day: number }} entry
  */
-function checkBody(name, kind, r, { device, record, nonces, owner }) {
+function checkBody(name, kind, r, { device, record, nonces, owner, day }) {
   if (kind === 1) {
     same(`${name}: its certificate`, r.raw(178), hex(v.devices[owner.name].certificate));
     const places = name.includes("place") ? r.list(() => removed(name, r, owner.name)) : [];
@@ -203,8 +205,68 @@ function checkBody(name, kind, r, { device, record, nonces, owner }) {
     same(`${name}: device`, r.raw(32), idOf("b"));
     expect(`${name}: seq`, r.u32() === 2);
     expect(`${name}: the smaller hash first`, Buffer.compare(r.raw(32), r.raw(32)) < 0);
-  } else return;
+  } else if (kind >= 12 && kind <= 17) checkStated(name, kind, r, { device, record, owner, day });
+  else return;
   expect(`${name}: nothing after its body`, r.atEnd());
+}
+
+/**
+ * A statement and, of an offer, the exact text.
+ * @param {string} name @param {number} kind @param {ReturnType<typeof reader>} r
+ * @param {{ device: Buffer, record: Buffer, owner: { signing: Buffer }, day: number }} entry
+ */
+function checkStated(name, kind, r, { device, record, owner, day }) {
+  expect(`${name}: body version`, r.u8() === 1);
+  const statement = r.bytes();
+  const id = H("statement", statement);
+  expect(`${name}: signed for itself`, verifies("stated", id, r.raw(64), owner.signing));
+  const why = r.text();
+  expect(`${name}: why`, why === (kind === 12 ? "It suits us." : ""));
+  const s = reader(statement);
+  expect(`${name}: statement version`, s.u8() === 1);
+  expect(`${name}: act`, s.u8() === kind - 11);
+  same(`${name}: its space`, s.raw(32), hex(v.space));
+  same(`${name}: its record`, s.raw(32), record);
+  same(`${name}: its device`, s.raw(32), device);
+  expect(`${name}: its day`, s.u32() === day);
+  const before = [...stated.keys()].slice(-1);
+  expect(`${name}: has seen the one before it`, s.list(() => s.raw(32).toString("hex")).join() === before.join());
+  /** @type {Buffer} */
+  let text = ZERO;
+  if (kind === 12) {
+    text = s.raw(32);
+    same(`${name}: replaces none`, s.raw(32), ZERO);
+    const bytes = r.bytes();
+    same(`${name}: its text`, H("text", bytes), text);
+    checkText(name, reader(bytes));
+  } else if (kind === 13 || kind === 17) {
+    const offer = stated.get(s.raw(32).toString("hex"));
+    expect(`${name}: of an offer`, offer?.kind === 12);
+    same(`${name}: of its text`, s.raw(32), offer?.text ?? ZERO);
+  } else if (kind === 14) {
+    const offer = s.raw(32);
+    expect(
+      `${name}: of all, or of an offer`,
+      name.includes("back") ? stated.get(offer.toString("hex"))?.kind === 12 : ZERO.equals(offer),
+    );
+  }
+  expect(`${name}: nothing after its statement`, s.atEnd());
+  stated.set(id.toString("hex"), { kind, text });
+}
+
+/** @type {(name: string, r: ReturnType<typeof reader>) => void} */
+function checkText(name, r) {
+  expect(`${name}: text version`, r.u8() === 1);
+  const lines = [r.text(), ...r.list(() => r.text())];
+  expect(
+    `${name}: title and paragraphs`,
+    lines.join("|") === "Sundays|We talk,|and walk \u2013 rain or shine.|Caf\u00e9s count.",
+  );
+  for (const line of lines)
+    expect(`${name}: as it is signed`, line === line.normalize("NFC").replace(/\s+/gu, " ").trim());
+  const terms = [r.text(), r.u16(), r.u16(), r.u8(), r.u32(), r.text()];
+  expect(`${name}: terms`, terms.join("|") === "Europe/Berlin|3|2|2|20900|Did it do us good?");
+  expect(`${name}: nothing after its text`, r.atEnd());
 }
 
 /** Another device of the same person, by an entry of it. @type {(name: string, r: ReturnType<typeof reader>, by: string) => void} */

@@ -10,6 +10,7 @@ import {
   type RecordId,
   type SigningPublicKey,
   type SpaceId,
+  type StatementId,
 } from "../../src/shared/base/brand.ts";
 import { compareBytes, toHex } from "../../src/shared/base/bytes.ts";
 import type { Day } from "../../src/shared/base/day.ts";
@@ -21,17 +22,21 @@ import {
   encodeForkSeen,
   encodeOpen,
   encodeRemovalSeen,
+  encodeStated,
 } from "../../src/shared/protocol/body.ts";
 import {
   type CertificateCore,
   encodeCertificate,
   encodeCertificateCore,
 } from "../../src/shared/protocol/certificate.ts";
+import { asSigned, encodeAgreedText } from "../../src/shared/protocol/agreedText.ts";
 import { DOMAIN } from "../../src/shared/protocol/domains.ts";
 import { decodeEntry, type EntryCore, isEntry, KIND, ZERO_32 } from "../../src/shared/protocol/entry.ts";
+import { encodeStatement, type StatedAct } from "../../src/shared/protocol/statement.ts";
 import { linkKeys, type SecretKey, sign, signingKeys } from "../../src/main/core/crypto/index.ts";
 import { deviceIdOf } from "../../src/main/core/log/identity.ts";
 import { actorId, recordIdOf } from "../../src/main/core/log/names.ts";
+import { statementId, textHash } from "../../src/main/core/gate/openStatement.ts";
 import { entryHash, recordKeyId, sealEntry, ZERO_HASH } from "../../src/main/core/log/sealEntry.ts";
 
 const filled = (first: number, length = 32): Uint8Array => Uint8Array.from({ length }, (_, i) => (first + i) % 256);
@@ -145,6 +150,48 @@ export function entryVectors() {
   add("removal seen by b", b, { kind: KIND.removalSeen }, encodeRemovalSeen(opened.hash));
   add("open by d", d, { vectorDelta: [headOf(c)] }, d.certificate);
   add("c removed by d", d, { kind: KIND.deviceRemoved }, encodeDeviceRemoved(opened));
+
+  const text = encodeAgreedText(
+    asSigned({
+      title: " Sundays ",
+      body: "We talk,\nand walk \u2013 rain or shine.\n\nCafe\u0301s\u200b count.",
+      terms: {
+        zone: "Europe/Berlin",
+        interval: 3,
+        cooling: 2,
+        trial: { until: 20_900, question: "Did it do us good?", after: "none" },
+      },
+    }),
+  );
+  let seen: StatementId[] = [];
+  const heard = new Map<Maker, string>();
+  const state = (name: string, by: Maker, act: StatedAct, why: string, offered?: Uint8Array): StatementId => {
+    const statement = encodeStatement({ space, record, device: by.id, day, seen, act });
+    const id = statementId(statement);
+    const body = encodeStated({ statement, signature: sign(DOMAIN.stated, id, by.signing), why, text: offered });
+    const other = headOf(by === a ? b : a);
+    const vectorDelta = toHex(other.hash) === heard.get(by) ? [] : [other];
+    heard.set(by, toHex(other.hash));
+    const core = { kind: KIND[act.type], record, recordKeyId: keyId, vectorDelta };
+    add(name, by, core, body, redact(key.slice()));
+    seen = [id];
+    return id;
+  };
+  const offer = state(
+    "offer by b",
+    b,
+    { type: "offer", text: textHash(text), replaces: undefined },
+    "It suits us.",
+    text,
+  );
+  const signed = { offer, text: textHash(text) };
+  state("signature by a", a, { type: "sign", ...signed }, "");
+  state("signature by b", b, { type: "sign", ...signed }, "");
+  state("pause by a", a, { type: "pause" }, "");
+  state("resuming by a", a, { type: "resume" }, "");
+  state("keep by b", b, { type: "keep", ...signed }, "");
+  state("withdrawal by a", a, { type: "withdraw", offer: undefined }, "");
+  state("signature taken back by b", b, { type: "withdraw", offer }, "");
 
   return {
     about:
