@@ -57,6 +57,21 @@ describe("one core process", () => {
     expect(await second.must("search", { text: "week" })).toHaveLength(1);
   });
 
+  it("[F13] keeps which question was put away, over a restart, and for no record that isn't there", async () => {
+    const profile = fresh();
+    const first = await core(profile);
+    await first.must("vault.create", { name: "Robin", passphrase: "seven slow boats" });
+    const row = await first.must("records.create", { kind: "agreement", title: "", body: "We share passwords." });
+    const hint = "privacy-0123456789abcd";
+    await first.must("record.putHintAway", { id: row.id, hint });
+    expect(await first.call("record.putHintAway", { id: "0".repeat(32), hint })).toMatchObject({ ok: false });
+    await first.lock();
+    const second = await core(profile);
+    await second.must("vault.unlock", { passphrase: "seven slow boats" });
+    expect(await second.must("record.hintsAway", { id: row.id })).toEqual([hint]);
+    expect(await second.must("record.hintsAway", { id: "0".repeat(32) })).toEqual([]);
+  });
+
   it("[RP1] refuses a change by another actor than the replica was given, and one with a date", async () => {
     const one = await core(fresh());
     await one.must("vault.create", { name: "Robin", passphrase: "correct horse battery" });

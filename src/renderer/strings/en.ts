@@ -1,5 +1,6 @@
 /** Every sentence on screen, one file an area. A key that isn't here fails the type check. */
 import { agreements } from "./en.agreements.ts";
+import { hints } from "./en.hints.ts";
 import { pairing } from "./en.pairing.ts";
 import { safety } from "./en.safety.ts";
 import { settings } from "./en.settings.ts";
@@ -7,5 +8,14 @@ import { shell } from "./en.shell.ts";
 import { signing } from "./en.signing.ts";
 import { start } from "./en.start.ts";
 
-export const en = { ...shell, ...start, ...settings, ...pairing, ...safety, ...agreements, ...signing } as const;
+export const en = {
+  ...shell,
+  ...start,
+  ...settings,
+  ...pairing,
+  ...safety,
+  ...agreements,
+  ...signing,
+  ...hints,
+} as const;
 export type Catalogue = typeof en;

@@ -7,6 +7,7 @@
  */
 import { z } from "zod";
 import { states } from "../domain/agreement/status.ts";
+import { hintKeyShape } from "../domain/hints/hintKey.ts";
 import { recordKinds } from "../domain/record.ts";
 import { LIMIT } from "../protocol/limits.ts";
 
@@ -16,6 +17,7 @@ const day = z.int().min(0).max(4_000_000);
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
 const passphrase = z.string().min(1).max(1024);
 const nothing = z.undefined();
+const hint = z.string().regex(hintKeyShape);
 
 export const errorTypes = [
   "WrongSecret", // that passphrase, or those words, did not open it; nothing changed (waitMs: when to try again)
@@ -450,6 +452,10 @@ export const methods = {
   "record.apart": method(z.object({ id }), z.array(apartPart)),
   /** Keep such a part as it stands: it is told no more on this device; nobody else hears of that (F25). */
   "record.letStand": method(z.object({ id, key: id }), nothing),
+  /** Questions about its clauses that were put away here: what each is about, and a hash of the words (F13). */
+  "record.hintsAway": method(z.object({ id }), z.array(hint)),
+  /** Nobody else hears of it. */
+  "record.putHintAway": method(z.object({ id, hint }), nothing),
   "record.text": method(z.object({ id }), z.object({ shared: recordText, mine: recordText })),
   /** "Continue in a new record" after a split (CV5). */
   "record.continueInNew": method(z.object({ id }), projection),

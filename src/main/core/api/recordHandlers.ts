@@ -17,7 +17,11 @@ export function recordHandlers(core: Core): Handlers {
       return ok(undefined);
     }),
     "record.change": open(({ sessions }, { session, bytes }) => sessions.change(session, bytes)),
-    "record.share": open(({ records }, { id, why }) => records.sharing.share(id, why.trim())),
+    "record.share": open(async ({ records }, { id, why }) => {
+      const shared = await records.sharing.share(id, why.trim());
+      if (shared.ok && shared.value.id !== id) records.carryHintsAway(id, shared.value.id);
+      return shared;
+    }),
     "record.discardUnshared": open(({ records }, { id }) => records.unshared.discard(id)),
     "record.delete": open(({ records }, { id }) => records.unshared.delete(id)),
     "record.undoDelete": open(({ records }, { id }) => records.unshared.undo(id)),
@@ -31,6 +35,12 @@ export function recordHandlers(core: Core): Handlers {
     "record.letStand": open(({ records }, { id, key }) => {
       if (!records.projection(id)) return refuse("NotFound");
       records.letStand(id, key);
+      return ok(undefined);
+    }),
+    "record.hintsAway": open(({ records }, { id }) => ok(records.hintsAway(id))),
+    "record.putHintAway": open(({ records }, { id, hint }) => {
+      if (!records.projection(id)) return refuse("NotFound");
+      records.putHintAway(id, hint);
       return ok(undefined);
     }),
     "record.text": open(({ records }, { id }) => {

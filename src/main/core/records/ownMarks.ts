@@ -1,16 +1,19 @@
 import { fromUtf8, utf8 } from "../../../shared/base/bytes.ts";
 import type { Store } from "../vault/store.ts";
 
+type MarkKind = "aside" | "let-stand" | "hint-away";
+
 /**
  * What one person has marked for themself, a choice of this machine alone (F25); apart from the lists, so that it survives
  * their rebuild. `aside`: records put out of the way. `let-stand`: paragraphs that both changed apart (CV6), to stay as they are.
+ * `hint-away`: questions about a clause (F13) that were put away.
  */
 export class OwnMarks {
   readonly #store: Store;
-  readonly #what: "aside" | "let-stand";
+  readonly #what: MarkKind;
   readonly #names = new Set<string>();
 
-  constructor(store: Store, what: "aside" | "let-stand") {
+  constructor(store: Store, what: MarkKind) {
     this.#store = store;
     this.#what = what;
     for (const row of store.list("settings", { group: this.#group() })) {
@@ -20,6 +23,9 @@ export class OwnMarks {
 
   #group = (): Uint8Array => this.#store.groupId("settings", this.#what);
   has = (name: string): boolean => this.#names.has(name);
+  /** What follows this in a name that begins so. */
+  after = (start: string): string[] =>
+    [...this.#names].filter((name) => name.startsWith(start)).map((name) => name.slice(start.length));
 
   /** Inside a transaction. */
   set(name: string, isMarked: boolean): void {

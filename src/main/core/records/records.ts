@@ -7,6 +7,7 @@ import type { RecordId } from "../../../shared/base/brand.ts";
 import type { Result } from "../../../shared/base/result.ts";
 import type { AppError, Projection, RecordText } from "../../../shared/ipc/contract.ts";
 import { refuse } from "../../../shared/ipc/registrar.ts";
+import { StorageError } from "../vault/store.ts";
 import { Agreements } from "./agreements.ts";
 import { FromGate } from "./fromGate.ts";
 import { giveUpStood } from "./giveUpStood.ts";
@@ -26,12 +27,14 @@ export class Records {
   readonly agreements: Agreements;
   readonly kept: KeptTexts;
   readonly #letStand: OwnMarks;
+  readonly #hintAway: OwnMarks;
   readonly turns = new Turns();
 
   constructor(parts: RecordsParts) {
     this.texts = new RecordTexts(parts);
     this.kept = new KeptTexts(parts.store, parts.randomBytes);
     this.#letStand = new OwnMarks(parts.store, "let-stand");
+    this.#hintAway = new OwnMarks(parts.store, "hint-away");
     this.unshared = new Unshared(this.texts, this.turns);
     this.sharing = new Sharing(this.texts, this.turns, this.keepText);
     this.agreements = new Agreements(this.texts, this.turns);
@@ -66,6 +69,21 @@ export class Records {
     this.texts.parts.store.transaction(() => this.#letStand.set(`${id} ${key}`, true));
   }
   stands = (id: string, key: string): boolean => this.#letStand.has(`${id} ${key}`);
+
+  /** Questions about its clauses that were put away (F13). */
+  hintsAway = (id: string): string[] => this.#hintAway.after(`${id} `);
+  putHintAway(id: string, hint: string): void {
+    this.texts.parts.store.transaction(() => this.#hintAway.set(`${id} ${hint}`, true));
+  }
+  /** Shared for the first time, a record has a new id. */
+  carryHintsAway(from: string, to: string): void {
+    try {
+      for (const hint of this.hintsAway(from)) this.putHintAway(to, hint);
+    } catch (error) {
+      // It has been shared, and that is what is answered; such a question is asked once more.
+      if (!(error instanceof StorageError)) throw error;
+    }
+  }
 
   /** `alongside` is written with it. */
   keepText = (id: string, { title, body }: RecordText, alongside?: () => void): void => {

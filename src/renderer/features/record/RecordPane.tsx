@@ -16,6 +16,7 @@ import { ApartDialog } from "./apart/ApartDialog.tsx";
 import { useApart } from "./apart/useApart.ts";
 import type { Field } from "./document.ts";
 import { type EditorHandle, TextEditor } from "./editor/TextEditor.tsx";
+import { usePausedText, useQuestions } from "./hints/useQuestions.ts";
 import { useReplica, useReplicaState } from "./openReplica.ts";
 import { PencilBar } from "./PencilBar.tsx";
 import { RecordBanners } from "./RecordBanners.tsx";
@@ -81,6 +82,8 @@ function Writing({ replica, row }: { readonly replica: Replica; readonly row: Pr
       isReadOnly={busy || unreadable.includes(field)}
       apart={apart}
       onApart={setLooking}
+      questions={questions}
+      onPutAway={putAway}
       onTooLong={(over) => setTooLong({ field, over })}
       {...(field === "title" ? { handle: title, onEnter: () => body.current?.focus() } : { handle: body })}
     />
@@ -88,6 +91,7 @@ function Writing({ replica, row }: { readonly replica: Replica; readonly row: Pr
   const canJoin = useCanJoin(row);
   const acts = useAgreement(row, useToday());
   const { isAsAgreed, isOffered } = sameAs(shared, row.unshared ? undefined : acts.agreement);
+  const { questions, putAway } = useQuestions(row.id, usePausedText(replica, row.kind === "agreement" && !isAsAgreed));
   const agreeing = agreeingActs(row, acts.agreement, { offer: () => setDialog("offer"), take: setTaking });
   const isBarShown = canOffer(row, acts.agreement) && mode === "draft" && !isAsAgreed && !isOffered;
   useEffect(() =>

@@ -7,6 +7,7 @@ import { useToday } from "../../../state/today.ts";
 import { t } from "../../../strings/index.ts";
 import { Button, Choice, Dialog, Quiet, Stack, TextField, Tick, toast } from "../../../ui/index.ts";
 import { useNameOf } from "../names.ts";
+import { QuestionList } from "../hints/QuestionList.tsx";
 import { PaperText } from "./PaperText.tsx";
 import type { AgreementActs } from "./useAgreement.ts";
 
@@ -76,6 +77,7 @@ export function OfferDialog({
         {text === undefined ? null : (
           <PaperText text={asSigned({ ...text, terms: { zone: "UTC" } })} label={t("offer.exact")} />
         )}
+        <QuestionList id={row.id} text={text} />
         <Choice
           label={t("offer.interval")}
           options={intervals.map((id) => ({ id, label: t(`offer.interval.${id}`) }))}

@@ -7,6 +7,7 @@ import { useNameOf } from "../names.ts";
 import { redline } from "../redline/redline.ts";
 import { RedlineView } from "../redline/RedlineView.tsx";
 import css from "../Dialogs.module.css";
+import { QuestionList } from "../hints/QuestionList.tsx";
 import { PaperText } from "./PaperText.tsx";
 import { sayTerms } from "./sayTerms.ts";
 import type { AgreementActs } from "./useAgreement.ts";
@@ -29,9 +30,10 @@ export function ReviewDialog({ offered, agreement, say, onClose }: ReviewDialogP
   const [shown, setShown] = useState<"exact" | "changes">("exact");
   const [busy, setBusy] = useState(false);
   const [isOvertaken, setOvertaken] = useState(false);
+  const exact = useMemo(() => asRecordText(offered.text), [offered]);
   const lines = useMemo(
-    () => redline(holds ? asRecordText(holds.text) : { title: "", body: "" }, asRecordText(offered.text)),
-    [holds, offered],
+    () => redline(holds ? asRecordText(holds.text) : { title: "", body: "" }, exact),
+    [holds, exact],
   );
   const mine = offered.signedBy.some(({ who }) => who === "me");
   const sign = async (): Promise<void> => {
@@ -88,6 +90,7 @@ export function ReviewDialog({ offered, agreement, say, onClose }: ReviewDialogP
             <RedlineView redline={lines} side="together" />
           </section>
         )}
+        {mine ? null : <QuestionList id={agreement.id} text={exact} />}
         <ul aria-label={t("review.terms")}>
           {sayTerms(offered.text.terms, today).map((sentence) => (
             <li key={sentence}>{sentence}</li>

@@ -4,6 +4,8 @@ import type { ApartPart } from "../../../../shared/ipc/contract.ts";
 import { setApart } from "../apart/marks.ts";
 import { placeOf } from "../apart/place.ts";
 import { type Ref, useEffect, useImperativeHandle, useLayoutEffect, useRef } from "react";
+import { setQuestions } from "../hints/notes.ts";
+import type { Question } from "../hints/questions.ts";
 import { addedRanges } from "../redline/redline.ts";
 import { adoptEditorStyles } from "./adoptStyles.ts";
 import { editorExtensions, type EditorOptions } from "./extensions.ts";
@@ -26,6 +28,8 @@ export type TextEditorProps = EditorOptions & {
   readonly shared: string | undefined;
   /** What both changed apart; those of this field are marked. */
   readonly apart: readonly ApartPart[];
+  /** What its clauses are asked; those of this field stand under their paragraphs. */
+  readonly questions: readonly Question[];
 };
 
 function put(view: EditorView, { at, now }: Pick<ApartPart, "at" | "now">, text: string): boolean {
@@ -48,7 +52,7 @@ function put(view: EditorView, { at, now }: Pick<ApartPart, "at" | "now">, text:
 const PAUSE_MS = 350;
 
 /** One field of a record, as an editor. Made once for a replica; the words come from there and go there. */
-export function TextEditor({ handle, isReadOnly, shared, apart, ...options }: TextEditorProps) {
+export function TextEditor({ handle, isReadOnly, shared, apart, questions, ...options }: TextEditorProps) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(undefined);
   const readOnly = useRef(new Compartment());
@@ -84,6 +88,7 @@ export function TextEditor({ handle, isReadOnly, shared, apart, ...options }: Te
             onTooLong: (over) => latest.current.onTooLong(over),
             onEnter: () => latest.current.onEnter?.(),
             onApart: (key) => latest.current.onApart(key),
+            onPutAway: (key) => latest.current.onPutAway(key),
           }),
         ],
       }),
@@ -124,6 +129,10 @@ export function TextEditor({ handle, isReadOnly, shared, apart, ...options }: Te
   useEffect(() => {
     view.current?.dispatch({ effects: setApart.of(apart.filter((part) => part.field === field)) });
   }, [replica, field, apart]);
+
+  useEffect(() => {
+    view.current?.dispatch({ effects: setQuestions.of(questions.filter((one) => one.field === field)) });
+  }, [replica, field, questions]);
 
   return <div ref={host} className={field === "title" ? css.title : css.body} />;
 }

@@ -3,6 +3,7 @@ import { EditorState, type Extension } from "@codemirror/state";
 import { EditorView, keymap, placeholder } from "@codemirror/view";
 import { apartMarks } from "../apart/marks.ts";
 import { type Field } from "../document.ts";
+import { questionNotes } from "../hints/notes.ts";
 import { fieldLimit, type Replica } from "../replica.ts";
 import { replicaBinding } from "./binding.ts";
 import { lengthLimit } from "./limits.ts";
@@ -19,6 +20,8 @@ export type EditorOptions = {
   readonly onEnter?: (() => void) | undefined;
   /** Asked to show what both changed apart, by its key. */
   readonly onApart: (key: string) => void;
+  /** A question about a clause was put away, by its key. */
+  readonly onPutAway: (key: string) => void;
 };
 
 /** Nothing written here goes to a spelling service, an autofill store or a writing aid (F19). */
@@ -84,6 +87,7 @@ export function editorExtensions(options: EditorOptions): Extension[] {
     look,
     pencil,
     apartMarks(options.onApart),
+    questionNotes(options.onPutAway),
     replicaBinding(replica, field),
   ];
 }
