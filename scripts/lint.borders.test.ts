@@ -28,6 +28,12 @@ const violations: Record<string, readonly Plant[]> = {
   ],
   "src/preload imports only itself and src/shared": [{ from: "src/preload/a.ts", to: "src/main/shell/x.ts" }],
   "src/relay imports only itself and src/shared": [{ from: "src/relay/a.ts", to: "src/main/core/log/x.ts" }],
+  "src/verify imports only src/shared and the module of libsodium": [
+    { from: "src/verify/a.ts", to: "src/main/core/log/x.ts" },
+    { from: "src/verify/b.ts", to: "src/main/core/core.ts" },
+    { from: "src/verify/c.ts", to: "src/renderer/app/x.ts" },
+    { from: "src/verify/d.ts", to: "src/main/hosting/paths.ts" },
+  ],
   "src/main/core imports only itself and src/shared": [
     { from: "src/main/core/records/a.ts", to: "src/renderer/app/x.ts" },
     { from: "src/main/core/records/b.ts", to: "src/main/shell/x.ts" },

@@ -33,6 +33,27 @@ export async function ensureBuild(): Promise<boolean> {
     console.error(`${output}\nThe build failed.`);
     return false;
   }
+  await buildVerifier();
   stamp(builtFrom, [hash, ...outputs()].join("\n"));
   return true;
+}
+
+/** The verifier of proof files: one file that needs nothing beside it but Node, to be carried to another machine. */
+async function buildVerifier(): Promise<void> {
+  // Not before there are dependencies.
+  const { build } = await import("vite");
+  await build({
+    configFile: false,
+    logLevel: "error",
+    root,
+    ssr: { noExternal: true },
+    build: {
+      ssr: "src/verify/index.ts",
+      outDir: "out/verify",
+      minify: true,
+      rollupOptions: {
+        output: { entryFileNames: "homeport-verify.mjs", banner: "#!/usr/bin/env node", codeSplitting: false },
+      },
+    },
+  });
 }

@@ -10,7 +10,11 @@ import { fileURLToPath } from "node:url";
 const here = fileURLToPath(new URL(".", import.meta.url));
 const folder = process.argv[2] ?? here;
 /** @type {Record<string, string>} */
-const CHECKERS = { "entries.json": "checkEntries.mjs", "link.json": "checkLink.ts" };
+const CHECKERS = {
+  "entries.json": "checkEntries.mjs",
+  "link.json": "checkLink.ts",
+  "proof.json": "checkProof.mjs",
+};
 
 let failed = 0;
 for (const file of readdirSync(folder).filter((name) => name.endsWith(".json"))) {

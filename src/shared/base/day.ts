@@ -27,4 +27,12 @@ export function dayIn(zone: string, ms: number): Day {
 /** IANA name of the zone this process is in. */
 export const localZone = (): string => getLocalTimeZone();
 
-export const dayToIso = (day: Day): string => new Date(day * MS_PER_DAY).toISOString().slice(0, 10);
+/** As 2026-11-22; after the year 9999 as +012921-05-01. */
+export const dayToIso = (day: Day): string =>
+  new Date(day * MS_PER_DAY).toISOString().slice(0, -"T00:00:00.000Z".length);
+
+/** Undefined for what is no such day, or is written otherwise. */
+export function dayFromIso(text: string): Day | undefined {
+  const day = (Date.parse(`${text}T00:00:00.000Z`) / MS_PER_DAY) as Day;
+  return Number.isInteger(day) && day >= 0 && day <= MAX_DAY && dayToIso(day) === text ? day : undefined;
+}

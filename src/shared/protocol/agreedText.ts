@@ -45,20 +45,22 @@ const UNSEEN = new RegExp(
 );
 
 /** One line as it is signed: composed, without what can't be seen, its words one space apart. */
-const line = (text: string): string =>
+export const asLine = (text: string): string =>
   text.toWellFormed().normalize("NFC").replace(UNSEEN, "").replace(/\s+/gu, " ").trim();
 
 /** The same words, however they were typed, are the same text. Longer ones are cut, as every reader of a record cuts them. */
 export function asSigned({ title, body, terms }: { title: string; body: string; terms: Terms }): AgreedText {
   const { trial } = terms;
   return {
-    title: line(title.slice(0, LIMIT.titleChars)),
+    title: asLine(title.slice(0, LIMIT.titleChars)),
     paragraphs: body
       .slice(0, LIMIT.textChars)
       .split(/[\n\r\v\f\u0085\u2028\u2029]+/u)
-      .map(line)
+      .map(asLine)
       .filter((paragraph) => paragraph !== ""),
-    terms: trial ? { ...terms, trial: { ...trial, question: line(trial.question.slice(0, LIMIT.titleChars)) } } : terms,
+    terms: trial
+      ? { ...terms, trial: { ...trial, question: asLine(trial.question.slice(0, LIMIT.titleChars)) } }
+      : terms,
   };
 }
 

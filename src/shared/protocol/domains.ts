@@ -13,6 +13,8 @@ export const DOMAIN = {
   text: "homeport/v1/text",
   statement: "homeport/v1/statement",
   stated: "homeport/v1/stated",
+  proof: "homeport/v1/proof",
+  history: "homeport/v1/history",
   receipt: "homeport/v1/receipt",
   commit: "homeport/v1/pairing-commit",
   codes: "homeport/v1/pairing-codes",

@@ -55,6 +55,10 @@ export const LIMIT = {
   statementBytes: 16 * 1024,
   /** Statements of one person on a record; withdrawing and pausing may go as far again, so that there is room for them. */
   statements: 256,
+  /** A proof file: bytes, agreements, and statements on one of them. */
+  proofBytes: 32 * 1024 * 1024,
+  proofAgreements: 4096,
+  proofStatements: 1024,
   nameChars: 60,
   /** One envelope on any path, bytes (EN1). */
   envelopeBytes: 64 * 1024,

@@ -9,6 +9,7 @@ import {
 } from "../../../shared/base/brand.ts";
 import { compareBytes, sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import { agreed } from "../../../shared/domain/agreement/lifecycle.ts";
+import { order } from "../../../shared/domain/agreement/ordered.ts";
 import { decodeAgreedText, type Terms } from "../../../shared/protocol/agreedText.ts";
 import { decodeStated, type StatedBody } from "../../../shared/protocol/body.ts";
 import { DOMAIN } from "../../../shared/protocol/domains.ts";
@@ -16,7 +17,6 @@ import { type Entry, KIND, type VectorItem } from "../../../shared/protocol/entr
 import { LIMIT } from "../../../shared/protocol/limits.ts";
 import { ACTS, decodeStatement, type StatedAct } from "../../../shared/protocol/statement.ts";
 import { hash, verify } from "../crypto/index.ts";
-import { order } from "./agreedOf.ts";
 import { itemOf, type Reason } from "../log/entryRow.ts";
 import type { RecordState, StatedItem } from "./recordState.ts";
 import { accepted, type Candidate, refused, settled, type Verdict } from "./verdict.ts";

@@ -34,7 +34,7 @@ type Of<Type extends Act["type"]> = Statement & { readonly act: ActOf<Type> };
 export type Offer = Of<"offer">;
 export type Sign = Of<"sign">;
 
-const isOf =
+export const isOf =
   <Type extends Act["type"]>(type: Type) =>
   (one: Statement): one is Of<Type> =>
     one.act.type === type;

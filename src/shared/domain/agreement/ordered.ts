@@ -1,0 +1,60 @@
+/** Signed statements as the model takes them (`lifecycle.ts`): the gate's and a proof file's alike. */
+import type { PersonKey, StatementId } from "../../base/brand.ts";
+import { toHex } from "../../base/bytes.ts";
+import type { Terms } from "../../protocol/agreedText.ts";
+import type { StatedAct } from "../../protocol/statement.ts";
+import type { Statement } from "./lifecycle.ts";
+
+export type Ordered = {
+  readonly id: StatementId;
+  readonly person: PersonKey;
+  readonly day: number;
+  readonly seen: readonly StatementId[];
+  readonly act: StatedAct;
+  /** What is offered along with the text. */
+  readonly terms: Terms | undefined;
+  readonly counts: boolean;
+};
+
+/** What each had seen is what it names, and all that those had seen. Each comes after its causal past. */
+export function order(items: readonly Ordered[]): { all: Statement[]; sees(of: string, what: string): boolean } {
+  const pasts = new Map<string, Set<string>>();
+  for (const { id, seen } of items) {
+    const past = new Set<string>();
+    for (const name of seen.map(toHex)) {
+      past.add(name);
+      for (const older of pasts.get(name) ?? []) past.add(older);
+    }
+    pasts.set(toHex(id), past);
+  }
+  // Two branches of a forked log can say the very same: one statement in two entries, which counts where either does.
+  const by = Map.groupBy(items, ({ id }) => toHex(id));
+  const all = [...by].flatMap(([id, [first, ...more]]) =>
+    first
+      ? {
+          id,
+          person: toHex(first.person),
+          day: first.day,
+          counts: first.counts || more.some(({ counts }) => counts),
+          act: actOf(first),
+        }
+      : [],
+  );
+  return { all, sees: (of, what) => pasts.get(of)?.has(what) ?? false };
+}
+
+function actOf({ act, terms }: Ordered): Statement["act"] {
+  const hex = (id: Uint8Array | undefined): string | undefined => id && toHex(id);
+  switch (act.type) {
+    case "offer":
+      return { type: "offer", text: toHex(act.text), replaces: hex(act.replaces), terms: terms ?? { zone: "UTC" } };
+    case "sign":
+    case "keep":
+      return { type: act.type, offer: toHex(act.offer), text: toHex(act.text) };
+    case "withdraw":
+      return { type: "withdraw", offer: hex(act.offer) };
+    case "pause":
+    case "resume":
+      return { type: act.type };
+  }
+}

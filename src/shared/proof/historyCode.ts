@@ -1,0 +1,22 @@
+/**
+ * PF4: a short code of the statements that were told, to be compared by voice: alike on both machines while both have the same,
+ * and of a proof file, which shows by it whether something newer was cut off.
+ */
+import type { SpaceId, StatementId } from "../base/brand.ts";
+import { compareBytes, concat } from "../base/bytes.ts";
+import { DOMAIN } from "../protocol/domains.ts";
+import type { Primitives } from "./readProof.ts";
+
+const GROUPS = 5;
+
+/** 66 bits: nothing is committed to before, so whoever cuts a file could try set after set for one that fits a shorter code. */
+export function historyCode({ hash }: Pick<Primitives, "hash">, space: SpaceId, ids: readonly StatementId[]): string {
+  const bytes = hash(DOMAIN.history, concat(space, ...ids.toSorted(compareBytes)));
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const group = (i: number): string => String(view.getUint32(4 * i) % 10_000).padStart(4, "0");
+  return Array.from({ length: GROUPS }, (_, i) => group(i)).join(" ");
+}
+
+/** However it was written down. */
+export const sameCode = (a: string, b: string): boolean => digits(a) === digits(b);
+const digits = (code: string): string => code.replaceAll(/[^0-9]/g, "");

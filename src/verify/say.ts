@@ -1,0 +1,236 @@
+/** What the verifier prints: where things stand first (F27), in sentences; then what it can't tell. */
+import { toHex } from "../shared/base/bytes.ts";
+import type { Calendar } from "../shared/domain/agreement/status.ts";
+import { type ProofFault, standingOn } from "../shared/proof/checkProof.ts";
+import type { ReadAgreement, ReadProof, ReadStatement } from "../shared/proof/readProof.ts";
+import { asLine } from "../shared/protocol/agreedText.ts";
+import { PROOF_SAYS, type ProofState } from "../shared/protocol/proofFile.ts";
+
+const MS_PER_DAY = 86_400_000;
+const format = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" });
+const sayDay = (day: number): string => format.format(new Date(day * MS_PER_DAY));
+const sayIso = (iso: string): string => format.format(new Date(`${iso}T00:00:00Z`));
+
+const states: Record<ProofState, string> = {
+  "in force": "in force",
+  paused: "paused",
+  "not yet begun": "signed by both, and not begun yet",
+  "trial over": "over: its trial has ended",
+  "two texts": "unsettled: both signed two texts, apart, so neither is in force",
+  "not agreed": "not currently agreed",
+};
+
+/** Words of the file must not be taken for those of the verifier: no quotation marks, nothing that runs over into a line of its own. */
+const inLine = (words: string): string => asLine(words).replaceAll(/[“”"]/gu, "'");
+
+/** The last text that both signed names the whole. */
+const titleOf = ({ file }: ReadProof, at: number): string => {
+  const { texts = [], holds } = file.agreements[at] ?? {};
+  const title = inLine(texts[holds ?? texts.length - 1]?.title ?? "");
+  return `“${title.length > 50 ? `${title.slice(0, 50).toWellFormed()}…` : title || "without a title"}”`;
+};
+
+const WIDTH = 72;
+/** Indented, and broken here: a terminal would break them at its edge, where the verifier's own lines begin. */
+function block(words: string): string[] {
+  const lines = [""];
+  for (const word of words.split(" ").flatMap((one) => one.match(/.{1,64}/gsu) ?? [])) {
+    const last = lines.at(-1) ?? "";
+    if (last !== "" && last.length + word.length >= WIDTH) lines.push(word);
+    else lines[lines.length - 1] = last === "" ? word : `${last} ${word}`;
+  }
+  return lines.map((line) => `    ${line}`);
+}
+
+const nameOf = ({ file }: ReadProof, device: number): string =>
+  inLine(file.people[file.devices[device]?.person ?? -1]?.name ?? "somebody");
+
+export function sayProof(proof: ReadProof, code: string, calendar: Calendar): string {
+  const { file, agreements } = proof;
+  const saver = nameOf(proof, file.savedBy);
+  const heads = agreements.map((one, i) => sayState(proof, one, i, calendar));
+  return [
+    ...heads,
+    "",
+    PROOF_SAYS,
+    ...agreements.flatMap((one, i) => ["", ...sayAgreement(proof, one, i)]),
+    "",
+    "What this can't tell:",
+    `- The names are those that ${saver}, whose device saved the file, has for the two. Whose keys they are, only the two can say.`,
+    "- Drafts, proposals that were not signed by both, reasons and conversations are not in it, nor is anything since that day.",
+    "- If the newest part was left out, that shows only against the history code. Ask the other person for theirs, of the same.",
+    `  Of this file it is ${code}.`,
+  ].join("\n");
+}
+
+function sayState(proof: ReadProof, one: ReadAgreement, at: number, calendar: Calendar): string {
+  const { file } = proof;
+  const state = file.agreements[at]?.state ?? "not agreed";
+  const then = `${titleOf(proof, at)}: ${states[state]} on ${sayIso(file.day)}, the day this file was saved.`;
+  const now = standingOn(one, calendar);
+  const marked = one.statements.some(({ shown }) => shown.mark !== undefined)
+    ? " Of some of it the saver's app knew that it doesn't count, or came ahead; that only takes out of force."
+    : "";
+  const isSame = now.state === state && now.holds === file.agreements[at]?.holds;
+  const text = now.holds === undefined ? "" : ` (text ${now.holds + 1})`;
+  return isSame ? then + marked : `${then} By its terms alone, today: ${states[now.state]}${text}.${marked}`;
+}
+
+/** Each part says again where it stands: a page of it may be all that somebody is shown. */
+function sayAgreement(proof: ReadProof, one: ReadAgreement, at: number): string[] {
+  const { state = "not agreed", holds } = proof.file.agreements[at] ?? {};
+  const day = sayIso(proof.file.day);
+  return [
+    `${titleOf(proof, at)}: ${states[state]} on ${day}`,
+    ...one.texts.flatMap(({ text }, i) => [
+      "",
+      `  Text ${i + 1}, signed by both; ${i === holds ? (state === "paused" ? "paused" : "held") : "did not hold"} on ${day}`,
+      ...block(text.title || "Without a title"),
+      "",
+      ...text.paragraphs.flatMap(block),
+      "",
+      ...sayTerms(proof, at, i).flatMap((line) => block(`(${line})`)),
+    ]),
+    "",
+    "  What the two said of it",
+    ...one.statements.flatMap((statement) => {
+      const said = sayStatement(one, statement);
+      const whose = nameOf(proof, statement.shown.device);
+      return said === undefined ? [] : [`    ${sayDay(statement.day)}: ${whose} ${said}${sayMark(statement)}`];
+    }),
+  ];
+}
+
+function sayTerms({ file }: ReadProof, at: number, text: number): string[] {
+  const { interval, cooling, trial, zone } = file.agreements[at]?.texts[text]?.terms ?? { zone: "" };
+  return [
+    ...(interval === undefined ? [] : [`to be looked at again after ${interval} month${interval > 1 ? "s" : ""}`]),
+    ...(cooling === undefined ? [] : [`begins ${cooling} day${cooling > 1 ? "s" : ""} after the later signature`]),
+    ...(trial === undefined
+      ? []
+      : [
+          `on trial until the end of ${sayIso(trial.until)}, then ${trial.after === "none" ? "nothing" : "the text before"} holds`,
+          ...(trial.question === "" ? [] : [`its question: ${trial.question}`]),
+        ]),
+    `days are of ${zone}`,
+  ];
+}
+
+const sayMark = ({ shown }: ReadStatement): string => (shown.mark === undefined ? "" : ` (${shown.mark})`);
+
+/** Undefined for what concerns a text that both never signed. */
+function sayStatement({ texts, statements }: ReadAgreement, { act }: ReadStatement): string | undefined {
+  const textOf = (hash: string): string | undefined => {
+    const at = texts.findIndex((one) => toHex(one.hash) === hash);
+    return at < 0 ? undefined : `text ${at + 1}`;
+  };
+  const offered = (id: Uint8Array): string | undefined => {
+    const offer = statements.find((one) => toHex(one.id) === toHex(id));
+    return offer?.act.type === "offer" ? textOf(toHex(offer.act.text)) : undefined;
+  };
+  const of = (verb: string, text: string | undefined): string | undefined => text && `${verb} ${text}`;
+  switch (act.type) {
+    case "offer":
+      return of("offered", textOf(toHex(act.text)));
+    case "sign":
+      return of("signed", textOf(toHex(act.text)));
+    case "keep":
+      return of("kept", textOf(toHex(act.text)));
+    case "withdraw":
+      return act.offer === undefined ? "withdrew from it" : of("took their signature back from", offered(act.offer));
+    case "pause":
+      return "paused it";
+    case "resume":
+      return "let it go on";
+  }
+}
+
+const BROKEN = "Rely on nothing in this file.";
+
+/** The first thing that is wrong, in one sentence. */
+export function sayFault(fault: ProofFault, proof: ReadProof | undefined): string {
+  return `${proof ? sayWrong(fault, proof) : sayNotProof(fault)} ${BROKEN}`;
+}
+
+function sayNotProof(fault: ProofFault): string {
+  switch (fault.type) {
+    case "TooLarge":
+      return "This is larger than any proof file may be.";
+    case "OtherVersion":
+      return "This was made by another version of Homeport than this verifier is for.";
+    case "Torn":
+      return `This was changed after it was saved, or cut off: it can't be read from line ${fault.line} on.`;
+    case "Respelled":
+      return `This was changed after it was saved: line ${fault.line} is not spelled as a proof file is.`;
+    case "BadField":
+      return `This was changed after it was saved: ${fault.at || "a field"} is not as a proof file has it.`;
+    case "NotProof":
+    case "People":
+    case "Seal":
+    case "Device":
+    case "Twice":
+    case "State":
+    case "Text":
+    case "NoText":
+    case "Changed":
+    case "Signature":
+    case "Missing":
+    case "Order":
+    case "Rule":
+      return "This is not a Homeport proof file, or only a part of one.";
+  }
+}
+
+const acts = {
+  offer: "offer",
+  sign: "signature",
+  keep: "keeping",
+  withdraw: "withdrawal",
+  pause: "pause",
+  resume: "resuming",
+};
+
+function sayWrong(fault: ProofFault, proof: ReadProof): string {
+  switch (fault.type) {
+    case "People":
+      return "The two people in this file are one and the same.";
+    case "Device": {
+      return `A device in this file, said to be ${nameOf(proof, fault.device)}'s, is not vouched for by its person.`;
+    }
+    case "Twice":
+      return `${titleOf(proof, fault.agreement)} is in this file twice.`;
+    case "State":
+      return `${titleOf(proof, fault.agreement)}: where it says it stands is not what its statements come to.`;
+    case "Text":
+      return `${titleOf(proof, fault.agreement)}: text ${fault.text + 1} is not, word for word, one that both signed.`;
+    case "NoText":
+      return `${titleOf(proof, fault.agreement)}: a text that both signed is missing.`;
+    case "Seal":
+      return "A name, the day or another thing that stands beside the statements was changed after the file was saved.";
+    case "Changed":
+    case "Signature":
+    case "Missing":
+    case "Order":
+    case "Rule": {
+      const one = proof.agreements[fault.agreement]?.statements[fault.statement];
+      const whose = nameOf(proof, one?.shown.device ?? -1);
+      const what = `${whose}'s ${acts[one?.act.type ?? "sign"]} of ${sayDay(one?.day ?? 0)}, on ${titleOf(proof, fault.agreement)},`;
+      return `${what} ${wrong[fault.type]}`;
+    }
+    case "TooLarge":
+    case "NotProof":
+    case "OtherVersion":
+    case "Torn":
+    case "Respelled":
+    case "BadField":
+      return sayNotProof(fault);
+  }
+}
+
+const wrong = {
+  Changed: "was changed after it was made.",
+  Signature: "is not signed by that person's device.",
+  Missing: "had seen a statement that does not stand before it here.",
+  Order: "does not stand where it belongs.",
+  Rule: "says what it can't have said there.",
+} as const;

@@ -1,0 +1,63 @@
+/** What is told of an agreement in a proof file says the same as all there is (SG5, PF1). */
+import { describe, expect, it } from "vitest";
+import { toHex } from "../../src/shared/base/bytes.ts";
+import { agreed } from "../../src/shared/domain/agreement/lifecycle.ts";
+import { order } from "../../src/shared/domain/agreement/ordered.ts";
+import { statusOn } from "../../src/shared/domain/agreement/status.ts";
+import { checkProof, proofStateOf } from "../../src/shared/proof/checkProof.ts";
+import { type ProofItem, toldOf } from "../../src/shared/proof/makeProof.ts";
+import { count } from "../harness/forms.ts";
+import { primitives, proofOf, ROBIN, Stating, statingWorld } from "../harness/stating.ts";
+import { seededRandom } from "../attack/seededRandom.ts";
+
+function standing(items: readonly ProofItem[], adopted: ReadonlySet<string>): unknown {
+  const at = agreed({ ...order(items), reopened: () => false });
+  const status = statusOn(at, { today: 20_010, todayIn: () => 20_010 });
+  return {
+    state: proofStateOf(status),
+    holds: status.holds?.id,
+    due: status.due,
+    signed: [...at.signed].filter(([offer]) => adopted.has(offer)).map(([offer, by]) => [offer, [...by.keys()].sort()]),
+    paused: [...at.pausedBy].sort(),
+  };
+}
+
+describe("what is told of an agreement", () => {
+  it("[PF1] says of what both have signed just what all there is says, and leaves out what only one meant", () => {
+    const seeds = count({ quick: 400, full: 20_000 });
+    const seen = { told: 0, left: 0, checked: 0 };
+    const states = new Map<string, number>();
+    for (let seed = 0; seed < seeds; seed++) {
+      const stating = statingWorld(seededRandom(seed).below);
+      const { adopted, items } = toldOf(stating.all);
+      if (adopted.size === 0) continue;
+      expect(standing(items, adopted), `seed ${seed}`).toEqual(standing(stating.all, adopted));
+      seen.told += 1;
+      if (items.length < stating.all.length) seen.left += 1;
+      const checked = checkProof(proofOf([stating]), primitives);
+      expect(checked.ok ? "" : checked.error.fault, `seed ${seed}`).toBe("");
+      const state = checked.ok ? (checked.value.file.agreements[0]?.state ?? "") : "";
+      states.set(state, (states.get(state) ?? 0) + 1);
+    }
+    console.log(
+      `of ${seeds} worlds: told ${seen.told}, with something left out ${seen.left}`,
+      Object.fromEntries(states),
+    );
+    expect(seen.told).toBeGreaterThan(seeds / 10);
+    expect(seen.left).toBeGreaterThan(seeds / 20);
+    expect(states.size).toBeGreaterThan(3);
+  });
+
+  it("[PF1] [F27] is nothing where both never signed a text, and a text that one alone signed stays at home", () => {
+    const never = new Stating();
+    never.sign(ROBIN, never.offer(ROBIN, "Only mine", "secret words"));
+    expect(proofOf([never])).toHaveLength(0);
+    const both = new Stating(1);
+    both.agree("Sundays", "We walk.");
+    const next = both.offer(ROBIN, "Only mine", "secret words");
+    both.sign(ROBIN, next);
+    const text = new TextDecoder().decode(proofOf([never, both]));
+    expect(text).toContain("We walk.");
+    for (const hidden of ["secret", "Only mine", toHex(next.id)]) expect(text).not.toContain(hidden);
+  });
+});
