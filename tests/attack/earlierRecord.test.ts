@@ -36,7 +36,17 @@ function spaceWith(store: Store, partnerName: string): SharedSpace {
   };
   const [rows, keys] = [new SharedRows(store, space, none), new RecordKeys(store, space)];
   const madeAgain = async (): Promise<void> => undefined;
-  return { log: new Log(store, space), rows, keys, author, madeAgain, early: () => [], place: "ok", partnerName };
+  return {
+    log: new Log(store, space),
+    rows,
+    keys,
+    author,
+    madeAgain,
+    early: () => [],
+    entryAt: () => undefined,
+    place: "ok",
+    partnerName,
+  };
 }
 
 it("[SP1] [H7] an earlier record stays in the lists, with its text and its partner's name", async () => {

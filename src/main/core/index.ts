@@ -2,6 +2,7 @@
 import type { EventName, EventPayload } from "../../shared/ipc/contract.ts";
 import { answerCall, type Handlers } from "../../shared/ipc/registrar.ts";
 import { pairingHandlers } from "./api/pairingHandlers.ts";
+import { proofHandlers } from "./api/proofHandlers.ts";
 import { recordHandlers } from "./api/recordHandlers.ts";
 import { syncHandlers } from "./api/syncHandlers.ts";
 import { vaultHandlers } from "./api/vaultHandlers.ts";
@@ -37,7 +38,13 @@ port.onHost((message) => {
       wallClock: () => new Date().getTime() - daysAgo * 86_400_000,
       keychain,
     });
-    handlers = { ...vaultHandlers(core), ...recordHandlers(core), ...syncHandlers(core), ...pairingHandlers(core) };
+    handlers = {
+      ...vaultHandlers(core),
+      ...recordHandlers(core),
+      ...syncHandlers(core),
+      ...pairingHandlers(core),
+      ...proofHandlers(core),
+    };
     port.toHost({ t: "ready" });
   } else if (message.t === "daysAgo" && core?.parts.options.demo) {
     daysAgo = message.days;

@@ -247,6 +247,28 @@ export const agreement = z.object({
 });
 export type Agreement = z.infer<typeof agreement>;
 
+export const historyFaultKinds = [
+  "unreadable", // a row that can't be opened
+  "misplaced", // a row lies where another belongs
+  "changed", // an entry is not what was hashed
+  "signature",
+  "certificate", // a device that neither person vouches for
+  "closed", // its words don't open
+  "gap", // one that another follows or names is not here
+  "cut", // the newest of a log is not here
+  "verdict", // a statement counts for more, or less, than it is worth
+  "shown", // the screen shows other statements than the log holds
+] as const;
+/** What doesn't fit of a history (PF5), and where: never how much, or by whom how often (F28). */
+export const historyFault = z.object({
+  kind: z.enum(historyFaultKinds),
+  record: id.optional(),
+  who: person.optional(),
+  /** Of the entry, as its author's clock said. */
+  day: day.optional(),
+});
+export type HistoryFault = z.infer<typeof historyFault>;
+
 export const pairingState = z.object({
   stage: z.enum([
     "none",
@@ -476,6 +498,13 @@ export const methods = {
     }),
     agreement,
   ),
+  // ── what can be shown to others ───────────────────────────────────────
+  /** Reads the whole log again (PF5). Without a fault all of it fits. */
+  "history.verify": method(nothing, z.object({ fault: historyFault.optional() })),
+  /** Of one agreement, or of all (PF4); none where both have signed nothing. */
+  "history.code": method(z.object({ id: id.optional() }), z.object({ code: z.string().optional() })),
+  /** Of one agreement, or of all (PF1). */
+  "export.proof": method(z.object({ id: id.optional(), passphrase }), z.object({ file: bytes, name: z.string() })),
   search: method(
     z.object({ text: z.string().max(200) }),
     z.array(z.object({ id, kind: z.enum(recordKinds), title: z.string(), excerpt: z.string() })),
@@ -528,6 +557,8 @@ export const events = {
   notice,
   kept: keptText,
   vault: vaultStatus,
+  /** How far "history.verify" has come; told a few times a second. */
+  verifying: z.object({ part: z.number().min(0).max(1) }),
   /** The host is about to end core: cover, flush, answer nothing. */
   locking: z.object({}),
   /** Core ended without a lock (RP3): keep uncommitted changes until unlocked again. */

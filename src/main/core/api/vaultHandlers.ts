@@ -2,8 +2,8 @@ import { as, type DeviceId } from "../../../shared/base/brand.ts";
 import { fromHex, toHex } from "../../../shared/base/bytes.ts";
 import { dayToIso } from "../../../shared/base/day.ts";
 import { reveal } from "../../../shared/base/redacted.ts";
-import { err, ok, type Result } from "../../../shared/base/result.ts";
-import type { AppError, DeviceInfo, SlotInfo } from "../../../shared/ipc/contract.ts";
+import { err, ok } from "../../../shared/base/result.ts";
+import type { DeviceInfo, SlotInfo } from "../../../shared/ipc/contract.ts";
 import { type Handlers, refuse } from "../../../shared/ipc/registrar.ts";
 import { sameBytes } from "../../../shared/base/bytes.ts";
 import { type Core, secretFault } from "../core.ts";
@@ -14,7 +14,7 @@ import { writeSettings, writeText } from "../settings.ts";
 import type { Unlocked } from "../unlocked.ts";
 import { suggestPassphrase } from "../vault/suggestPassphrase.ts";
 import { newRecoveryWords, type Secret } from "../vault/vault.ts";
-import { whenOpen } from "./whenOpen.ts";
+import { whenOpen, withPassphrase } from "./whenOpen.ts";
 
 const words = (text: string): string[] =>
   text
@@ -45,15 +45,6 @@ function devices({ space, identity }: Unlocked): DeviceInfo[] {
       inUse: space?.isInUse(id) ?? false,
     };
   });
-}
-
-/** F21: some doors ask for the passphrase again, however long the vault has been open. */
-async function withPassphrase<T>(
-  open: Unlocked,
-  passphrase: string,
-  then: () => Result<T, AppError>,
-): Promise<Result<T, AppError>> {
-  return (await open.vault.checkPassphrase(passphrase)) ? then() : refuse("WrongSecret");
 }
 
 export function vaultHandlers(core: Core): Handlers {

@@ -24,3 +24,12 @@ export const whenOpen =
       throw error;
     }
   };
+
+/** F21: some doors ask for the passphrase again, however long the vault has been open. */
+export async function withPassphrase<T>(
+  open: Unlocked,
+  passphrase: string,
+  then: () => Result<T, AppError>,
+): Promise<Result<T, AppError>> {
+  return (await open.vault.checkPassphrase(passphrase)) ? then() : refuse("WrongSecret");
+}

@@ -7,7 +7,7 @@
 import type { DeviceId, EntryHash, PersonKey, RecordId } from "../../../shared/base/brand.ts";
 import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import { encodeDeviceRemoved, encodeOpen, type ForkSeenBody } from "../../../shared/protocol/body.ts";
-import { KIND, takesEffectAtOnce, type VectorItem, ZERO_32 } from "../../../shared/protocol/entry.ts";
+import { type Entry, KIND, takesEffectAtOnce, type VectorItem, ZERO_32 } from "../../../shared/protocol/entry.ts";
 import type { Claims } from "../../../shared/protocol/frames.ts";
 import { type EntryRow, itemOf } from "../log/entryRow.ts";
 import { Counting } from "./counting.ts";
@@ -157,6 +157,12 @@ export class Gate {
   early(state: RecordState): readonly StatedItem[] {
     const key = state.created && this.#parts.keys.get(state.created.keyId);
     return key ? earlyStatements(this.#waiting.all(), state, key, this.#intake.certificateOf) : [];
+  }
+
+  /** An entry that is held. */
+  heldEntry(hash: EntryHash): Entry | undefined {
+    for (const one of this.#waiting.all()) if (sameBytes(one.hash, hash)) return one.entry;
+    return undefined;
   }
 
   /** Entries that were evaluated once and wait for what was lost of their past. */

@@ -124,7 +124,7 @@ export async function judgeRecord(
 }
 
 /** SG1: by its header alone, whatever is in it. An edit that has seen such an edit adds nothing. */
-function reopening(
+export function reopening(
   { stated, reopened }: RecordState,
   candidate: Candidate,
   sees: (item: VectorItem) => boolean,

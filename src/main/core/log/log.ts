@@ -24,6 +24,14 @@ export type KnownDevice = { readonly device: DeviceId; readonly certificate: Cer
 /** That `by` removed the device `last` is an entry of: its newest one that needs nobody's word (MB3). */
 export type Removal = { readonly by: VectorItem; readonly last: VectorItem };
 
+/** `claims`: of a damaged row, the log it says it is of. */
+export type Surveyed = {
+  readonly id: RowId;
+  readonly row?: EntryRow;
+  readonly group?: Uint8Array | null;
+  readonly claims?: Uint8Array | null;
+};
+
 /** Of a forked log all is sent from the fork on anyway; its newest heads say enough. */
 const BRANCHES_TOLD = 4;
 /** Row ids are chosen a page at a time; the rows themselves are read one by one. */
@@ -78,13 +86,25 @@ export class Log implements Chains {
   }
 
   /** Every row there is, read one by one; the damaged ones with what they still say of their log. */
-  *survey(): Generator<{ readonly id: RowId; readonly row?: EntryRow; readonly claims?: Uint8Array | null }> {
+  *survey(): Generator<Surveyed> {
     for (const stored of this.#store.list("entries")) {
-      const row = "damaged" in stored ? undefined : decodeRow(stored.bytes);
-      if (!row) yield { id: stored.id, claims: "damaged" in stored ? stored.claimedGroup : stored.group };
-      else if (sameBytes(row.entry.core.space, this.space)) yield { id: stored.id, row };
+      if ("damaged" in stored) {
+        yield { id: stored.id, claims: stored.claimedGroup };
+        continue;
+      }
+      const { id, group } = stored;
+      const row = decodeRow(stored.bytes);
+      if (!row) yield { id, claims: group };
+      else if (sameBytes(row.entry.core.space, this.space)) yield { id, row, group };
     }
   }
+
+  /** Whether it lies where it is looked for. */
+  isInPlace = ({ id, row, group }: Surveyed): boolean =>
+    row !== undefined &&
+    sameBytes(id, this.#id(itemOf(row))) &&
+    group instanceof Uint8Array &&
+    this.isGroupOf(group, row.entry.core.device);
 
   /** Whether a row's group, as `survey` told it, is this device's log. */
   isGroupOf = (group: Uint8Array, device: DeviceId): boolean => sameBytes(group, this.#group(device));

@@ -9,7 +9,7 @@ import { ok, type Result } from "../../../shared/base/result.ts";
 import { excerpt, isOwnerOnly, type RecordContent, type RecordKind } from "../../../shared/domain/record.ts";
 import type { AppError, KeptText, Projection, RecordText } from "../../../shared/ipc/contract.ts";
 import { refuse } from "../../../shared/ipc/registrar.ts";
-import { ZERO_32 } from "../../../shared/protocol/entry.ts";
+import { type Entry, type VectorItem, ZERO_32 } from "../../../shared/protocol/entry.ts";
 import type { RandomBytes } from "../crypto/index.ts";
 import type { Draft } from "../gate/draft.ts";
 import type { Authored } from "../gate/gateParts.ts";
@@ -40,6 +40,8 @@ export type SharedSpace = {
   readonly partnerName: string;
   /** What is stated about a record by entries that are held, and takes effect all the same (SG4). */
   early(state: RecordState): readonly StatedItem[];
+  /** Evaluated, or held. */
+  entryAt(item: VectorItem): Entry | undefined;
   /** Settles once what lies of this record here is made again from the log, or can't be now (LG4). */
   madeAgain(record: RecordId): Promise<void>;
   /** Whether this device may write at all (MB2, MB3). */

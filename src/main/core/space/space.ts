@@ -7,7 +7,7 @@ import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import type { Day } from "../../../shared/base/day.ts";
 import { removedBy } from "../../../shared/protocol/body.ts";
 import type { Certificate } from "../../../shared/protocol/certificate.ts";
-import { decodeEntry, isEntry, KIND, type VectorItem, ZERO_32 } from "../../../shared/protocol/entry.ts";
+import { decodeEntry, type Entry, isEntry, KIND, type VectorItem, ZERO_32 } from "../../../shared/protocol/entry.ts";
 import { LIMIT } from "../../../shared/protocol/limits.ts";
 import { changesIn } from "../gate/apart.ts";
 import type { Draft } from "../gate/draft.ts";
@@ -226,6 +226,7 @@ export class Space implements SyncLog {
   }
 
   early = (state: RecordState): readonly StatedItem[] => this.gate.early(state);
+  entryAt = (item: VectorItem): Entry | undefined => this.log.get(item)?.entry ?? this.gate.heldEntry(item.hash);
 
   #removed(row: EntryRow): void {
     const removed = removedBy(row.entry.core.kind, row.entry.body) ?? [];
