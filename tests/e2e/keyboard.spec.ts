@@ -1,5 +1,4 @@
-import type { Page } from "@playwright/test";
-import { openRow, pressOn, tabTo, typeInto } from "./kit/keys.ts";
+import { openRow, palette, pressOn, tabTo, typeInto } from "./kit/keys.ts";
 import { PASSPHRASE, type Person } from "./kit/person.ts";
 import { expect, test } from "./kit/test.ts";
 import { button, card, field, heading, said, t } from "./kit/words.ts";
@@ -157,12 +156,4 @@ async function begin(person: Person): Promise<void> {
   await typeInto(page, field(page, t("start.two.ownAgain")), PASSPHRASE);
   await pressOn(page, button(page, t("start.two.create")));
   await expect(heading(page, t("start.three.title"))).toBeVisible();
-}
-
-async function palette(page: Page, command: string): Promise<void> {
-  await page.keyboard.press("Control+K");
-  await expect(page.getByRole("searchbox", { name: t("palette.label") })).toBeFocused();
-  await page.keyboard.type(command);
-  await page.keyboard.press("ArrowDown");
-  await page.keyboard.press("Enter");
 }

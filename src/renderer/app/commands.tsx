@@ -1,5 +1,6 @@
 import { paths } from "../state/navigation.ts";
 import type { Projection, VaultStatus } from "../../shared/ipc/contract.ts";
+import { templates } from "../features/agreements/templates.ts";
 import { lockNow, saveSettings } from "../state/vault.ts";
 import { textActs } from "../state/textActs.ts";
 import { t } from "../strings/index.ts";
@@ -41,6 +42,11 @@ export function listCommands(status: VaultStatus, records: Iterable<Projection>,
     { id: "system", label: t("palette.system"), run: () => void saveSettings({ theme: "system" }) },
     { id: "keys", label: t("palette.keys"), keys: keysOf("help"), run: showKeys },
   ];
+  const written = templates.map(({ id, title }) => ({
+    id: `template-${id}`,
+    label: t("palette.template", { title }),
+    run: () => goThere(paths.lookAtTemplate(id)),
+  }));
   const texts = [...records]
     .filter((row) => row.title !== "")
     .map((row) => ({
@@ -49,5 +55,5 @@ export function listCommands(status: VaultStatus, records: Iterable<Projection>,
       run: () => goThere(row.kind === "boundary" ? paths.boundary(row.id) : paths.agreement(row.id)),
     }));
   const open = textActs().map(({ id, label, run }) => ({ id: `text-${id}`, label, run }));
-  return [...open, ...own, ...texts];
+  return [...open, ...own, ...written, ...texts];
 }

@@ -12,6 +12,9 @@ export const paths = {
   newAgreement: "/agreements/new",
   /** A new agreement from a template row, such as P01; `blank` is the empty page. */
   newFrom: (template: string) => `/agreements/new/${template}`,
+  /** A template, to be read before one begins with it. */
+  lookAtTemplate: (template: string) => `/agreements/new/look/${template}`,
+  moreTemplates: "/agreements/new/more",
   agreement: (id: string) => `/agreements/${id}`,
   youAndMe: "/you-and-me",
   boundary: (id: string) => `/you-and-me/${id}`,

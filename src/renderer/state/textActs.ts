@@ -13,3 +13,12 @@ export function offerTextActs(acts: () => readonly TextAct[]): () => void {
 
 /** For the palette. Asked as it opens: what doesn't apply at that moment is not in it. */
 export const textActs = (): readonly TextAct[] => ask();
+
+/** For an act that takes the focus: it waits until the palette is gone, and has given the focus back to where it was. */
+export function oncePaletteIsGone(act: () => void): void {
+  const look = (framesGone: number): void => {
+    if (framesGone > 1) act();
+    else requestAnimationFrame(() => look(document.querySelector("[role=dialog]") === null ? framesGone + 1 : 0));
+  };
+  look(0);
+}

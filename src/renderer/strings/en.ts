@@ -7,6 +7,7 @@ import { settings } from "./en.settings.ts";
 import { shell } from "./en.shell.ts";
 import { signing } from "./en.signing.ts";
 import { start } from "./en.start.ts";
+import { templates } from "./en.templates.ts";
 
 export const en = {
   ...shell,
@@ -17,5 +18,6 @@ export const en = {
   ...agreements,
   ...signing,
   ...hints,
+  ...templates,
 } as const;
 export type Catalogue = typeof en;

@@ -1,5 +1,6 @@
 /** Hands that have no mouse: Tab until what is meant has the focus, then Enter. */
 import { expect, type Locator, type Page } from "@playwright/test";
+import { t } from "./words.ts";
 
 const focused = (target: Locator): Promise<boolean> =>
   target.evaluate((element) => element === document.activeElement).catch(() => false);
@@ -45,5 +46,14 @@ export async function openRow(page: Page, list: Locator, name: string): Promise<
   await page.keyboard.press("Home");
   for (let n = 0; n < 60 && !(await focused(row)); n++) await page.keyboard.press("ArrowDown");
   expect(await focused(row), `arrows lead to ${name}`).toBe(true);
+  await page.keyboard.press("Enter");
+}
+
+/** The first of what the palette finds by these words. */
+export async function palette(page: Page, command: string): Promise<void> {
+  await page.keyboard.press("Control+K");
+  await expect(page.getByRole("searchbox", { name: t("palette.label") })).toBeFocused();
+  await page.keyboard.type(command);
+  await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
 }

@@ -1,5 +1,7 @@
 import type { FeatureRoute } from "../../app/routeTypes.ts";
 import { AgreementsPlace } from "./AgreementsPlace.tsx";
+import { MoreTemplates } from "./MoreTemplates.tsx";
+import { TemplatePreview } from "./TemplatePreview.tsx";
 import { Begin, WriteChooser } from "./Write.tsx";
 import { OpenAgreement } from "./OpenAgreement.tsx";
 
@@ -12,6 +14,8 @@ export const routes: readonly FeatureRoute[] = [
     children: [
       { path: "/", component: nothing },
       { path: "/new", component: WriteChooser },
+      { path: "/new/more", component: MoreTemplates },
+      { path: "/new/look/$template", component: TemplatePreview },
       { path: "/new/$template", component: Begin },
       { path: "/$id", component: OpenAgreement },
     ],

@@ -1,8 +1,9 @@
 import { type RefObject, useEffect, useRef, useState } from "react";
+import { blanksIn } from "../../../shared/domain/blanks.ts";
 import { excerpt } from "../../../shared/domain/record.ts";
 import type { Projection } from "../../../shared/ipc/contract.ts";
 import { useToday } from "../../state/today.ts";
-import { offerTextActs } from "../../state/textActs.ts";
+import { offerTextActs, oncePaletteIsGone } from "../../state/textActs.ts";
 import { t } from "../../strings/index.ts";
 import { Banner, Button } from "../../ui/index.ts";
 import { canShare, hasText } from "./actions.ts";
@@ -98,6 +99,9 @@ function Writing({ replica, row }: { readonly replica: Replica; readonly row: Pr
     offerTextActs(() => [
       ...(canShare(replica, row) ? [{ id: "share", label: t("record.share"), run: () => setDialog("share") }] : []),
       ...(canJoin ? [{ id: "together", label: t("record.writeTogether"), run: () => setDialog("together") }] : []),
+      ...(blanksIn(replica.text("body")).length > 0
+        ? [{ id: "blank", label: t("blanks.next"), run: () => oncePaletteIsGone(() => body.current?.nextBlank()) }]
+        : []),
       ...apart.map(({ key, now }) => ({
         id: key,
         label: `${t("apart.title")}: ${excerpt(now, 40)}`,

@@ -12,6 +12,7 @@ import { useNameOf, usePaired } from "./names.ts";
 import type { Replica } from "./replica.ts";
 import { redline, type Redline } from "./redline/redline.ts";
 import { RedlineView } from "./redline/RedlineView.tsx";
+import { sayWhyHint } from "./sayWhyHint.ts";
 import css from "./Dialogs.module.css";
 
 export type ShareDialogProps = {
@@ -93,7 +94,7 @@ function Sharing({ replica, row, onClose, onBusy }: ShareDialogProps) {
       )}
       <TextField
         label={t("share.why")}
-        hint={t("share.whyHint")}
+        hint={sayWhyHint(row)}
         value={why}
         onChange={setWhy}
         maxLength={LIMIT.whyChars}

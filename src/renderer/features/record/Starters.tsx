@@ -1,4 +1,5 @@
 import { NotebookPen } from "lucide-react";
+import type { ReactNode } from "react";
 import { t } from "../../strings/index.ts";
 import { Button, List } from "../../ui/index.ts";
 import css from "./Starters.module.css";
@@ -10,10 +11,12 @@ export type StartersProps = {
   readonly starters: readonly { readonly id: string; readonly title: string; readonly about?: string }[];
   /** undefined: the empty page. */
   readonly onPick: (id: string | undefined) => void;
+  /** The way to others. */
+  readonly more?: ReactNode;
 };
 
 /** How a text begins: with an empty page, or with words to change. */
-export function Starters({ title, lead, listLabel, starters, onPick }: StartersProps) {
+export function Starters({ title, lead, listLabel, starters, onPick, more }: StartersProps) {
   return (
     <div className={css.starters}>
       <h2>{title}</h2>
@@ -40,6 +43,7 @@ export function Starters({ title, lead, listLabel, starters, onPick }: StartersP
           }))}
         />
       </div>
+      {more === undefined ? null : <p className={css.more}>{more}</p>}
     </div>
   );
 }

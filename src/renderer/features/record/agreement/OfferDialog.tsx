@@ -7,7 +7,10 @@ import { useToday } from "../../../state/today.ts";
 import { t } from "../../../strings/index.ts";
 import { Button, Choice, Dialog, Quiet, Stack, TextField, Tick, toast } from "../../../ui/index.ts";
 import { useNameOf } from "../names.ts";
+import { templateOf } from "../../agreements/templates.ts";
 import { QuestionList } from "../hints/QuestionList.tsx";
+import { sayWhyHint } from "../sayWhyHint.ts";
+import { OpenPlaces } from "./OpenPlaces.tsx";
 import { PaperText } from "./PaperText.tsx";
 import type { AgreementActs } from "./useAgreement.ts";
 
@@ -31,14 +34,17 @@ export function OfferDialog({
 }) {
   const name = useNameOf()("partner");
   const today = useToday();
+  // Of what they have agreed before; else of what the text began with.
+  const template = agreement.holds ? undefined : templateOf(row.template);
   const before = agreement.holds?.text.terms;
+  const suggested = template?.terms;
   const text = useShared(row.id);
   const [why, setWhy] = useState("");
-  const [interval, setInterval] = useState(nearest(intervals, before?.interval ?? 0));
+  const [interval, setInterval] = useState(nearest(intervals, before?.interval ?? suggested?.interval ?? 0));
   const [cooling, setCooling] = useState(nearest(coolings, before?.cooling ?? 0));
-  const [onTrial, setOnTrial] = useState(false);
-  const [length, setLength] = useState<(typeof weeks)[number]>("4");
-  const [question, setQuestion] = useState(t("offer.questionDefault"));
+  const [onTrial, setOnTrial] = useState(suggested?.trial !== undefined);
+  const [length, setLength] = useState(nearest(weeks, suggested?.trial?.weeks ?? 4));
+  const [question, setQuestion] = useState(suggested?.trial?.question ?? t("offer.questionDefault"));
   const [after, setAfter] = useState<"previous" | "none">(agreement.holds ? "previous" : "none");
   const [busy, setBusy] = useState(false);
 
@@ -77,7 +83,9 @@ export function OfferDialog({
         {text === undefined ? null : (
           <PaperText text={asSigned({ ...text, terms: { zone: "UTC" } })} label={t("offer.exact")} />
         )}
+        <OpenPlaces text={text} />
         <QuestionList id={row.id} text={text} />
+        {suggested && Object.keys(suggested).length > 0 ? <Quiet>{t("templates.offerSuggests")}</Quiet> : null}
         <Choice
           label={t("offer.interval")}
           options={intervals.map((id) => ({ id, label: t(`offer.interval.${id}`) }))}
@@ -119,7 +127,7 @@ export function OfferDialog({
         {cooling === "0" ? null : <Quiet>{t("offer.coolingHint")}</Quiet>}
         <TextField
           label={t("share.why")}
-          hint={t("share.whyHint")}
+          hint={sayWhyHint(row)}
           value={why}
           onChange={setWhy}
           maxLength={LIMIT.whyChars}

@@ -8,6 +8,7 @@ import { setQuestions } from "../hints/notes.ts";
 import type { Question } from "../hints/questions.ts";
 import { addedRanges } from "../redline/redline.ts";
 import { adoptEditorStyles } from "./adoptStyles.ts";
+import { goToNextBlank } from "./blanks.ts";
 import { editorExtensions, type EditorOptions } from "./extensions.ts";
 import { setPencil } from "./pencil.ts";
 import css from "./TextEditor.module.css";
@@ -16,6 +17,8 @@ adoptEditorStyles();
 
 export type EditorHandle = {
   focus(): void;
+  /** To the next open place of a template. False where there is none. */
+  nextBlank(): boolean;
   /** Writes this in the place of whole paragraphs, as if by hand, and stays there. False where they don't stand so any more. */
   put(part: Pick<ApartPart, "at" | "now">, text: string): boolean;
 };
@@ -66,6 +69,7 @@ export function TextEditor({ handle, isReadOnly, shared, apart, questions, ...op
     handle,
     () => ({
       focus: () => view.current?.focus(),
+      nextBlank: () => view.current !== undefined && goToNextBlank(view.current),
       put: (part, text) => view.current !== undefined && put(view.current, part, text),
     }),
     [],

@@ -5,6 +5,7 @@ import { apartMarks } from "../apart/marks.ts";
 import { type Field } from "../document.ts";
 import { questionNotes } from "../hints/notes.ts";
 import { fieldLimit, type Replica } from "../replica.ts";
+import { blanks } from "./blanks.ts";
 import { replicaBinding } from "./binding.ts";
 import { lengthLimit } from "./limits.ts";
 import { pencil } from "./pencil.ts";
@@ -85,6 +86,7 @@ export function editorExtensions(options: EditorOptions): Extension[] {
     }),
     placeholder(options.placeholder),
     look,
+    blanks,
     pencil,
     apartMarks(options.onApart),
     questionNotes(options.onPutAway),

@@ -1,0 +1,14 @@
+import type { RecordText } from "../../../shared/ipc/contract.ts";
+import { call } from "../../state/connection.ts";
+import { history, paths } from "../../state/navigation.ts";
+import { putRecords } from "../../state/records.ts";
+import { sayError } from "../../strings/sayError.ts";
+
+/** Makes the record and opens it; the step itself is not one to come back to. Answers what was in the way. */
+export async function begin(text: RecordText & { template?: string }): Promise<string | undefined> {
+  const made = await call("records.create", { kind: "agreement", ...text });
+  if (!made.ok) return sayError(made.error);
+  putRecords([made.value]);
+  history.replace(paths.agreement(made.value.id));
+  return undefined;
+}
