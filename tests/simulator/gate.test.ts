@@ -45,9 +45,10 @@ describe("gates of two persons", () => {
     const how = { what: "D4, worlds where people sign", first: FIRST_SEED, count: AGREEING, words: ["agreements"] };
     const { tally, failures } = await playSeeds(program, how);
     expect(failures).toEqual([]);
-    for (const kind of ["accepted", "refused", "uncounted", "removals"] as const) {
+    for (const kind of ["accepted", "refused", "uncounted", "removals", "agreed"] as const) {
       expect(tally[kind], kind).toBeGreaterThan(AGREEING / 10);
     }
+    expect(tally.amended, "amended").toBeGreaterThan(AGREEING / 20);
   });
 
   it.for(REGRESSIONS)("[D4] seed $seed: $found", async ({ seed }) => {

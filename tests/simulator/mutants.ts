@@ -121,6 +121,12 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [[`${GATE}/judgeRecord.ts`, `if (offers.length === 0) return undefined;`, `return undefined;`]],
   },
   {
+    name: "an edit shared later takes back what was signed before it",
+    sort: "agreements",
+    seed: 39,
+    edits: [[`${GATE}/openStatement.ts`, `by === name && state.reopened`, `state.reopened`]],
+  },
+  {
     name: "a signature that does not count is forgotten",
     sort: "agreements",
     seed: 5,

@@ -107,6 +107,16 @@ describe("statements through the gate", () => {
     expect([standing(alice), standing(bob)]).toEqual(["written", "written"]);
   });
 
+  it("[SG1] [SG3] an edit shared after both had signed reopens nothing they signed: another text takes its place", async () => {
+    const first = await agree();
+    expect((await bob.edit(record, "And cook. ")).verdict.status).toBe("accepted");
+    await deliverRound([alice, bob]);
+    const second = await agree(first);
+    for (const device of [alice, bob]) {
+      expect(agreedHere(device, record).tops.map(({ id }) => id)).toEqual([toHex(second)]);
+    }
+  });
+
   it("[SG3] the own gate writes no signature that would mean nothing", async () => {
     const offer = await agree();
     await accept(alice.offer(record, "We cook."));

@@ -41,6 +41,8 @@ const kinds = [
   "held",
   "split",
   "removals",
+  "agreed", // texts both have signed
+  "amended", // offers that replace one, signed by somebody
 ] as const;
 type Tally = Record<(typeof kinds)[number], number>;
 export const emptyTally = (): Tally => Object.fromEntries(kinds.map((kind) => [kind, 0])) as Tally;
@@ -57,6 +59,8 @@ const LARGER_CASTS = [
   ["A", "A", "A", "B"],
 ] as const;
 const STEPS = 40;
+/** Of the dice of a step: an edit, and three times to deliver. */
+const CALM = [1, 10, 10, 10] as const;
 
 /**
  * plain: nobody removes a device, as in the seeds of old. removals: people remove and replace their devices besides.
@@ -107,14 +111,16 @@ class World {
   async play(): Promise<void> {
     await this.#create(this.#random.pick(this.#devices));
     await deliverRound(this.#devices);
+    // Texts that both sign, and others in their place, come about only where people also meet.
+    const isCalm = this.#sort === "agreements" && this.#random.below(2) === 0;
     for (let i = 0; i < STEPS; i++) {
       const device = this.#random.pick(this.#devices);
       if (this.#sort === "removals" && this.#random.below(8) === 0) await this.#changeDevices(device);
       if (this.#sort === "agreements") {
-        if (this.#random.below(16) === 0) await this.#changeDevices(device);
+        if (!isCalm && this.#random.below(16) === 0) await this.#changeDevices(device);
         for (let said = this.#random.below(3); said > 0; said--) await this.#state(device);
       }
-      const dice = this.#random.below(20);
+      const dice = isCalm ? this.#random.pick(CALM) : this.#random.below(20);
       if (dice < 1) await this.#create(device);
       else if (dice < 10) await this.#edit(device);
       else if (dice < 16) await this.#deliver(device);
@@ -150,11 +156,12 @@ class World {
 
   /** A word about an agreement: mostly one that an honest app lets its person say. */
   async #state(device: Device): Promise<void> {
-    const record = this.#record(device);
+    const [first] = device.records();
+    const record = this.#random.below(4) > 0 ? first : this.#record(device);
     const state = record && device.rows.state(record);
     if (!record || state?.created?.kind !== "agreement" || state.missingKey || !device.mayWrite) return;
     const offers = state.stated.filter(({ act }) => act.type === "offer");
-    const offer = offers.length > 0 ? this.#random.pick(offers.slice(-3)) : undefined;
+    const offer = offers.length > 0 ? this.#random.pick(offers.slice(this.#random.below(3) > 0 ? -1 : -3)) : undefined;
     const dice = this.#random.below(12);
     if (!offer || dice < 2) {
       const [last] = agreedHere(device, record).last;
@@ -413,6 +420,14 @@ class World {
     for (const row of device.allRows()) {
       tally[row.status] += 1;
       tally.leftOut += row.leftOut.length;
+    }
+    for (const record of device.records()) {
+      const { stated } = device.rows.state(record) ?? emptyState(record);
+      const replacing = stated.filter(({ act }) => act.type === "offer" && act.replaces !== undefined);
+      const isSigned = ({ id }: { id: Uint8Array }): boolean =>
+        stated.some(({ act }) => act.type === "sign" && sameBytes(act.offer, id));
+      tally.agreed += agreedHere(device, record).last.length;
+      tally.amended += replacing.filter(isSigned).length;
     }
   }
 }

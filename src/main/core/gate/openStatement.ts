@@ -95,9 +95,12 @@ function pastFault(
   if (named && offer?.act.type !== "offer") return "NoOffer";
   if (act.type === "keep" && offer?.act.type === "offer" && !sameBytes(offer.act.text, act.text)) return "OtherText";
   if (act.type !== "sign") return undefined;
-  const reopened = (id: string): boolean => state.reopened.some((one) => toHex(one.offer) === id && sees(one.by));
   const said = { id, day, seen, act, terms, person, counts: true };
-  return agreed({ ...order([...past, said]), reopened }).faults.get(toHex(id));
+  const name = toHex(id);
+  // Each past signature is here because nothing had reopened its offer in its own past: only this one's is in question.
+  const reopened = (of: string, by?: string): boolean =>
+    by === name && state.reopened.some((one) => toHex(one.offer) === of && sees(one.by));
+  return agreed({ ...order([...past, said]), reopened }).faults.get(name);
 }
 
 /** The statements that no other of them had seen, sorted; the first of them, where they are more than one names (SG5). */
