@@ -29,7 +29,7 @@ export async function measureTyping(keys: number, changes: number, seed: number)
   const { id, text } = await rewrite([atA, atB], changes, seed);
   const partner = await startCore({ profile: atB, lan: true });
   await partner.must("vault.unlock", { passphrase: PASSPHRASE });
-  const host = await startHost(atA, "--instance-dir", instances(atA));
+  const host = await startHost(atA, ["--instance-dir", instances(atA)]);
   const root = process.getuid?.() === 0;
   const args = [
     ...(root ? ["--no-sandbox"] : []),

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Agreement } from "../../src/shared/ipc/contract.ts";
-import type { CoreProcess } from "../harness/coreProcess.ts";
-import { eventually, openReplica, startCouple } from "../harness/couple.ts";
+import { localDay } from "../../src/shared/base/day.ts";
+import { type CoreProcess, startCore } from "../harness/coreProcess.ts";
+import { eventually, openReplica, PASSPHRASE, startCouple } from "../harness/couple.ts";
 
 let a: CoreProcess;
 let b: CoreProcess;
@@ -92,4 +93,107 @@ describe("agreements of two core processes", () => {
     expect(await b.must("agreement.say", { id, word: { type: "resume" } })).toMatchObject({ state: "paused" });
     expect(await a.must("agreement.say", { id, word: { type: "resume" } })).toMatchObject({ state: "in force" });
   });
+
+  it("[SG9] [F25] one would rather not, with a word: told to both, and nothing else comes of it; signing takes its place", async () => {
+    const id = await share("Late evenings", "We call before ten.");
+    const offered = await a.must("agreement.offer", { id, terms: {}, why: "" });
+    const offer = offered.offered[0]?.id ?? "";
+    await becomes(b, id, ({ offered: all }) => all.length === 1, "the offer at the other");
+    const said = await b.must("agreement.decline", { id, offer, word: " Not on weekdays. " });
+    const word = { who: "me", word: "Not on weekdays." };
+    expect(said).toMatchObject({ state: "offered", offered: [{ declined: [word], signedBy: [] }] });
+    const told = await becomes(a, id, ({ offered: [one] }) => one?.declined.length === 1, "the word at the one");
+    expect(told).toMatchObject({ state: "offered", offered: [{ declined: [{ ...word, who: "partner" }] }] });
+    const steps = await a.must("record.history", { id });
+    expect(steps.at(-1)).toMatchObject({ kind: "declined", who: "partner", why: word.word });
+    const signed = await b.must("agreement.say", { id, word: { type: "sign", offer } });
+    expect(signed.offered).toMatchObject([{ declined: [], signedBy: [{ who: "me" }] }]);
+    expect(await b.call("agreement.decline", { id, offer: "ab".repeat(32), word: "" })).toMatchObject({ ok: false });
+  });
+
+  it("[SG9] [F25] a text put aside is so on one device, says nothing to the other, and outlasts a restart", async () => {
+    const id = await share("Keys", "We leave a spare one with Ada.");
+    const offer = (await a.must("agreement.offer", { id, terms: {}, why: "" })).offered[0]?.id ?? "";
+    await becomes(b, id, ({ offered: all }) => all.length === 1, "the offer at the other");
+    const before = await a.must("record.history", { id });
+    expect(await b.must("agreement.putAside", { id, offer, aside: true })).toMatchObject({
+      offered: [{ aside: true }],
+    });
+    const profile = b.profile;
+    await b.lock();
+    b = await startCore({ profile, lan: true });
+    await b.must("vault.unlock", { passphrase: PASSPHRASE });
+    expect(await view(b, id)).toMatchObject({ offered: [{ aside: true }] });
+    expect(await b.must("agreement.putAside", { id, offer, aside: false })).toMatchObject({
+      offered: [{ aside: false }],
+    });
+    // Whatever it may have sent by now has come with this.
+    await b.must("agreement.say", { id, word: { type: "sign", offer } });
+    const seen = await becomes(a, id, ({ offered: [one] }) => one?.signedBy.length === 1, "the signature");
+    expect(seen).toMatchObject({ offered: [{ aside: false, declined: [] }] });
+    expect(await a.must("record.history", { id })).toHaveLength(before.length + 1);
+  });
+});
+
+/** b again, on a machine whose date is so many days off. */
+async function withClock(days: number): Promise<void> {
+  const profile = b.profile;
+  await b.lock();
+  b = await startCore({ profile, lan: true }, new URL(`../harness/shiftedClock.ts?days=${days}`, import.meta.url));
+  await b.must("vault.unlock", { passphrase: PASSPHRASE });
+}
+
+describe("agreements as days go by, and by clocks that are wrong", () => {
+  it("[SG6] [TM1] a trial ends with its last day, by itself: then what was agreed before holds again", async () => {
+    const id = await share("Sleep", "Lights out at eleven.");
+    const first = await agree(id);
+    await (await openReplica(a, id)).type(0, "On weekdays: ");
+    await a.must("record.share", { id, why: "" });
+    const until = localDay(Date.now()) + 14;
+    const trial = { until, question: "Has it done us good?", after: "previous" } as const;
+    const offered = await a.must("agreement.offer", { id, terms: { trial }, why: "" });
+    const offer = offered.offered[0]?.id ?? "";
+    await a.must("agreement.say", { id, word: { type: "sign", offer } });
+    await becomes(b, id, ({ offered: all }) => all[0]?.signedBy.length === 1, "the first signature");
+    expect(await b.must("agreement.say", { id, word: { type: "sign", offer } })).toMatchObject({
+      holds: { id: offer },
+    });
+    await withClock(14);
+    expect(await view(b, id)).toMatchObject({ state: "in force", holds: { id: offer }, ends: until });
+    await withClock(15);
+    expect(await view(b, id)).toMatchObject({ state: "in force", holds: { id: first }, coming: { id: offer } });
+    await withClock(0);
+    expect(await view(b, id), "nothing was written by it").toMatchObject({ holds: { id: offer } });
+  }, 60_000);
+
+  it("[TM2] who signs while their clock is behind what they dated before says that the date is right; withdrawing never waits", async () => {
+    await withClock(30);
+    const id = await share("Phones", "We put them away at dinner.");
+    const offer = (await a.must("agreement.offer", { id, terms: {}, why: "" })).offered[0]?.id ?? "";
+    await a.must("agreement.say", { id, word: { type: "sign", offer } });
+    await becomes(b, id, ({ offered: all }) => all[0]?.signedBy.length === 1, "the first signature");
+    await b.must("agreement.decline", { id, offer, word: "" });
+    await withClock(0);
+    const today = localDay(Date.now());
+    expect(await view(b, id)).toMatchObject({ clockBehind: today + 30 });
+    const sign = (on?: number) =>
+      b.call("agreement.say", { id, word: { type: "sign", offer, ...(on === undefined ? {} : { today: on }) } });
+    for (const wrong of [undefined, today - 1, today + 30]) {
+      expect(await sign(wrong)).toMatchObject({ ok: false, error: { type: "DateUnclear" } });
+    }
+    expect(await sign(today)).toMatchObject({ ok: true, value: { state: "in force" } });
+    expect(await b.must("agreement.say", { id, word: { type: "withdraw" } })).toMatchObject({ state: "withdrawn" });
+  }, 60_000);
+
+  it("[TM2] a signature dated weeks ahead is told of on the other machine, and begins on that day", async () => {
+    const id = await share("Holidays", "We plan them in March.");
+    const offer = (await a.must("agreement.offer", { id, terms: {}, why: "" })).offered[0]?.id ?? "";
+    await a.must("agreement.say", { id, word: { type: "sign", offer } });
+    await becomes(b, id, ({ offered: all }) => all[0]?.signedBy.length === 1, "the first signature");
+    await withClock(40);
+    const ahead = localDay(Date.now()) + 40;
+    expect(await b.must("agreement.say", { id, word: { type: "sign", offer } })).toMatchObject({ state: "in force" });
+    const seen = await becomes(a, id, ({ coming }) => coming?.id === offer, "the signature");
+    expect(seen).toMatchObject({ state: "cooling", starts: ahead, oddDay: { who: "partner", day: ahead } });
+  }, 60_000);
 });

@@ -136,4 +136,118 @@ test.describe("what two agree on", () => {
     await button(article(b), t("resume.do")).click();
     for (const person of [a, b]) await expect(firm(person)).toBeVisible();
   });
+
+  test("[7] [SG1] two texts offered apart stand side by side and are compared; neither comes first", async ({
+    couple: { a, b },
+  }) => {
+    await writeBoth(a, b, "Quarrels", "We stop when one of us says the word.");
+    await a.close();
+    await a.open("--no-lan");
+    await a.unlock();
+    await a.openText("Quarrels");
+    for (const [person, words] of [
+      [a, " We come back within the hour."],
+      [b, " We come back the next day."],
+    ] as const) {
+      await person.add(words);
+      await person.saved();
+      await person.share();
+      await offer(person);
+    }
+    await a.close();
+    await a.open();
+    await a.unlock();
+    await a.openText("Quarrels");
+    for (const person of [a, b]) {
+      const two = article(person).getByRole("region", { name: t("offer.two") });
+      await expect(two.getByText(t("offer.mine"))).toBeVisible();
+      await expect(two.getByText(t("offer.theirs", { name: person === a ? "Noor" : "Robin" }))).toBeVisible();
+    }
+    await button(article(a), t("compare.do")).click();
+    const beside = dialog(a).getByRole("region", { name: /^The exact text/ });
+    await expect(beside).toHaveCount(2);
+    await expect(dialog(a)).toContainText("within the hour");
+    await expect(dialog(a)).toContainText("the next day");
+    await screen.at(a, "agreement-compare");
+    await dialog(a)
+      .getByRole("radio", { name: t("compare.different") })
+      .press("Space");
+    await expect(dialog(a).locator("ins")).toContainText(["next day"]);
+    await expect(dialog(a).locator("del").last()).toContainText("hour");
+    await screen.at(a, "agreement-compare-different");
+    await dialog(a).press("Escape");
+    await expect(button(article(a), t("compare.do"))).toBeFocused();
+  });
+
+  test("[SG9] [F25] one would rather not and says so; a text put aside is gone from one screen alone", async ({
+    couple: { a, b },
+  }) => {
+    await writeBoth(a, b, "Late evenings", "We call before ten.");
+    await offer(a);
+    await expect(said(article(b), t("offer.theirs", { name: "Robin" }))).toBeVisible();
+    await button(article(b), t("offer.putAside")).press("Enter");
+    const again = button(article(b), t("offer.takeUp"));
+    await expect(again).toBeFocused();
+    await expect(button(article(b), t("offer.review"))).toHaveCount(0);
+    await screen.at(b, "agreement-put-aside");
+    await again.press("Enter");
+    await expect(button(article(b), t("offer.putAside"))).toBeFocused();
+    await button(article(b), t("decline.ask")).click();
+    await field(dialog(b), t("decline.word")).fill("Not on weekdays.");
+    await screen.at(b, "agreement-decline");
+    await button(dialog(b), t("decline.do")).click();
+    await expect(dialog(b)).toBeHidden();
+    for (const [person, words] of [
+      [a, t("decline.theirs", { name: "Noor" })],
+      [b, t("decline.mine")],
+    ] as const) {
+      await expect(said(article(person), `${words} “Not on weekdays.”`)).toBeVisible();
+      await expect(said(article(person), t("offer.nobody"))).toHaveCount(person === a ? 1 : 0);
+    }
+    await screen.at(a, "agreement-declined");
+    await sign(b);
+    await expect(said(article(a), t("offer.theySigned", { name: "Noor" }))).toBeVisible();
+    await expect(article(a).getByText(t("decline.theirs", { name: "Noor" }))).toHaveCount(0);
+  });
+
+  test("[9] [SG6] [TM2] a trial is over with its day, said gently; a date that went back is asked about before signing", async ({
+    couple: { a, b },
+  }) => {
+    await writeBoth(a, b, "Sleep", "Lights out at eleven.");
+    await button(article(a), t("offer.do")).click();
+    await dialog(a)
+      .getByRole("checkbox", { name: t("offer.trial") })
+      .press("Space");
+    await button(dialog(a), t("offer.do")).click();
+    await expect(dialog(a)).toBeHidden();
+    await sign(a);
+    await expect(said(article(b), t("offer.theySigned", { name: "Robin" }))).toBeVisible();
+    await sign(b);
+    await expect(firm(a)).toBeVisible();
+    await screen.at(a, "agreement-trial");
+
+    await a.close();
+    await a.openOn(29);
+    await a.unlock();
+    await a.openText("Sleep");
+    await expect(article(a)).toContainText("The trial ended with");
+    await expect(article(a)).toContainText(t("offer.questionDefault"));
+    await expect(firm(b), "by B's date it is not over yet").toBeVisible();
+    await screen.at(a, "agreement-trial-over");
+    await button(article(a), t("offer.do")).click();
+    await button(dialog(a), t("offer.do")).click();
+    await expect(dialog(a)).toBeHidden();
+
+    await a.close();
+    await a.open();
+    await a.unlock();
+    await a.openText("Sleep", "signed");
+    await button(article(a), t("offer.review")).click();
+    const press = button(dialog(a), t("review.sign", { name: "Robin" }));
+    await expect(press).toBeDisabled();
+    await screen.at(a, "agreement-date");
+    await dialog(a).getByRole("checkbox").press("Space");
+    await press.click();
+    await expect(said(article(a), t("offer.iSigned"))).toBeVisible();
+  });
 });

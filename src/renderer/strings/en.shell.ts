@@ -77,6 +77,7 @@ export const shell = {
   "error.DeviceRemoved":
     "This device was taken out of use, so it shares nothing any more. Your words stay readable here.",
   "error.NotPaired": "You two aren't connected yet, so this has nowhere to go. It stays here.",
+  "error.DateUnclear": "Nothing was signed: this machine's date may be wrong. Set it, or say that it is right.",
   "error.NotInUse": "That device isn't in use yet, so there is nothing to take out of use. Nothing has changed.",
   "error.AlreadyPaired": "You two are already connected. Nothing has changed.",
   "error.BadInvitation": "That isn't a whole invitation. Ask for it again, and copy all of it.",

@@ -12,6 +12,7 @@ const sentences: Partial<Record<AppError["type"], PlainKey>> = {
   NotPaired: "error.NotPaired",
   TooManyDevices: "error.TooManyDevices",
   DeviceRemoved: "error.DeviceRemoved",
+  DateUnclear: "error.DateUnclear",
   NotInUse: "error.NotInUse",
   AlreadyPaired: "error.AlreadyPaired",
   BadInvitation: "error.BadInvitation",

@@ -41,6 +41,7 @@ export const errorTypes = [
   "NotPaired",
   "TooManyDevices", // four are in use already: nothing is shared until one is given up (MB3); what is written here is safe
   "DeviceRemoved", // this device was taken out of use by another of the same person: it shares nothing any more (MB3)
+  "DateUnclear", // this machine's date is before a day it has stated: it has to be confirmed before one signs (TM2)
   "NotInUse", // that device was let in and has written nothing yet: there is nothing to take out of use
   "AlreadyPaired",
   "Unreachable",
@@ -178,6 +179,7 @@ export const historyStep = z.object({
     "paused",
     "resumed",
     "kept",
+    "declined",
   ]),
   why: z.string(),
   /** What it put in and took out, for the sentence in the list: a few words, never a count (F02). */
@@ -225,6 +227,10 @@ export const offeredText = z.object({
   why: z.string(),
   text: z.object({ title: z.string(), paragraphs: z.array(z.string()), terms: terms.extend({ zone: z.string() }) }),
   signedBy: z.array(z.object({ who: person, day })),
+  /** SG9: who has said that they would rather not, and what they said besides. */
+  declined: z.array(z.object({ who: person, day, word: z.string() })),
+  /** Put away on this device; nobody else hears of that (F25). */
+  aside: z.boolean(),
 });
 export type OfferedText = z.infer<typeof offeredText>;
 
@@ -244,6 +250,10 @@ export const agreement = z.object({
   offered: z.array(offeredText),
   /** Two texts that both signed, apart: none holds. */
   rivals: z.array(offeredText),
+  /** TM2: something here is dated as it can't have been. */
+  oddDay: z.object({ who: person, day }).optional(),
+  /** TM2: this device has dated something by this day, which lies ahead by its clock now. */
+  clockBehind: day.optional(),
 });
 export type Agreement = z.infer<typeof agreement>;
 
@@ -491,13 +501,19 @@ export const methods = {
     z.object({
       id,
       word: z.union([
-        z.object({ type: z.enum(["sign", "keep"]), offer: id }),
+        /** `today`: the date, where the person was asked for it (TM2). */
+        z.object({ type: z.literal("sign"), offer: id, today: day.optional() }),
+        z.object({ type: z.literal("keep"), offer: id }),
         z.object({ type: z.literal("withdraw"), offer: id.optional() }),
         z.object({ type: z.enum(["pause", "resume"]) }),
       ]),
     }),
     agreement,
   ),
+  /** That one would rather not, with a word or none (SG9). */
+  "agreement.decline": method(z.object({ id, offer: id, word: z.string().max(LIMIT.whyChars) }), agreement),
+  /** Put an offered text away on this device, or take it up again: nothing of that is said (F25). */
+  "agreement.putAside": method(z.object({ id, offer: id, aside: z.boolean() }), agreement),
   // ── what can be shown to others ───────────────────────────────────────
   /** Reads the whole log again (PF5). Without a fault all of it fits. */
   "history.verify": method(nothing, z.object({ fault: historyFault.optional() })),

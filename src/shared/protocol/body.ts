@@ -1,5 +1,13 @@
 /** What an entry's body says once opened, by kind. Layouts in docs/protocol.md, "Bodies". */
-import { type ActorNonce, as, type DeviceId, type EntryHash, type PersonKey, type Signature } from "../base/brand.ts";
+import {
+  type ActorNonce,
+  as,
+  type DeviceId,
+  type EntryHash,
+  type PersonKey,
+  type Signature,
+  type StatementId,
+} from "../base/brand.ts";
 import { type Certificate, CERTIFICATE_BYTES, decodeCertificate, encodeCertificate } from "./certificate.ts";
 import type { ByteReader } from "./codec.ts";
 import { ByteWriter, decode } from "./codec.ts";
@@ -87,6 +95,18 @@ export const decodeStated = (bytes: Uint8Array): StatedBody | undefined =>
     const signature = as<Signature>(reader.raw(64));
     const why = reader.text(WHY_BYTES);
     return { statement, signature, why, text: reader.atEnd ? undefined : reader.bytes(LIMIT.changeBytes) };
+  });
+
+/** decline = u8 1 ‖ 32 offer ‖ text word (SG9) */
+export type DeclineBody = { readonly offer: StatementId; readonly word: string };
+
+export const encodeDecline = ({ offer, word }: DeclineBody): Uint8Array =>
+  new ByteWriter().u8(1).raw(offer).text(word).finish();
+
+export const decodeDecline = (bytes: Uint8Array): DeclineBody | undefined =>
+  decode(bytes, (reader) => {
+    reader.check(reader.u8() === 1);
+    return { offer: as<StatementId>(reader.raw(32)), word: reader.text(WHY_BYTES) };
   });
 
 export const encodeForkSeen = (body: ForkSeenBody): Uint8Array =>

@@ -37,6 +37,8 @@ export const KIND = {
   pause: 15,
   resume: 16,
   keep: 17,
+  /** A word about an offer that moves nothing, and so no statement (SG9). */
+  decline: 18,
   forkSeen: 20,
   removalSeen: 21,
 } as const;

@@ -36,8 +36,16 @@ export class Person {
 
   /** Starts the app and opens its window. */
   async open(...options: string[]): Promise<Page> {
-    this.#host = await startHost(this.profile, ...options);
+    return this.#start(options, 0);
+  }
+  /** As `open`, on a machine whose date is so many days ahead. */
+  openOn(days: number): Promise<Page> {
+    return this.#start([], days);
+  }
+  async #start(options: readonly string[], days: number): Promise<Page> {
+    this.#host = await startHost(this.profile, options, days);
     this.#context = await this.#browser.newContext(this.#look);
+    if (days !== 0) await this.#context.addInitScript(shiftDates, days * 86_400_000);
     this.#page = await this.#context.newPage();
     await this.#page.goto(pathToFileURL(this.#host.launch).href);
     await this.#page.waitForURL(this.#host.address);
@@ -203,4 +211,16 @@ export async function pair(a: Person, b: Person): Promise<void> {
   ] as const) {
     await expect(heading(one.page, t("pairing.pairedName", { name: other.name }))).toBeVisible();
   }
+}
+
+/** In the page, what `shiftedClock.ts` is in a process. */
+function shiftDates(ms: number): void {
+  const { now } = Date;
+  globalThis.Date = class extends Date {
+    constructor(...given: [] | [number | string | Date]) {
+      if (given.length === 0) super(now() + ms);
+      else super(...given);
+    }
+    static override now = (): number => now() + ms;
+  } as DateConstructor;
 }

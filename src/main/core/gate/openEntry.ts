@@ -2,7 +2,7 @@
 import type { DeviceId, Hash32, SigningPublicKey } from "../../../shared/base/brand.ts";
 import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import { isOwnerOnly, isRecordKind } from "../../../shared/domain/record.ts";
-import { decodeChange, decodeCreate } from "../../../shared/protocol/body.ts";
+import { decodeChange, decodeCreate, decodeDecline } from "../../../shared/protocol/body.ts";
 import { isKnownKind, isStatement, KIND, takesEffectAtOnce, ZERO_32 } from "../../../shared/protocol/entry.ts";
 import type { SecretKey } from "../crypto/index.ts";
 import { itemOf, type Reason } from "../log/entryRow.ts";
@@ -11,7 +11,7 @@ import { actorId, recordIdOf } from "../log/names.ts";
 import { openBody } from "../log/sealEntry.ts";
 import type { ReadChange } from "./apart.ts";
 import { openStatement } from "./openStatement.ts";
-import { type Candidate, refused, settled, stageReason, type Verdict } from "./verdict.ts";
+import { accepted, type Candidate, refused, settled, stageReason, type Verdict } from "./verdict.ts";
 import { measureChange } from "./measureChange.ts";
 import { type Created, mayWrite, type RecordState, type Unread } from "./recordState.ts";
 
@@ -36,6 +36,7 @@ export function openEntry(context: Context, state: RecordState, candidate: Candi
   if (state.fault === "split") return { verdict: settled("split") };
   if (isUnseenByOwner(context, state, candidate)) return { verdict: settled("uncounted") };
   if (!isKnownKind(kind)) return unread(context, state, candidate, "unknown");
+  if (kind === KIND.decline) return openDecline(context, state, candidate);
   return kind === KIND.create ? openCreate(context, state, candidate) : openChange(context, state, candidate);
 }
 
@@ -106,6 +107,21 @@ function openStated(context: Context, state: RecordState, candidate: Candidate):
   const counts = context.counts(candidate, kind === KIND.sign || kind === KIND.resume ? "own" : undefined);
   const sees = (at: Unread["at"]): boolean => inFrontier(at, candidate.frontier, context.chains);
   return openStatement({ sees, counts, signingKeyOf: context.signingKeyOf }, state, candidate, opened.plaintext);
+}
+
+/** SG9: told, and nothing else comes of it. */
+function openDecline(context: Context, state: RecordState, candidate: Candidate): Opened {
+  const opened = openOfRecord(context, state, candidate);
+  if ("verdict" in opened) return opened;
+  const body = decodeDecline(opened.plaintext);
+  if (!body) return refuse("Malformed");
+  const sees = (at: Unread["at"]): boolean => inFrontier(at, candidate.frontier, context.chains);
+  const isIt = (offer: Uint8Array): boolean => sameBytes(offer, body.offer);
+  if (!state.stated.some(({ id, act, at }) => act.type === "offer" && isIt(id) && sees(at))) return refuse("NoOffer");
+  const { person } = candidate;
+  const others = state.declined.filter((one) => !isIt(one.offer) || !sameBytes(one.person, person) || !sees(one.at));
+  const word = { offer: body.offer, person, at: itemOf(candidate) };
+  return { verdict: accepted, state: { declined: [...others, word] } };
 }
 
 /** The body of an entry about a record that was made before it, under that record's key. */

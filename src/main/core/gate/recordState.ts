@@ -46,6 +46,9 @@ export type StatedItem = {
 /** SG1: an edit that had this offer in its past. Of each log that reopened it one is enough: whoever has seen a later one has seen it. */
 export type Reopened = { readonly offer: StatementId; readonly by: VectorItem };
 
+/** SG9. Of each person the newest word about an offer, and what another of their devices said apart. */
+export type Declined = { readonly offer: StatementId; readonly person: PersonKey; readonly at: VectorItem };
+
 export type RecordState = {
   readonly record: RecordId;
   /** Undefined until its create entry was accepted. */
@@ -61,6 +64,7 @@ export type RecordState = {
   /** Each after its causal past. */
   readonly stated: readonly StatedItem[];
   readonly reopened: readonly Reopened[];
+  readonly declined: readonly Declined[];
 };
 
 export const emptyState = (record: RecordId): RecordState => ({
@@ -73,6 +77,7 @@ export const emptyState = (record: RecordId): RecordState => ({
   heads: [],
   stated: [],
   reopened: [],
+  declined: [],
 });
 
 export const mayWrite = (created: Created, person: PersonKey): boolean =>
@@ -98,6 +103,7 @@ export function encodeState(state: RecordState): Uint8Array {
     .bytes(encodeHeads(state.heads))
     .list(state.stated, writeStated)
     .list(state.reopened, (w, { offer, by }) => writeVectorItem(w.raw(offer), by))
+    .list(state.declined, (w, { offer, person, at }) => writeVectorItem(w.raw(offer).raw(person), at))
     .finish();
 }
 
@@ -121,6 +127,12 @@ function readStated(reader: ByteReader): StatedItem {
   const act = readAct(reader, ACTS[reader.u8()]);
   return { at, person, id, counts, day, seen, act, terms: reader.u8() === 1 ? readTerms(reader) : undefined };
 }
+
+const readDeclined = (reader: ByteReader): Declined => ({
+  offer: as<StatementId>(reader.raw(32)),
+  person: as<PersonKey>(reader.raw(32)),
+  at: readVectorItem(reader),
+});
 
 /** A document has as many heads as changes were made apart: more, perhaps, than a list holds. */
 function encodeHeads(heads: readonly string[]): Uint8Array {
@@ -166,5 +178,6 @@ export const decodeState = (bytes: Uint8Array): RecordState | undefined =>
       reopened: reader.atEnd
         ? []
         : reader.list(0xffff, (r) => ({ offer: as<StatementId>(r.raw(32)), by: readVectorItem(r) })),
+      declined: reader.atEnd ? [] : reader.list(0xffff, readDeclined),
     };
   });

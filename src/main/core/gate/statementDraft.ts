@@ -9,7 +9,7 @@ import type { Draft } from "./draft.ts";
 import { newestOf, statementId } from "./openStatement.ts";
 import type { RecordState } from "./recordState.ts";
 
-type About = {
+export type About = {
   readonly record: RecordId;
   readonly key: SecretKey;
   /** Asked in the moment it is sealed. */

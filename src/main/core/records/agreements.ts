@@ -2,39 +2,40 @@
  * What two people offer, sign and take back of a text both have (SG1–SG7): from a word in the window to an entry, and from
  * the entries to what the window shows. Where it stands is computed whenever it is asked for (TM1).
  */
-import type { RecordId } from "../../../shared/base/brand.ts";
 import { toHex } from "../../../shared/base/bytes.ts";
 import { ok, type Result } from "../../../shared/base/result.ts";
-import type { Agreed, Offer } from "../../../shared/domain/agreement/lifecycle.ts";
-import { statusOn } from "../../../shared/domain/agreement/status.ts";
-import type { Agreement, AppError, OfferedText, Params, Who } from "../../../shared/ipc/contract.ts";
+import type { Agreement, AppError, Params } from "../../../shared/ipc/contract.ts";
 import { refuse } from "../../../shared/ipc/registrar.ts";
-import { asSigned, decodeAgreedText, encodeAgreedText, type Terms } from "../../../shared/protocol/agreedText.ts";
-import { decodeStated } from "../../../shared/protocol/body.ts";
+import { asSigned, encodeAgreedText, type Terms } from "../../../shared/protocol/agreedText.ts";
+import { encodeDecline } from "../../../shared/protocol/body.ts";
+import { KIND } from "../../../shared/protocol/entry.ts";
 import type { StatedAct } from "../../../shared/protocol/statement.ts";
-import { agreedOf } from "../gate/agreedOf.ts";
+import type { Draft } from "../gate/draft.ts";
 import { textHash } from "../gate/openStatement.ts";
 import type { RecordState, StatedItem } from "../gate/recordState.ts";
-import { statementDraft } from "../gate/statementDraft.ts";
-import { openBody } from "../log/sealEntry.ts";
-import { idOf, recordIdFromHex } from "./projections.ts";
-import type { RecordTexts, SharedSpace } from "./recordTexts.ts";
+import { type About, statementDraft } from "../gate/statementDraft.ts";
+import { agreedIn, asideName, type Known, lastOwnDay, viewOf } from "./agreementView.ts";
+import { OwnMarks } from "./ownMarks.ts";
+import { recordIdFromHex } from "./projections.ts";
+import type { RecordTexts } from "./recordTexts.ts";
 import type { Turns } from "./turns.ts";
 
-type Known = { readonly space: SharedSpace; readonly record: RecordId; readonly state: RecordState };
 /** What a person says of it; an offer is made by `offer`. */
 export type Word =
-  | { readonly type: "sign" | "keep"; readonly offer: string }
+  | { readonly type: "sign"; readonly offer: string; readonly today?: number | undefined }
+  | { readonly type: "keep"; readonly offer: string }
   | { readonly type: "withdraw"; readonly offer?: string | undefined }
   | { readonly type: "pause" | "resume"; readonly offer?: undefined };
 
 export class Agreements {
   readonly #texts: RecordTexts;
   readonly #turns: Turns;
+  readonly #aside: OwnMarks;
 
   constructor(texts: RecordTexts, turns: Turns) {
     this.#texts = texts;
     this.#turns = turns;
+    this.#aside = new OwnMarks(texts.parts.store, "offer-aside");
   }
 
   /** As it stands today. */
@@ -51,18 +52,45 @@ export class Agreements {
       const { shared } = this.#texts.text(id) ?? {};
       if (!shared) return undefined;
       const text = encodeAgreedText(asSigned({ ...shared, terms: withZone(terms, this.#texts.parts.zone()) }));
-      const [last] = this.#agreed(known).last;
+      const [last] = agreedIn(known).last;
       const replaces = last && this.#statement(known, last.id)?.id;
-      return { act: { type: "offer", text: textHash(text), replaces }, text, why };
+      return stating({ act: { type: "offer", text: textHash(text), replaces }, text, why });
     });
   }
 
   say(id: string, word: Word): Promise<Result<Agreement, AppError>> {
     return this.#saying(id, (known) => {
+      if (word.type === "sign" && word.today !== this.#texts.parts.today() && this.#isClockBehind(known)) {
+        return refuse("DateUnclear");
+      }
       const act = this.#act(known, word);
-      return act && { act };
+      return act && stating({ act });
     });
   }
+
+  /** SG9: said of an offer that both have, whatever became of it. */
+  decline(id: string, offer: string, word: string): Promise<Result<Agreement, AppError>> {
+    return this.#saying(id, (known) => {
+      const item = this.#statement(known, offer);
+      if (item?.act.type !== "offer") return undefined;
+      const plaintext = encodeDecline({ offer: item.id, word });
+      return ({ record, key, state }) => {
+        const keyId = state().created?.keyId;
+        return { kind: KIND.decline, record, key, ...(keyId ? { keyId } : {}), plaintext };
+      };
+    });
+  }
+
+  putAside(id: string, offer: string, aside: boolean): Promise<Result<Agreement, AppError>> {
+    return this.#texts.reading(() => {
+      const known = this.#known(id);
+      if (!known || !this.#statement(known, offer)) return refuse("NotFound");
+      this.#texts.parts.store.transaction(() => this.#aside.set(asideName(known.record, offer), aside));
+      return ok(this.#view(known));
+    });
+  }
+
+  #isClockBehind = ({ space }: Known): boolean => lastOwnDay(space, this.#texts) > this.#texts.parts.today();
 
   #act(known: Known, word: Word): StatedAct | undefined {
     if (word.type === "pause" || word.type === "resume") return { type: word.type };
@@ -77,7 +105,7 @@ export class Agreements {
   /** In the record's turn: what is said rests on what the gate has evaluated by then. */
   #saying(
     id: string,
-    make: (known: Known) => { act: StatedAct; text?: Uint8Array; why?: string } | undefined,
+    make: (known: Known) => ((about: About) => Draft) | Result<never, AppError> | undefined,
   ): Promise<Result<Agreement, AppError>> {
     return this.#turns.inTurn(id, () =>
       this.#texts.reading(async () => {
@@ -88,9 +116,10 @@ export class Agreements {
         const key = known?.state.created && space.keys.get(known.state.created.keyId);
         const word = known && make(known);
         if (!known || !key || !word) return refuse("NotFound");
+        if (typeof word !== "function") return word;
         const { record } = known;
         const state = (): RecordState => space.rows.state(record) ?? known.state;
-        const { verdict } = await space.author(statementDraft({ record, key, state }, word));
+        const { verdict } = await space.author(word({ record, key, state }));
         const after = this.#known(id);
         // What the gate refuses was overtaken: by an edit, a newer text, a withdrawal. The window shows it as it is now.
         return verdict.status === "accepted" && after ? ok(this.#view(after)) : refuse("Refused");
@@ -105,58 +134,17 @@ export class Agreements {
     return record && space && state?.created?.kind === "agreement" ? { space, record, state } : undefined;
   }
 
-  #agreed = ({ space, state }: Known): Agreed => agreedOf(state, space.early(state));
-
   #statement({ state }: Known, id: string): StatedItem | undefined {
     return state.stated.find((item) => toHex(item.id) === id);
   }
 
-  #view(known: Known): Agreement {
-    const agreed = this.#agreed(known);
-    const { today, todayIn } = this.#texts.parts;
-    const status = statusOn(agreed, { today: today(), todayIn });
-    const shown = (offer: Offer): OfferedText[] => this.#offered(known, offer, agreed);
-    const { holds, top } = status;
-    return {
-      id: idOf(known.record),
-      state: status.state,
-      ...(holds ? { holds: shown(holds)[0] } : {}),
-      ...(top && top !== holds ? { coming: shown(top)[0] } : {}),
-      ...(status.starts === undefined ? {} : { starts: status.starts }),
-      ...(status.ends === undefined ? {} : { ends: status.ends }),
-      ...(status.due === undefined ? {} : { due: status.due }),
-      pausedBy: [...agreed.pausedBy].map((person) => this.#who(person)),
-      offered: agreed.open.flatMap(shown),
-      rivals: agreed.tops.length > 1 ? agreed.tops.flatMap(shown) : [],
-    };
-  }
-
-  /** Its words are in the log, sealed; nothing of them is kept a second time. */
-  #offered({ space, state }: Known, offer: Offer, { signed }: Agreed): OfferedText[] {
-    const item = state.stated.find((one) => toHex(one.id) === offer.id);
-    const row = item && space.log.get(item.at);
-    const key = row && space.keys.get(row.entry.core.recordKeyId);
-    const plaintext = row && openBody(row.entry, key);
-    const body = plaintext && decodeStated(plaintext);
-    const text = body?.text && decodeAgreedText(body.text);
-    if (!item || !text) return [];
-    const signedBy = [...(signed.get(offer.id) ?? [])].map(([person, on]) => ({ who: this.#who(person), day: on }));
-    return [
-      {
-        id: offer.id,
-        who: this.#texts.who(item.person),
-        day: item.day,
-        why: body.why,
-        text: { ...text, paragraphs: [...text.paragraphs] },
-        signedBy,
-      },
-    ];
-  }
-
-  #who(person: string): Who {
-    return toHex(this.#texts.parts.person) === person ? "me" : "partner";
-  }
+  #view = (known: Known): Agreement => viewOf(known, this.#texts, this.#aside);
 }
+
+const stating =
+  (word: Parameters<typeof statementDraft>[1]) =>
+  (about: About): Draft =>
+    statementDraft(about, word);
 
 type OfferedTerms = Params<"agreement.offer">["terms"];
 

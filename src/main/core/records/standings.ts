@@ -1,4 +1,5 @@
 /** Where each agreement stands, for its row: from its statements, and the day it is asked on (TM1). In memory alone. */
+import { toHex } from "../../../shared/base/bytes.ts";
 import type { Agreed } from "../../../shared/domain/agreement/lifecycle.ts";
 import { type Calendar, statusOn } from "../../../shared/domain/agreement/status.ts";
 import type { Standing } from "../../../shared/ipc/contract.ts";
@@ -60,5 +61,11 @@ export class Standings {
   }
 }
 
-const nameOf = ({ state: { stated, reopened }, early }: Known): string =>
-  `${stated.length} ${stated.filter(({ counts }) => counts).length} ${reopened.length} ${early.length}`;
+const nameOf = ({ state: { stated, reopened, declined }, early }: Known): string =>
+  [
+    stated.length,
+    stated.filter(({ counts }) => counts).length,
+    reopened.length,
+    early.length,
+    ...declined.map(({ at }) => `${toHex(at.device).slice(0, 8)}.${at.seq}`),
+  ].join(" ");

@@ -2,8 +2,8 @@
 import type { PersonKey } from "../../../shared/base/brand.ts";
 import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import type { HistoryStep } from "../../../shared/ipc/contract.ts";
-import { decodeStated } from "../../../shared/protocol/body.ts";
-import { isStatement } from "../../../shared/protocol/entry.ts";
+import { decodeDecline, decodeStated } from "../../../shared/protocol/body.ts";
+import { isStatement, KIND } from "../../../shared/protocol/entry.ts";
 import { decodeStatement, type StatedAct } from "../../../shared/protocol/statement.ts";
 import type { EntryRow } from "../log/entryRow.ts";
 import { openBody } from "../log/sealEntry.ts";
@@ -25,16 +25,23 @@ export function statedIn(
   return rows.flatMap((row) => {
     if (keys.has(toHex(row.hash))) after += 1;
     const { core } = row.entry;
-    if (row.status !== "accepted" || !isStatement(core.kind)) return [];
-    const plaintext = openBody(row.entry, space.keys.get(core.recordKeyId));
-    const body = plaintext && decodeStated(plaintext);
-    const statement = body && decodeStatement(body.statement);
-    if (!statement) return [];
+    const plaintext = row.status === "accepted" ? openBody(row.entry, space.keys.get(core.recordKeyId)) : undefined;
+    const said = plaintext && readSaid(core.kind, plaintext);
+    if (!said) return [];
     const person = space.log.personOf(core.device);
     const who = person && sameBytes(person, me) ? ("me" as const) : ("partner" as const);
-    const kind = kindOf(statement.act);
-    return [{ after, step: { key: toHex(row.hash), who, day: core.day, kind, why: body.why, put: "", took: "" } }];
+    return [{ after, step: { key: toHex(row.hash), who, day: core.day, ...said, put: "", took: "" } }];
   });
+}
+
+function readSaid(kind: number, plaintext: Uint8Array): Pick<HistoryStep, "kind" | "why"> | undefined {
+  if (kind === KIND.decline) {
+    const declined = decodeDecline(plaintext);
+    return declined && { kind: "declined", why: declined.word };
+  }
+  const body = isStatement(kind) ? decodeStated(plaintext) : undefined;
+  const statement = body && decodeStatement(body.statement);
+  return statement && { kind: kindOf(statement.act), why: body?.why ?? "" };
 }
 
 const kinds = { offer: "offered", sign: "signed", pause: "paused", resume: "resumed", keep: "kept" } as const;

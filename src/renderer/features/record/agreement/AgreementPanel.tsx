@@ -1,10 +1,13 @@
 import { useState } from "react";
-import type { Agreement, OfferedText, Projection } from "../../../../shared/ipc/contract.ts";
+import type { Agreement, Projection } from "../../../../shared/ipc/contract.ts";
 import { useToday } from "../../../state/today.ts";
 import { sayDay } from "../../../strings/days.ts";
 import { t } from "../../../strings/index.ts";
 import { Banner, Button, Cluster, Stack, toast } from "../../../ui/index.ts";
 import { useNameOf } from "../names.ts";
+import { CompareDialog } from "./CompareDialog.tsx";
+import { DeclineDialog } from "./DeclineDialog.tsx";
+import { Offered } from "./Offered.tsx";
 import { PaperText } from "./PaperText.tsx";
 import { ReviewDialog } from "./ReviewDialog.tsx";
 import { TakeOutDialog, type TakingOut } from "./TakeOutDialog.tsx";
@@ -21,33 +24,62 @@ export type AgreementPanelProps = {
 
 /** Where the two stand with a text, above it: what holds, and what may be signed. */
 export function AgreementPanel({ row, acts, isAsAgreed, taking, onTaking }: AgreementPanelProps) {
-  const [reading, setReading] = useState<string>();
-  const { agreement, say } = acts;
+  const [open, setOpen] = useState<{ readonly dialog: "review" | "decline"; readonly id: string } | "compare">();
+  const { agreement, say, decline, putAside } = acts;
   if (agreement === undefined || row.fault === "earlier") return null;
   const all = [...agreement.offered, ...agreement.rivals];
-  const read = all.find(({ id }) => id === reading);
+  const chosen = typeof open === "object" ? all.find(({ id }) => id === open.id) : undefined;
+  const close = (): void => setOpen(undefined);
+  const offers = all.map((offered) => (
+    <Offered
+      key={offered.id}
+      offered={offered}
+      onOpen={(dialog) => setOpen({ dialog, id: offered.id })}
+      onTakeBack={() => onTaking({ act: "takeBack", offer: offered.id })}
+      onPutAside={(aside) => void putAside(offered.id, aside)}
+    />
+  ));
   return (
     <Stack gap={3}>
       <Held agreement={agreement} isAsAgreed={isAsAgreed} say={say} />
+      {agreement.oddDay ? <OddDay {...agreement.oddDay} /> : null}
       {all.length > 1 ? (
         <section aria-label={t("offer.two")}>
           <Stack gap={3}>
-            {all.map((offered) => (
-              <Offered key={offered.id} offered={offered} onRead={setReading} onTaking={onTaking} />
-            ))}
+            {offers}
+            <Cluster>
+              <Button look="quiet" onPress={() => setOpen("compare")}>
+                {t("compare.do")}
+              </Button>
+            </Cluster>
           </Stack>
         </section>
       ) : (
-        all.map((offered) => <Offered key={offered.id} offered={offered} onRead={setReading} onTaking={onTaking} />)
+        offers
       )}
-      {read ? (
-        <ReviewDialog offered={read} agreement={agreement} say={say} onClose={() => setReading(undefined)} />
+      {open === "compare" ? <CompareDialog texts={all} onClose={close} /> : null}
+      {chosen && typeof open === "object" && open.dialog === "review" ? (
+        <ReviewDialog offered={chosen} agreement={agreement} say={say} onClose={close} />
+      ) : null}
+      {chosen && typeof open === "object" && open.dialog === "decline" ? (
+        <DeclineDialog offered={chosen} decline={decline} onClose={close} />
       ) : null}
       {taking ? (
         <TakeOutDialog what={taking} agreement={agreement} say={say} onClose={() => onTaking(undefined)} />
       ) : null}
     </Stack>
   );
+}
+
+/** TM2: days are taken as they were written down, so a wrong one is only said. */
+function OddDay({ who, day }: NonNullable<Agreement["oddDay"]>) {
+  const today = useToday();
+  const nameOf = useNameOf();
+  const title =
+    who === "me"
+      ? t("dates.mine", { day: sayDay(day, today) })
+      : t("dates.theirs", { name: nameOf("partner"), day: sayDay(day, today) });
+  return <Banner look="hold" title={title} text={t("dates.text")} />;
 }
 
 /** What holds, or held. */
@@ -159,47 +191,6 @@ function Due({
       title={t("agreed.due", { day })}
       text={t("agreed.dueText")}
       actions={<Button onPress={() => void keep()}>{t("agreed.keep")}</Button>}
-    />
-  );
-}
-
-/** A text that may be signed. Who has not signed is never said (F25). */
-function Offered({
-  offered,
-  onRead,
-  onTaking,
-}: {
-  readonly offered: OfferedText;
-  readonly onRead: (id: string) => void;
-  readonly onTaking: (what: TakingOut) => void;
-}) {
-  const name = useNameOf()("partner");
-  const signed = (who: "me" | "partner"): boolean => offered.signedBy.some((one) => one.who === who);
-  return (
-    <Banner
-      title={offered.who === "me" ? t("offer.mine") : t("offer.theirs", { name })}
-      text={
-        <Stack gap={2}>
-          {offered.why === "" ? null : <p dir="auto">{`“${offered.why}”`}</p>}
-          <p>
-            {signed("me")
-              ? t("offer.iSigned")
-              : signed("partner")
-                ? t("offer.theySigned", { name })
-                : t("offer.nobody")}
-          </p>
-        </Stack>
-      }
-      actions={
-        <Cluster>
-          <Button onPress={() => onRead(offered.id)}>{signed("me") ? t("offer.see") : t("offer.review")}</Button>
-          {signed("me") ? (
-            <Button look="quiet" onPress={() => onTaking({ act: "takeBack", offer: offered.id })}>
-              {t("offer.takeBack")}
-            </Button>
-          ) : null}
-        </Cluster>
-      }
     />
   );
 }

@@ -1,8 +1,9 @@
 import { useMemo, useState } from "react";
 import type { Agreement, OfferedText } from "../../../../shared/ipc/contract.ts";
 import { useToday } from "../../../state/today.ts";
+import { sayDate } from "../../../strings/days.ts";
 import { t } from "../../../strings/index.ts";
-import { Banner, Button, Choice, Dialog, Person, Quiet, Stack, toast } from "../../../ui/index.ts";
+import { Banner, Button, Choice, Dialog, Person, Quiet, Stack, Tick, toast } from "../../../ui/index.ts";
 import { useNameOf } from "../names.ts";
 import { redline } from "../redline/redline.ts";
 import { RedlineView } from "../redline/RedlineView.tsx";
@@ -26,7 +27,8 @@ export type ReviewDialogProps = {
 export function ReviewDialog({ offered, agreement, say, onClose }: ReviewDialogProps) {
   const nameOf = useNameOf();
   const today = useToday();
-  const { holds } = agreement;
+  const { holds, clockBehind } = agreement;
+  const [isToday, setToday] = useState(false);
   const [shown, setShown] = useState<"exact" | "changes">("exact");
   const [busy, setBusy] = useState(false);
   const [isOvertaken, setOvertaken] = useState(false);
@@ -38,7 +40,7 @@ export function ReviewDialog({ offered, agreement, say, onClose }: ReviewDialogP
   const mine = offered.signedBy.some(({ who }) => who === "me");
   const sign = async (): Promise<void> => {
     setBusy(true);
-    const now = await say({ type: "sign", offer: offered.id });
+    const now = await say({ type: "sign", offer: offered.id, ...(isToday ? { today } : {}) });
     setBusy(false);
     if (!now) return setOvertaken(true);
     toast({
@@ -60,7 +62,12 @@ export function ReviewDialog({ offered, agreement, say, onClose }: ReviewDialogP
             {mine || isOvertaken ? t("do.close") : t("review.notNow")}
           </Button>
           {mine || isOvertaken ? null : (
-            <Button look="main" isPending={busy} onPress={() => void sign()}>
+            <Button
+              look="main"
+              isPending={busy}
+              isDisabled={clockBehind !== undefined && !isToday}
+              onPress={() => void sign()}
+            >
               {t("review.sign", { name: nameOf("me") })}
             </Button>
           )}
@@ -96,6 +103,14 @@ export function ReviewDialog({ offered, agreement, say, onClose }: ReviewDialogP
             <li key={sentence}>{sentence}</li>
           ))}
         </ul>
+        {mine || clockBehind === undefined ? null : (
+          <Tick
+            label={t("review.today", { day: sayDate(today) })}
+            hint={t("review.todayHint", { day: sayDate(clockBehind) })}
+            isSelected={isToday}
+            onChange={setToday}
+          />
+        )}
         {mine ? null : <Quiet>{t("review.free")}</Quiet>}
       </Stack>
     </Dialog>

@@ -19,7 +19,8 @@ export function sameAs(shared: RecordText | undefined, agreement: Agreement | un
     one !== undefined && wordsOf(one.text) === words;
   return {
     isAsAgreed: is(agreement.holds),
-    isOffered: agreement.offered.some(is) || is(agreement.coming),
+    // What is over can be offered again, word for word.
+    isOffered: agreement.offered.some(is) || (agreement.state !== "ended" && is(agreement.coming)),
   };
 }
 

@@ -10,6 +10,9 @@ export type AgreementActs = {
   readonly agreement: Agreement | undefined;
   /** Undefined where it was not taken; then what is shown is how it stands now. */
   say(word: Word): Promise<Agreement | undefined>;
+  /** SG9 */
+  decline(offer: string, word: string): Promise<Agreement | undefined>;
+  putAside(offer: string, aside: boolean): Promise<Agreement | undefined>;
   offer(terms: Params<"agreement.offer">["terms"], why: string): Promise<Agreement | undefined>;
 };
 
@@ -45,6 +48,8 @@ export function useAgreement(row: Projection, today: number): AgreementActs {
   return {
     agreement: agreement?.id === id ? agreement : undefined,
     say: (word) => answered(call("agreement.say", { id, word })),
+    decline: (offer, word) => answered(call("agreement.decline", { id, offer, word })),
+    putAside: (offer, aside) => answered(call("agreement.putAside", { id, offer, aside })),
     offer: (terms, why) => answered(call("agreement.offer", { id, terms, why })),
   };
 }

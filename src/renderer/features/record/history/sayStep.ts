@@ -25,6 +25,7 @@ const stated = {
   paused: "changes.paused",
   resumed: "changes.resumed",
   kept: "changes.kept",
+  declined: "changes.declined",
 } as const;
 
 /** A step that changed the text; what was stated about it did not. */
