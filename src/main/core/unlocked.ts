@@ -13,6 +13,7 @@ import { KIND } from "../../shared/protocol/entry.ts";
 import type { CoreOptions } from "../../shared/ipc/hostFrames.ts";
 import { randomBytes } from "./crypto/index.ts";
 import { createStagerPool } from "./gate/stagerPool.ts";
+import type { RecordState } from "./gate/recordState.ts";
 import type { StagerPool } from "./gate/stageTypes.ts";
 import type { StagerChannel } from "./hostPort.ts";
 import type { EntryRow } from "./log/entryRow.ts";
@@ -22,6 +23,8 @@ import { Notices } from "./notices.ts";
 import { newDevice, ownIdentity } from "./ownIdentity.ts";
 import { createPairing, type PairingResult, type PairingService } from "./pairing/pairing.ts";
 import { History } from "./records/history.ts";
+import { KeptStories } from "./records/keptStories.ts";
+import { LookBack } from "./records/lookBack.ts";
 import { listAgain } from "./records/listAgain.ts";
 import { idOf } from "./records/projections.ts";
 import { Records } from "./records/records.ts";
@@ -68,6 +71,7 @@ export class Unlocked {
   identity: Identity;
   space: Space | undefined;
   readonly history: History;
+  readonly lookBack: LookBack;
   #spaces = (): Space[] => [...this.#earlier, ...(this.space ? [this.space] : [])];
   /** Of pairings before this one: readable as they were (SP1). */
   #earlier: Space[] = [];
@@ -95,7 +99,8 @@ export class Unlocked {
       today: this.today,
     });
     this.records = this.#openRecords();
-    this.history = new History(this.records.texts, as<PersonKey>(this.identity.person.publicKey));
+    this.history = this.#openHistory();
+    this.lookBack = new LookBack(this.history, this.records);
     this.sessions = this.#openSessions();
     this.syncing = new Syncing({ unlocked: this, options: parts.options, timers: this.#timers });
     this.#issuing = new IssuingAgain({
@@ -172,6 +177,15 @@ export class Unlocked {
           this.notices.add({ kind: "unread", record, title, written, ...(count === undefined ? {} : { count }) }),
       },
     });
+  }
+
+  #openHistory(): History {
+    const { texts } = this.records;
+    const me = as<PersonKey>(this.identity.person.publicKey);
+    // What stands here while part of its log is asked back (D3) is kept elsewhere.
+    const stateOf = (record: RecordId): RecordState | undefined =>
+      texts.stood.has(idOf(record)) ? undefined : texts.state(record);
+    return new History(texts, me, new KeptStories(this.vault.store, me, stateOf));
   }
 
   #openSessions(): Sessions {

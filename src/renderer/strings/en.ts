@@ -1,6 +1,7 @@
 /** Every sentence on screen, one file an area. A key that isn't here fails the type check. */
 import { agreements } from "./en.agreements.ts";
 import { hints } from "./en.hints.ts";
+import { lookback } from "./en.lookback.ts";
 import { pairing } from "./en.pairing.ts";
 import { safety } from "./en.safety.ts";
 import { settings } from "./en.settings.ts";
@@ -19,5 +20,6 @@ export const en = {
   ...signing,
   ...hints,
   ...templates,
+  ...lookback,
 } as const;
 export type Catalogue = typeof en;

@@ -5,6 +5,7 @@
  *   TextField, TextArea,         label, hint, wrong (what is off, in words), prose (the person's own words)
  *   SecretField, SearchField
  *   Choice, Tick                 one of a few; yes or no
+ *   Range                        two places on one line, by hand or by arrow keys
  *   Dialog                       its buttons name the act; before what can't be undone it says what will be so
  *   Menu, List                   List: rows to open, current row marked
  *   Panes, PaneHead, Page        list | text | margin; one column
@@ -34,5 +35,6 @@ export { Mark } from "./Mark.tsx";
 export { Menu, type MenuEntry } from "./Menu.tsx";
 export { Page, PaneHead, Panes, type PanesProps } from "./Panes.tsx";
 export { Progress } from "./Progress.tsx";
+export { Range, type RangeProps } from "./Range.tsx";
 export { Cluster, Quiet, Section, Stack } from "./Stack.tsx";
 export { toast, Toasts } from "./Toast.tsx";

@@ -42,3 +42,10 @@ describe("what a change is told as", () => {
     );
   });
 });
+
+it.each([
+  ["We walk.\nWe cook.\nWe rest.", "We cook.\nWe rest.\nWe walk.", "We walk."],
+  ["We walk.\nWe cook.\nWe rest.", "We rest.\nWe walk.\nWe cook.", "We rest."],
+])("[H5] of %j and %j it says that “%s” was moved, by quoting it both ways", (before, after, moved) => {
+  expect(quoteChange(`Sundays\n${before}`, `Sundays\n${after}`)).toEqual({ put: moved, took: moved });
+});

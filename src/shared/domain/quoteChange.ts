@@ -4,8 +4,16 @@ export type QuotedChange = { readonly put: string; readonly took: string };
 const QUOTE_CHARS = 60;
 const isSpace = (letter: string | undefined): boolean => letter === undefined || /\s/.test(letter);
 
-/** From the first word that differs to the last: of changes at several places, all that lies between them too. */
+/**
+ * From the first word that differs to the last: of changes at several places, all that lies between them too. Where
+ * paragraphs only changed places, one of them is both put in and taken out.
+ */
 export function quoteChange(before: string, after: string): QuotedChange {
+  const moved = movedLine(before, after);
+  if (moved !== undefined) {
+    const words = quoted(moved, 0, 0);
+    return { put: words, took: words };
+  }
   const shorter = Math.min(before.length, after.length);
   let start = 0;
   while (start < shorter && before[start] === after[start]) start++;
@@ -19,6 +27,23 @@ export function quoteChange(before: string, after: string): QuotedChange {
   const longer = before.length > after.length ? before : after;
   const slid = start + same === shorter ? toSentence(longer, start, longer.length - same) : 0;
   return { put: quoted(after, start - slid, same + slid), took: quoted(before, start - slid, same + slid) };
+}
+
+/** Of texts with the same lines in another order, one that was moved past the others. */
+function movedLine(before: string, after: string): string | undefined {
+  if (before.length !== after.length || before === after) return undefined;
+  const lines = (text: string): string[] => text.split("\n").filter((line) => line.trim() !== "");
+  const [old, now] = [lines(before), lines(after)];
+  if (old.toSorted().join("\n") !== now.toSorted().join("\n")) return undefined;
+  while (old.length > 0 && old[0] === now[0]) {
+    old.shift();
+    now.shift();
+  }
+  while (old.length > 0 && old.at(-1) === now.at(-1)) {
+    old.pop();
+    now.pop();
+  }
+  return old.at(-1) === now[0] ? old.at(-1) : old[0];
 }
 
 /**

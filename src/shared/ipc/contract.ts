@@ -180,13 +180,29 @@ export const historyStep = z.object({
     "resumed",
     "kept",
     "declined",
+    "ended", // a trial's last day was over; nobody did anything
   ]),
   why: z.string(),
   /** What it put in and took out, for the sentence in the list: a few words, never a count (F02). */
   put: z.string(),
   took: z.string(),
+  /** What was offered to be signed has to be offered again (SG1). */
+  reopens: z.boolean().optional(),
+  /** With this signature both had signed the text; its first day. */
+  agreed: day.optional(),
 });
 export type HistoryStep = z.infer<typeof historyStep>;
+
+/** Since when words stand as they do, and what brought them. */
+export const sinceWhen = z.object({
+  /** Each step that brought some of them, the newest first, with those words. */
+  brought: z.array(z.object({ step: historyStep, words: z.string() })),
+  /** Those that are only here. */
+  unshared: z.string(),
+  /** First day on which all of them were in force, if they are. */
+  inForce: day.optional(),
+});
+export type SinceWhen = z.infer<typeof sinceWhen>;
 
 export const recordText = z.object({ title: z.string(), body: z.string() });
 export type RecordText = z.infer<typeof recordText>;
@@ -480,6 +496,19 @@ export const methods = {
       /** What stood in each of two lines that met. */
       lines: z.array(z.object({ who: whose, text: recordText })).optional(),
     }),
+  ),
+  /**
+   * Two texts of its story, each named by the step it stood after; left out: what both last signed, or else the first, and
+   * the newest.
+   */
+  "record.compare": method(
+    z.object({ id, from: z.string().max(80).optional(), to: z.string().max(80).optional() }),
+    z.object({ from: z.string(), to: z.string(), before: recordText, after: recordText }),
+  ),
+  /** Since when words stand as they do, in the text as it stands here. */
+  "record.since": method(
+    z.object({ id, field: z.enum(["title", "body"]), from: z.int().min(0), to: z.int().min(0) }),
+    sinceWhen,
   ),
   "record.apart": method(z.object({ id }), z.array(apartPart)),
   /** Keep such a part as it stands: it is told no more on this device; nobody else hears of that (F25). */

@@ -26,8 +26,10 @@ export function recordHandlers(core: Core): Handlers {
     "record.delete": open(({ records }, { id }) => records.unshared.delete(id)),
     "record.undoDelete": open(({ records }, { id }) => records.unshared.undo(id)),
     "record.setAside": open(({ records }, { id, aside }) => records.setAside(id, aside)),
-    "record.history": open((unlocked, { id }) => unlocked.history.steps(id)),
+    "record.history": open(({ lookBack }, { id }) => lookBack.steps(id)),
     "record.step": open((unlocked, { id, key }) => unlocked.history.step(id, key)),
+    "record.compare": open(({ lookBack }, { id, from, to }) => lookBack.compare(id, from, to)),
+    "record.since": open(({ lookBack }, { id, ...phrase }) => lookBack.since(id, phrase)),
     "record.apart": open((unlocked, { id }) => {
       const apart = unlocked.history.apart(id);
       return apart.ok ? ok(apart.value.filter(({ key }) => !unlocked.records.stands(id, key))) : apart;

@@ -52,22 +52,28 @@ export const lastOwnDay = (space: SharedSpace, { parts }: Pick<RecordTexts, "par
   space.log.heads(toHex(parts.device))[0]?.entry.core.day ?? 0;
 
 /** Its words are in the log, sealed; nothing of them is kept a second time. */
-function offeredText(known: Known, texts: Texts, offer: Offer, { signed }: Agreed, aside: OwnMarks): OfferedText[] {
-  const { space, state, record } = known;
-  const item = state.stated.find((one) => toHex(one.id) === offer.id);
+export function openOffer({ space, state }: Known, id: string) {
+  const item = state.stated.find((one) => toHex(one.id) === id);
   const row = item && space.log.get(item.at);
   const key = row && space.keys.get(row.entry.core.recordKeyId);
   const plaintext = row && openBody(row.entry, key);
   const body = plaintext && decodeStated(plaintext);
   const text = body?.text && decodeAgreedText(body.text);
-  if (!item || !text) return [];
+  return item && text ? { item, why: body.why, text } : undefined;
+}
+
+function offeredText(known: Known, texts: Texts, offer: Offer, { signed }: Agreed, aside: OwnMarks): OfferedText[] {
+  const { record } = known;
+  const opened = openOffer(known, offer.id);
+  if (!opened) return [];
+  const { item, why, text } = opened;
   const signedBy = [...(signed.get(offer.id) ?? [])].map(([person, day]) => ({ who: whoIs(texts, person), day }));
   return [
     {
       id: offer.id,
       who: texts.who(item.person),
       day: item.day,
-      why: body.why,
+      why,
       text: { ...text, paragraphs: [...text.paragraphs] },
       signedBy,
       declined: declinedOf(known, texts, offer.id, signedBy),

@@ -4,7 +4,8 @@
  */
 import { toHex } from "../../../shared/base/bytes.ts";
 import { ok, type Result } from "../../../shared/base/result.ts";
-import type { Agreement, AppError, Params } from "../../../shared/ipc/contract.ts";
+import type { Agreed, Offer } from "../../../shared/domain/agreement/lifecycle.ts";
+import type { Agreement, AppError, Params, RecordText } from "../../../shared/ipc/contract.ts";
 import { refuse } from "../../../shared/ipc/registrar.ts";
 import { asSigned, encodeAgreedText, type Terms } from "../../../shared/protocol/agreedText.ts";
 import { encodeDecline } from "../../../shared/protocol/body.ts";
@@ -14,7 +15,7 @@ import type { Draft } from "../gate/draft.ts";
 import { textHash } from "../gate/openStatement.ts";
 import type { RecordState, StatedItem } from "../gate/recordState.ts";
 import { type About, statementDraft } from "../gate/statementDraft.ts";
-import { agreedIn, asideName, type Known, lastOwnDay, viewOf } from "./agreementView.ts";
+import { agreedIn, asideName, type Known, lastOwnDay, openOffer, viewOf } from "./agreementView.ts";
 import { OwnMarks } from "./ownMarks.ts";
 import { recordIdFromHex } from "./projections.ts";
 import type { RecordTexts } from "./recordTexts.ts";
@@ -91,6 +92,19 @@ export class Agreements {
   }
 
   #isClockBehind = ({ space }: Known): boolean => lastOwnDay(space, this.#texts) > this.#texts.parts.today();
+
+  /** What two stated of it, for looking back; undefined where that is nothing. */
+  stated(
+    id: string,
+  ): { readonly state: RecordState; readonly agreed: Agreed; words(offer: Offer): RecordText } | undefined {
+    const known = this.#known(id);
+    if (!known || known.state.stated.length === 0) return undefined;
+    const words = (offer: Offer): RecordText => {
+      const { title = "", paragraphs = [] } = openOffer(known, offer.id)?.text ?? {};
+      return { title, body: paragraphs.join("\n") };
+    };
+    return { state: known.state, agreed: agreedIn(known), words };
+  }
 
   #act(known: Known, word: Word): StatedAct | undefined {
     if (word.type === "pause" || word.type === "resume") return { type: word.type };

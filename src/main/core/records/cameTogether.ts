@@ -98,6 +98,7 @@ function partsOf(past: Past, points: Points): Part[] {
 
 /** What nobody has changed since, in the order of the text as it stands. */
 export function stillApart(past: Past, met: readonly Met[]): ApartPart[] {
+  if (met.length === 0) return [];
   const now = past.textsAt(past.now);
   const marks = new Map<string, ApartPart>();
   for (const { together, lines, parts } of met) {

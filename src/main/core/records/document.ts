@@ -132,11 +132,21 @@ const KEPT_TEXTS = 16;
  * as the whole history holds letters: one that follows from those before it is not taken.
  */
 export class Past {
-  readonly #doc: Doc;
+  readonly #load: () => Doc;
+  #loaded: Doc | undefined;
   readonly #known = new Map<string, Fields<string>>();
 
-  constructor(doc: Doc) {
-    this.#doc = doc;
+  /** Loaded when it is first looked at: most stories are told without. */
+  constructor(load: () => Doc) {
+    this.#load = load;
+  }
+
+  get #doc(): Doc {
+    return (this.#loaded ??= this.#load());
+  }
+
+  free(): void {
+    if (this.#loaded) free(this.#loaded);
   }
 
   get now(): string[] {

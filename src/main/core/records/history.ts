@@ -1,21 +1,21 @@
-import type { PersonKey } from "../../../shared/base/brand.ts";
+import type { PersonKey, RecordId } from "../../../shared/base/brand.ts";
+import { quoteChange } from "../../../shared/domain/quoteChange.ts";
+import { readRecord } from "../../../shared/domain/record.ts";
 import { err, ok, type Result } from "../../../shared/base/result.ts";
 import type { Answer, ApartPart, AppError, HistoryStep, RecordText } from "../../../shared/ipc/contract.ts";
 import { cameTogether, type Met, stillApart } from "./cameTogether.ts";
 import * as document from "./document.ts";
+import type { KeptStories, KeptStory } from "./keptStories.ts";
 import { recordIdFromHex } from "./projections.ts";
 import type { RecordTexts } from "./recordTexts.ts";
 import { type Brought, sharingsOf } from "./sharings.ts";
 import { type Said, statedIn } from "./stated.ts";
+import { reached, textsOf, versionsOf } from "./versions.ts";
 
 type Texts = Pick<RecordTexts, "sharedDocument" | "spaceOf">;
-type Points = Pick<Brought, "before" | "after"> & { readonly lines?: Met["lines"] };
-type Story = {
-  readonly id: string;
-  readonly steps: HistoryStep[];
-  readonly points: ReadonlyMap<string, Points>;
-  readonly apart: ApartPart[];
-};
+type Story = Omit<KeptStory, "print"> & { readonly id: string };
+/** A text of the story, and the step after which it stood. */
+export type Stood = { readonly step: HistoryStep; readonly text: RecordText };
 
 /**
  * A record's story: one step a sharing, in causal order, and one where two lines met (CV6). What a step changed is read
@@ -24,12 +24,14 @@ type Story = {
 export class History {
   readonly #texts: Texts;
   readonly #me: PersonKey;
+  readonly #kept: KeptStories | undefined;
   /** Of the record read last: the open one, of which several things are asked, and again after each letter in pencil. */
   #read: Story | undefined;
 
-  constructor(texts: Texts, me: PersonKey) {
+  constructor(texts: Texts, me: PersonKey, kept?: KeptStories) {
     this.#texts = texts;
     this.#me = me;
+    this.#kept = kept;
   }
 
   /** What was shared of it is no longer what it was. */
@@ -48,10 +50,28 @@ export class History {
     return story ? ok(story.apart) : err({ type: "NotFound" });
   }
 
+  /** The text after each step that changed it, with all that had been shared by then; oldest first. */
+  stood(id: string): Stood[] {
+    const story = this.#story(id);
+    if (!story) return [];
+    const [texts, ends] = [textsOf(story.versions), new Map(story.ends)];
+    return story.steps.flatMap((step) => {
+      const text = texts[ends.get(step.key) ?? -1];
+      return text ? [{ step, text: shown(text) }] : [];
+    });
+  }
+
   step(id: string, key: string): Result<Answer<"record.step">, AppError> {
-    const points = this.#story(id)?.points.get(key);
-    const doc = points && this.#texts.sharedDocument(id);
-    if (!points || !doc) return err({ type: "NotFound" });
+    const story = this.#story(id);
+    const points = story && new Map(story.points).get(key);
+    if (!points) return err({ type: "NotFound" });
+    if (!("before" in points)) {
+      const texts = textsOf(story.versions);
+      const at = (index: number): RecordText => shown(texts[index] ?? { title: "", body: "" });
+      return ok({ before: at(points[0]), after: at(points[1]) });
+    }
+    const doc = this.#texts.sharedDocument(id);
+    if (!doc) return err({ type: "NotFound" });
     const text = (heads: readonly string[]): RecordText => {
       const { title, body } = document.contentAt(doc, heads);
       return { title, body };
@@ -65,27 +85,63 @@ export class History {
 
   #story(id: string): Story | undefined {
     if (this.#read?.id === id) return this.#read;
-    const doc = this.#texts.sharedDocument(id);
-    if (!doc) return undefined;
     const record = recordIdFromHex(id);
+    const print = record && this.#kept?.print(record);
+    const kept = print === undefined ? undefined : record && this.#kept?.get(record);
+    if (kept && kept.print === print) return (this.#read = { ...kept, id });
+    const story = this.#tell(id, record, kept);
+    if (story && record && print !== undefined) this.#kept?.put(record, { ...story, print });
+    return (this.#read = story);
+  }
+
+  #tell(id: string, record: RecordId | undefined, kept: KeptStory | undefined): Story | undefined {
     const space = record && this.#texts.spaceOf(record);
     const rows = (record && space?.log.ofRecord(record)) ?? [];
     const told = space ? sharingsOf(rows, space, this.#me) : [];
     const said = space ? statedIn(rows, told, space, this.#me) : [];
-    const past = new document.Past(doc);
-    const met = cameTogether(past, told);
-    this.#read = { id, ...tell(past, told, met, said), apart: stillApart(past, met) };
-    document.free(doc);
-    return this.#read;
+    const past = new document.Past(() => {
+      const doc = this.#texts.sharedDocument(id);
+      if (!doc) throw new Gone();
+      return doc;
+    });
+    try {
+      if (told.length === 0) void past.now;
+      const versions = versionsOf(told, past, kept?.versions ?? []);
+      const met = cameTogether(past, told);
+      return {
+        id,
+        versions,
+        ...tell({ past, told, met, said, texts: textsOf(versions) }),
+        apart: stillApart(past, met),
+      };
+    } catch (error) {
+      if (error instanceof Gone) return undefined;
+      throw error;
+    } finally {
+      past.free();
+    }
   }
 }
 
-function tell(
-  past: document.Past,
-  told: readonly Brought[],
-  met: readonly Met[],
-  said: readonly Said[],
-): Pick<Story, "steps" | "points"> {
+/** As a window shows it, whatever an altered app may have shared. */
+const shown = (text: RecordText): RecordText => {
+  const { title, body } = readRecord(text);
+  return { title, body };
+};
+
+/** There is no such record. */
+class Gone extends Error {}
+
+type ToTell = {
+  readonly past: document.Past;
+  readonly told: readonly Brought[];
+  readonly met: readonly Met[];
+  readonly said: readonly Said[];
+  /** After each of what is told. */
+  readonly texts: readonly RecordText[];
+};
+
+function tell({ past, told, met, said, texts }: ToTell): Pick<Story, "steps" | "points" | "ends"> {
   const steps: HistoryStep[] = [];
   const stated = said.toReversed();
   const state = (before: number): void => {
@@ -94,30 +150,47 @@ function tell(
       stated.pop();
     }
   };
-  const points = new Map<string, Points>();
+  const points: Story["points"][number][] = [];
+  const ends: Story["ends"][number][] = [];
   const waiting = met.toReversed();
+  let heads: string[] = [];
   for (let at = 0; at < told.length; at++) {
     const stretch = stretchFrom(told, at);
     const [first] = stretch;
     if (!first) break;
     state(at);
     const last = at + stretch.length - 1;
-    const { key, who, day, kind, why, before } = first;
-    const after = stretch.reduce(reached, []);
-    points.set(key, { before, after });
-    steps.push({ key, who, day, kind, why, ...past.told(before, after) });
+    const { key, who, day, kind, why } = first;
+    let isInLine = true;
+    for (const sharing of stretch) {
+      isInLine &&= isSame(heads, sharing.before);
+      heads = reached(heads, sharing);
+    }
+    if (isInLine) {
+      points.push([key, [at - 1, last]]);
+      steps.push({ key, who, day, kind, why, ...quoteChange(whole(texts[at - 1]), whole(texts[last])) });
+    } else {
+      const own = { before: first.before, after: stretch.reduce<string[]>(reached, []) };
+      points.push([key, own]);
+      steps.push({ key, who, day, kind, why, ...past.told(own.before, own.after) });
+    }
+    ends.push([key, last]);
     while (waiting[0] !== undefined && waiting[0].after <= last) {
       const meeting = waiting.shift();
       if (!meeting) break;
-      const { before: common, together, lines } = meeting;
-      points.set(meeting.key, { before: common, after: together, lines });
+      const { before, together, lines } = meeting;
+      points.push([meeting.key, { before, after: together, lines }]);
       steps.push({ key: meeting.key, who, day: meeting.day, kind: "met", why: "", put: "", took: "" });
     }
     at = last;
   }
   state(Infinity);
-  return { steps, points };
+  return { steps, points, ends };
 }
+
+const whole = ({ title, body }: RecordText = { title: "", body: "" }): string => `${title}\n${body}`;
+const isSame = (one: readonly string[], other: readonly string[]): boolean =>
+  one.length === other.length && one.every((hash) => other.includes(hash));
 
 /** Both people's letters alternate while writing together; the stretch is one step, named after who began it, on that day. */
 function stretchFrom(told: readonly Brought[], at: number): readonly Brought[] {
@@ -127,9 +200,3 @@ function stretchFrom(told: readonly Brought[], at: number): readonly Brought[] {
   while (told[end]?.kind === "together" && told[end]?.day === first.day) end += 1;
   return told.slice(at, end);
 }
-
-/** The heads a stretch has come to: those of its entries that no later one of it stands on. */
-const reached = (heads: readonly string[], { before, after }: Brought): readonly string[] => [
-  ...heads.filter((hash) => !before.includes(hash)),
-  ...after,
-];

@@ -16,6 +16,7 @@ export type Brought = Pick<HistoryStep, "key" | "who" | "day" | "why"> & {
   readonly after: readonly string[];
   /** Hashes of the changes it brought. */
   readonly made: readonly string[];
+  readonly changes: readonly Uint8Array[];
 };
 
 /**
@@ -39,7 +40,7 @@ function broughtBy(row: EntryRow, space: SharedSpace, me: PersonKey, told: Set<s
     const hash = result.ok ? toHex(result.value.hash) : "";
     if (!result.ok || told.has(hash) || row.leftOut.includes(hash)) return [];
     told.add(hash);
-    return [result.value];
+    return [{ ...result.value, bytes: change }];
   });
   if (measured.length === 0) return undefined;
   const made = new Set(measured.map(({ hash }) => toHex(hash)));
@@ -56,5 +57,6 @@ function broughtBy(row: EntryRow, space: SharedSpace, me: PersonKey, told: Set<s
     before: core.kind === KIND.create ? [] : [...new Set(deps.filter((dep) => !made.has(dep)))],
     after: [...made].filter((hash) => !restedOn.has(hash)),
     made: [...made],
+    changes: measured.map(({ bytes }) => bytes),
   };
 }

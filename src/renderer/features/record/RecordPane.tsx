@@ -16,6 +16,9 @@ import { useAgreement } from "./agreement/useAgreement.ts";
 import { ApartDialog } from "./apart/ApartDialog.tsx";
 import { useApart } from "./apart/useApart.ts";
 import type { Field } from "./document.ts";
+import { LookBackDialog } from "./history/LookBackDialog.tsx";
+import { lookBackActs, phraseOf } from "./history/lookBackActs.tsx";
+import { type Phrase, SinceDialog } from "./history/SinceDialog.tsx";
 import { type EditorHandle, TextEditor } from "./editor/TextEditor.tsx";
 import { usePausedText, useQuestions } from "./hints/useQuestions.ts";
 import { useReplica, useReplicaState } from "./openReplica.ts";
@@ -73,6 +76,9 @@ function Writing({ replica, row }: { readonly replica: Replica; readonly row: Pr
   const shared = useSharedText(replica, row, mode === "draft");
   const [apart, letStand] = useApart(row.id, shared);
   const [looking, setLooking] = useState<string>();
+  const [since, setSince] = useState<{ readonly phrase: Phrase | undefined }>();
+  const [isLookingBack, setLookingBack] = useState(false);
+  const lastField = useRef<Field>("body");
   const editor = (field: Field, label: string, placeholder: string) => (
     <TextEditor
       replica={replica}
@@ -80,6 +86,7 @@ function Writing({ replica, row }: { readonly replica: Replica; readonly row: Pr
       label={label}
       placeholder={placeholder}
       shared={shared?.[field]}
+      onFocus={() => (lastField.current = field)}
       isReadOnly={busy || unreadable.includes(field)}
       apart={apart}
       onApart={setLooking}
@@ -93,7 +100,13 @@ function Writing({ replica, row }: { readonly replica: Replica; readonly row: Pr
   const acts = useAgreement(row, useToday());
   const { isAsAgreed, isOffered } = sameAs(shared, row.unshared ? undefined : acts.agreement);
   const { questions, putAway } = useQuestions(row.id, usePausedText(replica, row.kind === "agreement" && !isAsAgreed));
-  const agreeing = agreeingActs(row, acts.agreement, { offer: () => setDialog("offer"), take: setTaking });
+  const agreeing = [
+    ...agreeingActs(row, acts.agreement, { offer: () => setDialog("offer"), take: setTaking }),
+    ...lookBackActs(row, {
+      since: () => setSince({ phrase: phraseOf(lastField.current, lastField.current === "title" ? title : body) }),
+      compare: () => setLookingBack(true),
+    }),
+  ];
   const isBarShown = canOffer(row, acts.agreement) && mode === "draft" && !isAsAgreed && !isOffered;
   useEffect(() =>
     offerTextActs(() => [
@@ -146,6 +159,10 @@ function Writing({ replica, row }: { readonly replica: Replica; readonly row: Pr
       {dialog === "together" ? (
         <TogetherDialog replica={replica} row={row} onClose={() => setDialog(undefined)} onBusy={setBusy} />
       ) : null}
+      {since ? (
+        <SinceDialog replica={replica} row={row} phrase={since.phrase} onClose={() => setSince(undefined)} />
+      ) : null}
+      {isLookingBack ? <LookBackDialog row={row} onClose={() => setLookingBack(false)} /> : null}
       {apart
         .filter(({ key }) => key === looking)
         .map((part) => (

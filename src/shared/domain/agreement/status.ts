@@ -71,7 +71,7 @@ const isBefore = (agreed: Agreed, offer: Offer, calendar: Calendar): boolean =>
   calendar.todayIn(offer.act.terms.zone) < startOf(agreed, offer);
 
 /** The later of the two signature days, and the days of cooling off after it. */
-const startOf = ({ signed }: Agreed, { id, act }: Offer): number =>
+export const startOf = ({ signed }: Agreed, { id, act }: Offer): number =>
   Math.max(...(signed.get(id)?.values() ?? [])) + (act.terms.cooling ?? 0);
 
 /** SG7. A keep from further ahead than tomorrow is not believed: it would put off what is due for good. */

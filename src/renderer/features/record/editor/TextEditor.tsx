@@ -1,6 +1,7 @@
 import { Compartment, EditorState, type Text } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import type { ApartPart } from "../../../../shared/ipc/contract.ts";
+import { phraseAt } from "../../../../shared/domain/provenance.ts";
 import { setApart } from "../apart/marks.ts";
 import { placeOf } from "../apart/place.ts";
 import { type Ref, useEffect, useImperativeHandle, useLayoutEffect, useRef } from "react";
@@ -21,10 +22,13 @@ export type EditorHandle = {
   nextBlank(): boolean;
   /** Writes this in the place of whole paragraphs, as if by hand, and stays there. False where they don't stand so any more. */
   put(part: Pick<ApartPart, "at" | "now">, text: string): boolean;
+  /** The words picked out, or the sentence the caret is in. */
+  phrase(): { readonly from: number; readonly to: number; readonly words: string } | undefined;
 };
 
 export type TextEditorProps = EditorOptions & {
   readonly handle?: Ref<EditorHandle>;
+  readonly onFocus?: () => void;
   /** For the moment of a sharing: what is being sealed stays as it is. */
   readonly isReadOnly: boolean;
   /** What both have, where words beyond it are to be shown in pencil. */
@@ -51,11 +55,18 @@ function put(view: EditorView, { at, now }: Pick<ApartPart, "at" | "now">, text:
   return true;
 }
 
+function phraseIn({ state }: EditorView): ReturnType<EditorHandle["phrase"]> {
+  const text = state.sliceDoc();
+  const { from, to } = state.selection.main;
+  const found = phraseAt(text, from, to);
+  return found && { ...found, words: text.slice(found.from, found.to) };
+}
+
 /** How long one must pause before the exact difference to the shared text is drawn again, ms. */
 const PAUSE_MS = 350;
 
 /** One field of a record, as an editor. Made once for a replica; the words come from there and go there. */
-export function TextEditor({ handle, isReadOnly, shared, apart, questions, ...options }: TextEditorProps) {
+export function TextEditor({ handle, isReadOnly, shared, apart, questions, onFocus, ...options }: TextEditorProps) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(undefined);
   const readOnly = useRef(new Compartment());
@@ -71,6 +82,7 @@ export function TextEditor({ handle, isReadOnly, shared, apart, questions, ...op
       focus: () => view.current?.focus(),
       nextBlank: () => view.current !== undefined && goToNextBlank(view.current),
       put: (part, text) => view.current !== undefined && put(view.current, part, text),
+      phrase: () => view.current && phraseIn(view.current),
     }),
     [],
   );
@@ -138,5 +150,5 @@ export function TextEditor({ handle, isReadOnly, shared, apart, questions, ...op
     view.current?.dispatch({ effects: setQuestions.of(questions.filter((one) => one.field === field)) });
   }, [replica, field, questions]);
 
-  return <div ref={host} className={field === "title" ? css.title : css.body} />;
+  return <div ref={host} onFocus={onFocus} className={field === "title" ? css.title : css.body} />;
 }

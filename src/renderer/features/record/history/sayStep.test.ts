@@ -18,6 +18,7 @@ it.each([
   ["changed", "", "We walk.", "Took out “We walk.”"],
   ["changed", "talk", "walk", "Changed “walk” to “talk”"],
   ["changed", "", "", "Moved a space or a line"],
+  ["changed", "We walk.", "We walk.", "Moved “We walk.” to another place"],
   ["together", "a", "b", "Wrote together"],
   ["met", "", "", "Two changes, written apart, came together"],
 ] as const)("a step (%s, “%s”, “%s”) reads “%s”", (kind, put, took, words) => {

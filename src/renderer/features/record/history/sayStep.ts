@@ -5,9 +5,11 @@ import { t } from "../../../strings/index.ts";
 export function sayStep(step: HistoryStep): string {
   if (step.kind === "together") return t("changes.together");
   if (step.kind === "met") return t("changes.met");
+  if (step.agreed !== undefined) return t("changes.agreed");
   if (step.kind in stated) return t(stated[step.kind as keyof typeof stated]);
   if (step.kind === "created") return t("changes.created");
   const { put, took } = step;
+  if (put !== "" && put === took) return t("changes.moved", { put });
   if (put !== "" && took !== "") return t("changes.both", { put, took });
   if (took !== "") return t("changes.removed", { took });
   if (put !== "") return t("changes.added", { put });
@@ -15,7 +17,7 @@ export function sayStep(step: HistoryStep): string {
 }
 
 /** Whether a step is not one person's alone. */
-export const isOfBoth = ({ kind }: HistoryStep): boolean => kind === "together" || kind === "met";
+export const isOfBoth = ({ kind }: HistoryStep): boolean => kind === "together" || kind === "met" || kind === "ended";
 
 const stated = {
   offered: "changes.offered",
@@ -26,6 +28,7 @@ const stated = {
   resumed: "changes.resumed",
   kept: "changes.kept",
   declined: "changes.declined",
+  ended: "changes.ended",
 } as const;
 
 /** A step that changed the text; what was stated about it did not. */

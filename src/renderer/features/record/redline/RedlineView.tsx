@@ -1,5 +1,6 @@
 import { t } from "../../../strings/index.ts";
-import { type Paragraph, type Redline, type Segment } from "./redline.ts";
+import { cx } from "../../../ui/cx.ts";
+import { type Line, type Paragraph, type Redline, type Segment } from "./redline.ts";
 import css from "./RedlineView.module.css";
 
 /** before and after leave the other side out; together shows both, added underlined, removed struck, both said aloud. */
@@ -32,12 +33,33 @@ const wholly = (paragraph: Paragraph): "added" | "removed" | undefined => {
     : undefined;
 };
 
-function Line({ paragraph, side }: { readonly paragraph: Paragraph; readonly side: Side }) {
-  const parts = shown(paragraph, side);
+/** Where a moved paragraph came from, or went: said in words, so that nobody has to see the line beside it. */
+function sayMove({ moved, before = 0, after = 0 }: Line): string | undefined {
+  if (moved === undefined) return undefined;
+  return moved === "here" ? t("redline.movedHere", { from: before }) : t("redline.movedAway", { to: after });
+}
+
+function OneLine({ line, side }: { readonly line: Line; readonly side: Side }) {
+  if ((line.moved === "here" && side === "before") || (line.moved === "away" && side === "after")) return null;
+  const parts = shown(line.parts, side);
   if (parts.length === 0) return null;
+  const move = side === "together" ? sayMove(line) : undefined;
   const whole = wholly(parts);
   return (
-    <p dir="auto" className={css.paragraph}>
+    <p
+      dir="auto"
+      className={cx(
+        css.paragraph,
+        move !== undefined && css.moved,
+        move !== undefined && line.moved === "away" && css.away,
+      )}
+    >
+      {move === undefined ? null : (
+        <span className={css.gutter}>
+          {move}
+          <span className={css.spoken}>: </span>
+        </span>
+      )}
       {whole === undefined ? null : (
         <span className={css.gutter} aria-hidden>
           {whole === "added" ? t("redline.added") : t("redline.removed")}
@@ -63,9 +85,9 @@ export function RedlineView({ redline, side }: { readonly redline: Redline; read
           ))}
         </p>
       )}
-      {redline.body.map((paragraph, at) => (
+      {redline.body.map((line, at) => (
         // oxlint-disable-next-line react/no-array-index-key -- as above
-        <Line key={at} paragraph={paragraph} side={side} />
+        <OneLine key={at} line={line} side={side} />
       ))}
     </div>
   );

@@ -1,12 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addedRanges, paragraphs, redline, segments } from "./redline.ts";
+import { addedRanges, type Line, paragraphs, redline, segments } from "./redline.ts";
 
 const join = (parts: ReturnType<typeof segments>, without: "added" | "removed") =>
   parts
     .filter((part) => part.kind !== without)
     .map((part) => part.text)
     .join("");
+
+const drawn = ({ parts, moved, before, after }: Line): string =>
+  (moved ? `${moved} ${before}>${after} ` : "") + parts.map((part) => `${part.kind}:${part.text}`).join("|");
 
 describe("redline", () => {
   it("shows words, not letters", () => {
@@ -27,11 +30,66 @@ describe("redline", () => {
   it("puts each paragraph on a line of its own", () => {
     const { body, title } = redline({ title: "A", body: "One.\nTwo." }, { title: "A", body: "One.\nNew.\nTwo." });
     expect(title).toEqual([{ kind: "same", text: "A" }]);
-    expect(body.map((p) => p.map((part) => `${part.kind}:${part.text}`).join("|"))).toEqual([
+    expect(body.map(drawn)).toEqual(["same:One.", "added:New.", "same:Two."]);
+  });
+
+  it("[H5] shows a paragraph that was moved as moved, at both places, with where from and where to", () => {
+    const body = (before: string, after: string) =>
+      redline({ title: "", body: before }, { title: "", body: after }).body;
+    expect(body("One.\nTwo.\nThree.\nFour.", "One.\nThree.\nFour.\nTwo.").map(drawn)).toEqual([
       "same:One.",
-      "added:New.",
-      "same:Two.",
+      "away 2>4 same:Two.",
+      "same:Three.",
+      "same:Four.",
+      "here 2>4 same:Two.",
     ]);
+    const changed = body("One day.\nTwo.\nThree.", "Two.\nThree.\nNew.\nOne night.");
+    expect(changed.some(({ moved }) => moved)).toBe(false);
+    expect(body("We walk on.\nTwo.\nThree.", "Two.\nThree.\nWe walk on, slowly.").map(drawn)).toEqual([
+      "away 1>3 same:We walk on.",
+      "same:Two.",
+      "same:Three.",
+      "here 1>3 same:We walk on|added:, slowly|same:.",
+    ]);
+    expect(body("We walk.\nTwo.\nThree.", "Two.\nWe ride.\nThree.\nWe walk.").map(drawn)).toEqual([
+      "away 1>4 same:We walk.",
+      "same:Two.",
+      "added:We ride.",
+      "same:Three.",
+      "here 1>4 same:We walk.",
+    ]);
+  });
+
+  it("[H5] names every paragraph of both texts once, whatever was moved among them", () => {
+    const text = fc
+      .array(fc.constantFrom("One two.", "Two three.", "Three four.", "Four.", "Five six."), { maxLength: 7 })
+      .map((lines) => lines.join("\n"));
+    fc.assert(
+      fc.property(text, text, (before, after) => {
+        const { body } = redline({ title: "", body: before }, { title: "", body: after });
+        const side = (without: "added" | "removed", hidden: "away" | "here"): string[] =>
+          body
+            .filter(({ moved }) => moved !== hidden)
+            .map(({ parts }) =>
+              parts
+                .filter(({ kind }) => kind !== without)
+                .map((part) => part.text)
+                .join(""),
+            )
+            .filter((line) => line !== "");
+        const words = (lines: readonly string[]): string => lines.join("").replace(/\s+/g, "");
+        expect(words(side("added", "here"))).toBe(words(before.split("\n")));
+        expect(words(side("removed", "away"))).toBe(words(after.split("\n")));
+        for (const { moved, before: from, after: to, parts } of body.filter((line) => line.moved)) {
+          const [text, place] = moved === "away" ? [before, from] : [after, to];
+          const line = parts
+            .filter(({ kind }) => kind !== "removed")
+            .map((part) => part.text)
+            .join("");
+          expect(text.split("\n")[(place ?? 0) - 1]).toBe(line);
+        }
+      }),
+    );
   });
 
   it("gives back both texts exactly, whatever they hold", () => {
