@@ -44,9 +44,7 @@ export type FindHints = (paragraphs: readonly string[]) => FoundHint[];
 
 /** Reads the resource once. `names`: those of the two, as they may stand in a text. */
 export function clauseHints(resource: HintResource, names: readonly string[]): FindHints {
-  const people = new Set(
-    names.flatMap((name) => sentences(name).flatMap((words) => words.slice(0, 1))).map(({ word }) => word),
-  );
+  const people = asInTexts(names, resource);
   const lists = { ...resource.lists, name: [...people].join("|") };
   const set = (said: string): ReadonlySet<string> => new Set(wordsOf(said, lists));
   const grammar: Grammar = {
@@ -96,6 +94,15 @@ export function clauseHints(resource: HintResource, names: readonly string[]): F
     return [...found, { hint, paragraph: at, words: paragraphs[at] ?? "" }];
   };
 }
+/** First names, as words. Someone called Will or May is no subject here: "we will" isn't about them. */
+function asInTexts(names: readonly string[], { duties, subjects, joining }: HintResource): ReadonlySet<string> {
+  const { strong, soft, free, both, named, adverbs } = duties;
+  const grammar = [...strong, ...soft, ...free, both, named, adverbs, subjects, joining].join(" ");
+  const ordinary = new Set(grammar.split(/[^a-z']+/));
+  const first = names.flatMap((name) => sentences(name).flatMap((words) => words.slice(0, 1)));
+  return new Set(first.map(({ word }) => word).filter((word) => !ordinary.has(word)));
+}
+
 type Read = {
   readonly text: readonly (readonly Word[])[];
   readonly asked: readonly Omit<FoundHint, "paragraph">[];
