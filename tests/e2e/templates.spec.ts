@@ -36,6 +36,7 @@ test.describe("words to begin with", () => {
 
     // What is open is gone to by name, and written over.
     await palette(page, t("blanks.next"));
+    await expect(a.text).toBeFocused();
     await page.keyboard.type("more walks");
     await expect(a.text).toContainText("What the two of us need more of these days: more walks.");
 
