@@ -57,7 +57,7 @@ export function sayProof(proof: ReadProof, code: string, calendar: Calendar): st
     "",
     "What this can't tell:",
     `- The names are those that ${saver}, whose device saved the file, has for the two. Whose keys they are, only the two can say.`,
-    "- Drafts, proposals that were not signed by both, reasons and conversations are not in it, nor is anything since that day.",
+    "- Drafts, the words of what they never both signed, reasons and conversations are not in it, nor is anything since that day.",
     "- If the newest part was left out, that shows only against the history code. Ask the other person for theirs, of the same.",
     `  Of this file it is ${code}.`,
   ].join("\n");

@@ -3,6 +3,7 @@ import { agreements } from "./en.agreements.ts";
 import { hints } from "./en.hints.ts";
 import { lookback } from "./en.lookback.ts";
 import { pairing } from "./en.pairing.ts";
+import { proof } from "./en.proof.ts";
 import { safety } from "./en.safety.ts";
 import { settings } from "./en.settings.ts";
 import { shell } from "./en.shell.ts";
@@ -21,5 +22,6 @@ export const en = {
   ...hints,
   ...templates,
   ...lookback,
+  ...proof,
 } as const;
 export type Catalogue = typeof en;

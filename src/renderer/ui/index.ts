@@ -15,6 +15,7 @@
  *   Label, Person                a record's state; a person by shape and name
  *   EmptyState, Contours         an empty place; the drawing
  *   Banner, Progress             a message that stays; something over a second
+ *   More                         details on demand
  *   toast, Toasts                toast({ text, undo: { label, onUndo } }), ten seconds
  *
  * Colours and sizes: tokens.css only. Icons: lucide-react at 18 or 20, strokeWidth 1.75, aria-hidden.
@@ -33,6 +34,7 @@ export { Label, type LabelLook, Person } from "./Label.tsx";
 export { List, type ListProps, type Row } from "./List.tsx";
 export { Mark } from "./Mark.tsx";
 export { Menu, type MenuEntry } from "./Menu.tsx";
+export { More } from "./More.tsx";
 export { Page, PaneHead, Panes, type PanesProps } from "./Panes.tsx";
 export { Progress } from "./Progress.tsx";
 export { Range, type RangeProps } from "./Range.tsx";

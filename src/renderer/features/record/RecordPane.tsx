@@ -21,6 +21,7 @@ import { lookBackActs, phraseOf } from "./history/lookBackActs.tsx";
 import { type Phrase, SinceDialog } from "./history/SinceDialog.tsx";
 import { type EditorHandle, TextEditor } from "./editor/TextEditor.tsx";
 import { usePausedText, useQuestions } from "./hints/useQuestions.ts";
+import { useProof } from "../proof/useProof.tsx";
 import { useReplica, useReplicaState } from "./openReplica.ts";
 import { PencilBar } from "./PencilBar.tsx";
 import { RecordBanners } from "./RecordBanners.tsx";
@@ -100,12 +101,14 @@ function Writing({ replica, row }: { readonly replica: Replica; readonly row: Pr
   const acts = useAgreement(row, useToday());
   const { isAsAgreed, isOffered } = sameAs(shared, row.unshared ? undefined : acts.agreement);
   const { questions, putAway } = useQuestions(row.id, usePausedText(replica, row.kind === "agreement" && !isAsAgreed));
+  const proof = useProof(row, acts.agreement);
   const agreeing = [
     ...agreeingActs(row, acts.agreement, { offer: () => setDialog("offer"), take: setTaking }),
     ...lookBackActs(row, {
       since: () => setSince({ phrase: phraseOf(lastField.current, lastField.current === "title" ? title : body) }),
       compare: () => setLookingBack(true),
     }),
+    ...proof.acts,
   ];
   const isBarShown = canOffer(row, acts.agreement) && mode === "draft" && !isAsAgreed && !isOffered;
   useEffect(() =>
@@ -153,6 +156,7 @@ function Writing({ replica, row }: { readonly replica: Replica; readonly row: Pr
       {dialog === "offer" && acts.agreement ? (
         <OfferDialog row={row} agreement={acts.agreement} offer={acts.offer} onClose={() => setDialog(undefined)} />
       ) : null}
+      {proof.dialog}
       {dialog === "share" ? (
         <ShareDialog replica={replica} row={row} onClose={() => setDialog(undefined)} onBusy={setBusy} />
       ) : null}

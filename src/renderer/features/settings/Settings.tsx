@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { go, paths } from "../../state/navigation.ts";
 import { type PlainKey, t } from "../../strings/index.ts";
 import { EmptyState, List, PaneHead, Panes, Stack } from "../../ui/index.ts";
+import { ProofPart } from "../proof/ProofPart.tsx";
 import { AboutPart } from "./AboutPart.tsx";
 import { BackupPart } from "./BackupPart.tsx";
 import { LockPart } from "./LockPart.tsx";
@@ -21,6 +22,7 @@ const parts: readonly {
   { id: "lock", title: "settings.lock", text: "settings.lockText", draw: () => <LockPart /> },
   { id: "open", title: "settings.open", text: "settings.openText", draw: () => <OpenPart /> },
   { id: "backup", title: "settings.backup", text: "settings.backupText", draw: () => <BackupPart /> },
+  { id: "proof", title: "settings.proof", text: "settings.proofText", draw: () => <ProofPart /> },
   { id: "about", title: "settings.about", text: "settings.aboutText", draw: () => <AboutPart /> },
 ];
 

@@ -1,0 +1,42 @@
+import { err } from "../../../shared/base/result.ts";
+import { call } from "../../state/connection.ts";
+import { t } from "../../strings/index.ts";
+import { More, Stack, toast } from "../../ui/index.ts";
+import css from "../record/Dialogs.module.css";
+import { useNameOf } from "../record/names.ts";
+import { AskPassphrase } from "../settings/AskPassphrase.tsx";
+import { saveFile } from "../settings/saveFile.ts";
+
+/** F21, F27: after the passphrase, and after what will be in it. Of one agreement, or of all. */
+export function SaveProof({ id, onClose }: { readonly id?: string; readonly onClose: () => void }) {
+  const name = useNameOf()("partner");
+  return (
+    <AskPassphrase
+      title={t("proof.save")}
+      text={
+        <Stack gap={3}>
+          <p>{t("proof.saveIn")}</p>
+          <p className={css.strong}>{t("proof.saveSays")}</p>
+          <p className={css.quiet}>{t("proof.saveTold")}</p>
+          <More label={t("proof.how")}>{t("proof.howText", { name })}</More>
+        </Stack>
+      }
+      act={t("proof.save")}
+      busyText={t("proof.saving")}
+      isOpen
+      onClose={onClose}
+      run={async (passphrase) => {
+        const made = await call("export.proof", { passphrase, ...(id === undefined ? {} : { id }) });
+        if (made.ok) {
+          saveFile(made.value.name, new Uint8Array(made.value.file));
+          toast({ text: t("proof.saved") });
+          return made;
+        }
+        if (made.error.type !== "NotFound") return made;
+        toast({ text: t("proof.saveNone") });
+        onClose();
+        return err(made.error);
+      }}
+    />
+  );
+}
