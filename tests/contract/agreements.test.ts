@@ -85,6 +85,17 @@ describe("agreements of two core processes", () => {
     expect(await view(b, id)).toMatchObject({ state: "in force", holds: { id: again } });
   });
 
+  it("[SG6] words in pencil leave what its row says of it as it is", async () => {
+    const id = await share("Evenings", "We read.");
+    await agree(id);
+    const replica = await openReplica(a, id);
+    const kept = await replica.type(0, "Usually ");
+    expect(kept).toMatchObject({
+      ok: true,
+      value: { projection: { unshared: true, standing: { state: "in force" } } },
+    });
+  });
+
   it("[SG7] a pause is ended by whoever paused alone", async () => {
     const id = await share("Space", "An evening a week.");
     await agree(id);

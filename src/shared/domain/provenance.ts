@@ -71,11 +71,12 @@ function follow(before: readonly Paragraph[], lines: readonly string[]): Paragra
   const lost = [...left];
   const used = lost.map(({ words }) => words.map(() => false));
   carry(lost, used, open);
+  if (lost.length * open.length > MOST_PAIRS) return paragraphs;
+  const real = lost.map(({ words }) => words.filter(isReal));
   // A paragraph that was moved and changed at once: what is left of one in what is left of another.
   for (const paragraph of open.filter(isMostlyNew)) {
-    const at = lost.findIndex(
-      ({ words }, index) => (used[index] ?? []).every((one) => !one) && isAlike(words, paragraph.words),
-    );
+    const words = paragraph.words.filter(isReal);
+    const at = real.findIndex((its, index) => (used[index] ?? []).every((one) => !one) && isAlike(its, words));
     const from = lost[at];
     if (from) carry([from], [used[at] ?? []], [paragraph]);
   }
@@ -113,15 +114,17 @@ function carry(before: readonly Paragraph[], used: readonly boolean[][], after: 
 
 const isMostlyNew = ({ since }: Paragraph): boolean => 2 * since.filter((one) => one === NOBODY).length > since.length;
 
-/** Whether a paragraph that went and one that came are the same one, changed. */
-export const isSameChanged = (one: string, other: string): boolean => isAlike(wordsOf(one), wordsOf(other));
+/** Words as they are compared, without signs. */
+export const realWords = (text: string): string[] => wordsOf(text).filter(isReal);
 
-/** More than half of the longer one's words are in both. */
-function isAlike(one: readonly string[], other: readonly string[]): boolean {
-  const [real, others] = [one.filter(isReal), other.filter(isReal)];
-  const words = new Set(real);
-  const shared = others.filter((word) => words.has(word)).length;
-  return 2 * shared > Math.max(real.length, others.length);
+/** Pairs of paragraphs that are compared at most: where so much is new, nothing was moved that anyone would know again. */
+export const MOST_PAIRS = 10_000;
+
+/** More than half of the longer one's words are in both: a paragraph that went and one that came are the same, changed. */
+export function isAlike(one: readonly string[], other: readonly string[]): boolean {
+  const words = new Set(one);
+  const shared = other.filter((word) => words.has(word)).length;
+  return 2 * shared > Math.max(one.length, other.length);
 }
 
 /** Not a sign alone. */

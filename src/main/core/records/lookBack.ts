@@ -36,9 +36,12 @@ export class LookBack {
   }
 
   since(id: string, { field, from, to }: Phrase): Result<SinceWhen, AppError> {
-    const mine = this.#records.texts.text(id)?.mine;
-    if (!mine) return refuse("NotFound");
     const all = this.#history.stood(id);
+    const shared = all.at(-1)?.text;
+    // Loading the documents costs more than all the rest of it: only where unshared words are to be seen.
+    const isAsShared = shared && this.#records.projection(id)?.unshared === false;
+    const mine = isAsShared ? shared : this.#records.texts.text(id)?.mine;
+    if (!mine) return refuse("NotFound");
     const words = provenance([...all.map(({ text }) => text[field]), mine[field]]);
     const picked = wordsIn(words, from, to);
     const brought = Map.groupBy(picked, ({ since }) => since);

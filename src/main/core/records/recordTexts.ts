@@ -375,7 +375,8 @@ export class RecordTexts {
     };
     this.projections.put(row);
     this.search.put(id, { title: read.title, body: read.body });
-    return row;
+    // As it is told to the window: with where it stands today.
+    return this.projections.get(id) ?? row;
   }
 
   putAside(row: ProjectionRow, aside: boolean): void {

@@ -6,6 +6,7 @@ import * as A from "@automerge/automerge";
 import type { RecordText } from "../../../shared/ipc/contract.ts";
 import { textsIn } from "../gate/scratch.ts";
 import type { Past } from "./document.ts";
+import { Letters, Strange } from "./letters.ts";
 import type { Brought } from "./sharings.ts";
 
 /** What one text has instead of the one before it. */
@@ -14,6 +15,9 @@ export type Version = { readonly name: string; readonly title?: Change; readonly
 
 const nothing: RecordText = { title: "", body: "" };
 
+/** With so few new ones, putting them on top of the document costs less than reading all of it letter by letter. */
+const FEW = 4;
+
 /** `known`: as it was found before; what has been shared since is put on top. */
 export function versionsOf(told: readonly Brought[], past: Past, known: readonly Version[]): Version[] {
   const names = told.map(({ key, made }) => `${key} ${made.length}`);
@@ -21,29 +25,51 @@ export function versionsOf(told: readonly Brought[], past: Past, known: readonly
   const start = differs < 0 ? told.length : differs;
   const versions = known.slice(0, start);
   if (start === told.length) return versions;
+  const read = told.length - start > FEW ? readLetters(told, past)?.slice(start) : undefined;
   let last = textsOf(versions).at(-1) ?? nothing;
+  for (const [at, now] of (read ?? putOnTop(told, start, past)).entries()) {
+    const [title, body] = [difference(last.title, now.title), difference(last.body, now.body)];
+    versions.push({ name: names[start + at] ?? "", ...(title ? { title } : {}), ...(body ? { body } : {}) });
+    last = now;
+  }
+  return versions;
+}
+
+/** Undefined where that doesn't come to what the document says. */
+function readLetters(told: readonly Brought[], past: Past): RecordText[] | undefined {
+  const letters = new Letters();
+  try {
+    const texts = told.map(({ changes }) => {
+      for (const change of changes) letters.put(change);
+      return letters.text;
+    });
+    const [end, now] = [texts.at(-1), past.textsAt(past.now)];
+    return end?.title === now.title && end.body === now.body ? texts : undefined;
+  } catch (error) {
+    if (error instanceof Strange) return undefined;
+    throw error;
+  }
+}
+
+/** Each of them after all that was told before. */
+function putOnTop(told: readonly Brought[], start: number, past: Past): RecordText[] {
   const before = told.slice(0, start);
   let heads = before.reduce(reached, []);
   // An actor of one byte is none of ours: nothing is ever written with it.
   const handle = A.getBackend(A.init({ actor: "00" }));
   try {
     handle.applyChanges(before.flatMap(({ changes }) => changes));
-    for (const [at, sharing] of told.slice(start).entries()) {
+    return told.slice(start).map((sharing) => {
       handle.applyChanges([...sharing.changes]);
       heads = reached(heads, sharing);
       // Where rows of the log are lost (D3), what they brought is in the document still.
       const isWhole = sharing.after.every((hash) => handle.getChangeMetaByHash(hash) !== null);
-      const { title = null, body = null } = isWhole ? textsIn(handle) : past.textsAt(heads);
-      const now = { title: title ?? "", body: body ?? "" };
-      const [inTitle, inBody] = [difference(last.title, now.title), difference(last.body, now.body)];
-      const name = names[start + at] ?? "";
-      versions.push({ name, ...(inTitle ? { title: inTitle } : {}), ...(inBody ? { body: inBody } : {}) });
-      last = now;
-    }
+      const { title, body } = isWhole ? textsIn(handle) : past.textsAt(heads);
+      return { title: title ?? "", body: body ?? "" };
+    });
   } finally {
     handle.free();
   }
-  return versions;
 }
 
 export function textsOf(versions: readonly Version[]): RecordText[] {

@@ -17,8 +17,8 @@ import { ApartDialog } from "./apart/ApartDialog.tsx";
 import { useApart } from "./apart/useApart.ts";
 import type { Field } from "./document.ts";
 import { LookBackDialog } from "./history/LookBackDialog.tsx";
-import { lookBackActs, phraseOf } from "./history/lookBackActs.tsx";
-import { type Phrase, SinceDialog } from "./history/SinceDialog.tsx";
+import { lookBackActs } from "./history/lookBackActs.tsx";
+import { SinceDialog } from "./history/SinceDialog.tsx";
 import { type EditorHandle, TextEditor } from "./editor/TextEditor.tsx";
 import { usePausedText, useQuestions } from "./hints/useQuestions.ts";
 import { useProof } from "../proof/useProof.tsx";
@@ -77,9 +77,8 @@ function Writing({ replica, row }: { readonly replica: Replica; readonly row: Pr
   const shared = useSharedText(replica, row, mode === "draft");
   const [apart, letStand] = useApart(row.id, shared);
   const [looking, setLooking] = useState<string>();
-  const [since, setSince] = useState<{ readonly phrase: Phrase | undefined }>();
-  const [isLookingBack, setLookingBack] = useState(false);
-  const lastField = useRef<Field>("body");
+  const [past, setPast] = useState<"since" | "compare">();
+  const [lastField, setLastField] = useState<Field>("body");
   const editor = (field: Field, label: string, placeholder: string) => (
     <TextEditor
       replica={replica}
@@ -87,7 +86,7 @@ function Writing({ replica, row }: { readonly replica: Replica; readonly row: Pr
       label={label}
       placeholder={placeholder}
       shared={shared?.[field]}
-      onFocus={() => (lastField.current = field)}
+      onFocus={() => setLastField(field)}
       isReadOnly={busy || unreadable.includes(field)}
       apart={apart}
       onApart={setLooking}
@@ -104,10 +103,7 @@ function Writing({ replica, row }: { readonly replica: Replica; readonly row: Pr
   const proof = useProof(row, acts.agreement);
   const agreeing = [
     ...agreeingActs(row, acts.agreement, { offer: () => setDialog("offer"), take: setTaking }),
-    ...lookBackActs(row, {
-      since: () => setSince({ phrase: phraseOf(lastField.current, lastField.current === "title" ? title : body) }),
-      compare: () => setLookingBack(true),
-    }),
+    ...lookBackActs(row, setPast),
     ...proof.acts,
   ];
   const isBarShown = canOffer(row, acts.agreement) && mode === "draft" && !isAsAgreed && !isOffered;
@@ -163,10 +159,16 @@ function Writing({ replica, row }: { readonly replica: Replica; readonly row: Pr
       {dialog === "together" ? (
         <TogetherDialog replica={replica} row={row} onClose={() => setDialog(undefined)} onBusy={setBusy} />
       ) : null}
-      {since ? (
-        <SinceDialog replica={replica} row={row} phrase={since.phrase} onClose={() => setSince(undefined)} />
+      {past === "since" ? (
+        <SinceDialog
+          replica={replica}
+          row={row}
+          field={lastField}
+          editor={lastField === "title" ? title : body}
+          onClose={() => setPast(undefined)}
+        />
       ) : null}
-      {isLookingBack ? <LookBackDialog row={row} onClose={() => setLookingBack(false)} /> : null}
+      {past === "compare" ? <LookBackDialog row={row} onClose={() => setPast(undefined)} /> : null}
       {apart
         .filter(({ key }) => key === looking)
         .map((part) => (

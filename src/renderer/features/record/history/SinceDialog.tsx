@@ -1,11 +1,12 @@
-import { useEffect, useState } from "react";
+import { type RefObject, useEffect, useState } from "react";
 import type { HistoryStep, Projection, SinceWhen } from "../../../../shared/ipc/contract.ts";
 import { call } from "../../../state/connection.ts";
 import { useToday } from "../../../state/today.ts";
 import { sayDay } from "../../../strings/days.ts";
 import { t } from "../../../strings/index.ts";
-import { Banner, Button, Dialog, Person, Quiet, Stack } from "../../../ui/index.ts";
+import { Banner, Button, Dialog, Person, Quiet } from "../../../ui/index.ts";
 import type { Field } from "../document.ts";
+import type { EditorHandle } from "../editor/TextEditor.tsx";
 import { useNameOf } from "../names.ts";
 import type { Replica } from "../replica.ts";
 import changes from "./Changes.module.css";
@@ -13,38 +14,35 @@ import { isOfBoth, sayStep } from "./sayStep.ts";
 import css from "./SinceDialog.module.css";
 import { StepDialog } from "./StepDialog.tsx";
 
-/** Words picked out in the open text; without a place there was nothing to pick. */
-export type Phrase = { readonly field: Field; readonly from: number; readonly to: number; readonly words: string };
-
 export type SinceDialogProps = {
   readonly replica: Replica;
   readonly row: Projection;
-  readonly phrase: Phrase | undefined;
+  /** Where the caret is, or was last. */
+  readonly field: Field;
+  readonly editor: RefObject<EditorHandle | null>;
   readonly onClose: () => void;
 };
 
 /** Since which day words stand as they do, who brought them and why, and since when they are in force (H5). */
-export function SinceDialog({ replica, row, phrase, onClose }: SinceDialogProps) {
-  const found = useSince(replica, row.id, phrase);
+export function SinceDialog({ replica, row, field, editor, onClose }: SinceDialogProps) {
+  const { words, found } = useSince(replica, row.id, field, editor);
   const [step, setStep] = useState<HistoryStep>();
   if (step) return <StepDialog row={row} step={step} onClose={() => setStep(undefined)} />;
   return (
     <Dialog title={t("since.title")} closeLabel={t("do.close")} isOpen onClose={onClose}>
-      {phrase === undefined ? (
+      {words === undefined ? null : (
+        <blockquote dir="auto" className={css.phrase}>
+          {words}
+        </blockquote>
+      )}
+      {found === "none" ? (
         <p>{t("since.none")}</p>
+      ) : found === "failed" || found === "unsaved" ? (
+        <Banner look="hold" title={t(`since.${found}`)} live />
+      ) : found === undefined ? (
+        <Quiet>{t("look.reading")}</Quiet>
       ) : (
-        <Stack gap={4}>
-          <blockquote dir="auto" className={css.phrase}>
-            {phrase.words}
-          </blockquote>
-          {found === "failed" || found === "unsaved" ? (
-            <Banner look="hold" title={t(`since.${found}`)} live />
-          ) : found === undefined ? (
-            <Quiet>{t("look.reading")}</Quiet>
-          ) : (
-            <Found row={row} found={found} onStep={setStep} />
-          )}
-        </Stack>
+        <Found row={row} found={found} onStep={setStep} />
       )}
     </Dialog>
   );
@@ -94,22 +92,27 @@ function Found({ row, found: { brought, unshared, inForce }, onStep }: FoundProp
   );
 }
 
-function useSince(replica: Replica, id: string, phrase: Phrase | undefined) {
-  const [found, setFound] = useState<SinceWhen | "failed" | "unsaved">();
+type Asked = { readonly words?: string; readonly found?: SinceWhen | "none" | "failed" | "unsaved" };
+
+/** Looked up once, as the dialog opens. */
+function useSince(replica: Replica, id: string, field: Field, editor: RefObject<EditorHandle | null>): Asked {
+  const [asked, setAsked] = useState<Asked>({});
   useEffect(() => {
     let current = true;
-    const ask = async (): Promise<void> => {
-      if (!phrase) return;
+    const look = async (): Promise<void> => {
+      const phrase = editor.current?.phrase();
+      if (!phrase) return setAsked({ found: "none" });
+      const { words, from, to } = phrase;
+      setAsked({ words });
       // Core looks in what it has: all that stands here must be there first.
-      if (!(await replica.settled())) return current ? setFound("unsaved") : undefined;
-      const { field, from, to } = phrase;
-      const answer = await call("record.since", { id, field, from, to });
-      if (current) setFound(answer.ok ? answer.value : "failed");
+      const isThere = await replica.settled();
+      const answer = isThere ? await call("record.since", { id, field, from, to }) : undefined;
+      if (current) setAsked({ words, found: answer === undefined ? "unsaved" : answer.ok ? answer.value : "failed" });
     };
-    void ask();
+    void look();
     return () => {
       current = false;
     };
-  }, [replica, id, phrase]);
-  return found;
+  }, [replica, id, field, editor]);
+  return asked;
 }

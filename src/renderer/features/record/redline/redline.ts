@@ -1,5 +1,5 @@
 import { diffArrays, diffWordsWithSpace } from "diff";
-import { isSameChanged } from "../../../../shared/domain/provenance.ts";
+import { isAlike, MOST_PAIRS, realWords } from "../../../../shared/domain/provenance.ts";
 import type { RecordText } from "../../../../shared/ipc/contract.ts";
 
 export type Segment = { readonly kind: "same" | "added" | "removed"; readonly text: string };
@@ -21,7 +21,9 @@ const MAX_DIFFERENCES = 800;
 /** Word for word, what was taken out and what came in. */
 export function segments(before: string, after: string): Segment[] {
   if (before === after) return before === "" ? [] : [{ kind: "same", text: before }];
-  const found = diffWordsWithSpace(before, after, { maxEditLength: MAX_DIFFERENCES });
+  const found = differMore(before, after)
+    ? undefined
+    : diffWordsWithSpace(before, after, { maxEditLength: MAX_DIFFERENCES });
   const parts: Segment[] =
     found === undefined
       ? [
@@ -31,6 +33,11 @@ export function segments(before: string, after: string): Segment[] {
       : found.map((part) => ({ kind: part.added ? "added" : part.removed ? "removed" : "same", text: part.value }));
   return joinAcrossSpaces(parts.filter((part) => part.text !== ""));
 }
+
+/** Each word more or less is a difference: no need to search for what can't be found. */
+const differMore = (before: string, after: string): boolean =>
+  Math.abs(wordCount(before) - wordCount(after)) > MAX_DIFFERENCES;
+const wordCount = (text: string): number => text.match(/\S+/g)?.length ?? 0;
 
 /** "a b" → "c d" reads as one replacement, not as two with a lone space kept between them. */
 function joinAcrossSpaces(parts: readonly Segment[]): Segment[] {
@@ -140,7 +147,9 @@ function movesIn(frame: Frame): Moves {
   };
   pair((was, is) => was.text === is.text);
   // Changed as well: only where something that stayed lies between, else it is read where it stands.
-  pair((was, is) => was.stretch !== is.stretch && isSameChanged(was.text, is.text));
+  if (gone.length * come.length > MOST_PAIRS) return { from, to };
+  const words = new Map([...gone, ...come].map((one) => [one, realWords(one.text)]));
+  pair((was, is) => was.stretch !== is.stretch && isAlike(words.get(was) ?? [], words.get(is) ?? []));
   return { from, to };
 }
 

@@ -15,7 +15,8 @@ it("[H5] [E5] says every difference in words: put in, taken out, moved from wher
   ]);
   expect(said("One two.\nGone.\nEnd.", "One.\nEnd.", ["Sundays", "All Sundays"])).toEqual([
     "Title: put in “All”",
-    ...["Paragraph 1: taken out “two”", "Taken out, it was paragraph 2: “Gone.”"],
+    "Paragraph 1: taken out “two”",
+    "Taken out, it was paragraph 2: “Gone.”",
   ]);
   expect(said("We walk on.\nTwo.\nThree.", "Two.\nThree.\nWe walk on, slowly.")).toEqual([
     "Moved from paragraph 1 to 3: “We walk on, slowly.”",
