@@ -17,7 +17,7 @@ const states: Record<ProofState, string> = {
   "not yet begun": "signed by both, and not begun yet",
   "trial over": "over: its trial has ended",
   "two texts": "unsettled: both signed two texts, apart, so neither is in force",
-  "not agreed": "not currently agreed",
+  "not agreed": "not agreed",
 };
 
 /** Words of the file must not be taken for those of the verifier: no quotation marks, nothing that runs over into a line of its own. */
@@ -84,7 +84,7 @@ function sayAgreement(proof: ReadProof, one: ReadAgreement, at: number): string[
     `${titleOf(proof, at)}: ${states[state]} on ${day}`,
     ...one.texts.flatMap(({ text }, i) => [
       "",
-      `  Text ${i + 1}, signed by both; ${i === holds ? (state === "paused" ? "paused" : "held") : "did not hold"} on ${day}`,
+      `  Text ${i + 1}, signed by both; ${i === holds ? (state === "paused" ? "paused" : "in force") : "not in force"} on ${day}`,
       ...block(text.title || "Without a title"),
       "",
       ...text.paragraphs.flatMap(block),

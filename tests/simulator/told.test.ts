@@ -7,7 +7,8 @@ import { statusOn } from "../../src/shared/domain/agreement/status.ts";
 import { checkProof, proofStateOf } from "../../src/shared/proof/checkProof.ts";
 import { type ProofItem, toldOf } from "../../src/shared/proof/makeProof.ts";
 import { count } from "../harness/forms.ts";
-import { primitives, proofOf, ROBIN, Stating, statingWorld } from "../harness/stating.ts";
+import { sayProof } from "../../src/verify/say.ts";
+import { NOOR, primitives, proofOf, ROBIN, Stating, statingWorld } from "../harness/stating.ts";
 import { seededRandom } from "../attack/seededRandom.ts";
 
 function standing(items: readonly ProofItem[], adopted: ReadonlySet<string>): unknown {
@@ -46,6 +47,34 @@ describe("what is told of an agreement", () => {
     expect(seen.told).toBeGreaterThan(seeds / 10);
     expect(seen.left).toBeGreaterThan(seeds / 20);
     expect(states.size).toBeGreaterThan(3);
+  });
+
+  it("[PF1] [PF3] a mark only takes out of force: what doesn't count is a withdrawal, what came ahead counts at once", () => {
+    const stated = new Stating();
+    const offer = stated.agree("Sundays", "We walk.");
+    const [, ofRobin] = stated.all;
+    const stateOf = (items: readonly ProofItem[]): string => {
+      const agreements = [{ record: stated.record, items }];
+      const checked = checkProof(proofOf([stated], { agreements }), primitives);
+      if (!checked.ok) return checked.error.fault.type;
+      const calendar = { today: 20_010, todayIn: () => 20_010 };
+      expect(sayProof(checked.value, "", calendar)).toMatch(
+        items.every(({ counts, ahead }) => counts && !ahead)
+          ? /^((?!only takes).)*$/su
+          : /that only takes out of force/,
+      );
+      return checked.value.file.agreements[0]?.state ?? "";
+    };
+    expect(stateOf(stated.all)).toBe("in force");
+    expect(stateOf(stated.all.map((one) => (one === ofRobin ? { ...one, counts: false } : one)))).toBe("not agreed");
+    // Noor kept it, and withdrew having seen that; her withdrawal alone came here.
+    stated.on(NOOR, "keep", offer);
+    const withdrawal = stated.say(NOOR, { type: "withdraw", offer: undefined });
+    const here = stated.all.filter(({ act }) => act.type !== "keep" && act.type !== "withdraw");
+    expect(stateOf([...here, { ...withdrawal, ahead: true }])).toBe("not agreed");
+    expect(stateOf([...here, withdrawal])).toBe("Missing");
+    const resumed = stated.say(NOOR, { type: "resume" });
+    expect(stateOf([...here, { ...resumed, ahead: true }])).toBe("Order");
   });
 
   it("[PF1] [F27] is nothing where both never signed a text, and a text that one alone signed stays at home", () => {

@@ -114,14 +114,22 @@ export function checkProof(
 }
 
 type StatementFault = Extract<ProofFault, Where>["type"];
-type Judge = (one: ReadStatement, before: readonly ReadStatement[], sees: Sees) => StatementFault | undefined;
+type Judge = (
+  one: ReadStatement,
+  before: readonly ReadStatement[],
+  sees: Sees,
+  faults: Faults,
+) => StatementFault | undefined;
+type Faults = Agreed["faults"];
 type Sees = ReturnType<typeof order>["sees"];
 
 function firstStatement(agreements: readonly ReadAgreement[], judge: Judge): ProofFault | undefined {
-  for (const [agreement, { statements }] of agreements.entries()) {
+  for (const [agreement, read] of agreements.entries()) {
+    const { statements } = read;
     const { sees } = order(statements);
+    const { faults } = agreedIn(read);
     for (const [statement, one] of statements.entries()) {
-      const type = judge(one, statements.slice(0, statement), sees);
+      const type = judge(one, statements.slice(0, statement), sees, faults);
       if (type) return { type, agreement, statement };
     }
   }
@@ -139,16 +147,14 @@ const seenFault: Judge = ({ shown: { id, seen, mark, act } }, before, sees) => {
 };
 
 /** What the gate asks of a statement, as far as statements alone can tell. */
-const ruleFault: Judge = (one, before, sees) => {
-  const { act, id, shown } = one;
+const ruleFault: Judge = ({ act, id, shown }, before, sees, faults) => {
   const named = act.type === "offer" ? act.replaces : "offer" in act ? act.offer : undefined;
   if (named === undefined || shown.mark === "came ahead") return undefined;
-  const past = before.filter((other) => sees(toHex(id), toHex(other.id)));
-  const offer = past.find((other) => sameBytes(other.id, named));
-  if (offer?.act.type !== "offer") return "Rule";
+  const offer = before.find((other) => sameBytes(other.id, named));
+  if (offer?.act.type !== "offer" || !sees(toHex(id), toHex(named))) return "Rule";
   if (act.type === "keep") return sameBytes(offer.act.text, act.text) ? undefined : "Rule";
-  if (act.type !== "sign") return undefined;
-  return agreed({ ...order([...past, one]), reopened: () => false }).faults.has(toHex(id)) ? "Rule" : undefined;
+  // A signature's fault rests on its own past alone (SG3): what comes after it changes nothing.
+  return faults.has(toHex(id)) ? "Rule" : undefined;
 };
 
 const dayOf = (iso: string): number => dayFromIso(iso) ?? 0;

@@ -74,14 +74,21 @@ export type Agreed = {
 
 export function agreed({ all, sees, reopened }: Stated): Agreed {
   const offers = new Map(all.filter(isOf("offer")).map((offer) => [offer.id, offer]));
-  const chain = (id: string): string[] => {
-    const links: string[] = [];
-    for (let at = offers.get(id); at && !links.includes(at.id);) {
-      links.push(at.id);
+  const chain = once((id: string): string[] => {
+    const links = new Set<string>();
+    for (let at = offers.get(id); at && !links.has(at.id);) {
+      links.add(at.id);
       at = at.act.replaces === undefined ? undefined : offers.get(at.act.replaces);
     }
-    return links;
-  };
+    return [...links];
+  });
+  const takenBack = all.filter(isOf("withdraw"));
+  // Each rests on what its statement had seen, all of which comes before it: once asked, they stay.
+  const ended = once(endedBy, ({ id }) => id);
+  const isOver = once(
+    ([sign, of]: readonly [Sign, string]) => wasOver(sign, of),
+    ([{ id }, of]) => `${id} ${of}`,
+  );
   const faults = new Map<string, SignFault>();
   const signs: Sign[] = [];
   for (const sign of all.filter(isOf("sign"))) {
@@ -136,7 +143,7 @@ export function agreed({ all, sees, reopened }: Stated): Agreed {
 
   /** The texts that both have ever signed, so that on some device they could be in force: lapsed or not. */
   function bothSigned(among: readonly Sign[]): Offer[] {
-    const met = (a: Sign, b: Sign): boolean => a.person !== b.person && !wasOver(a, b.id) && !wasOver(b, a.id);
+    const met = (a: Sign, b: Sign): boolean => a.person !== b.person && !isOver([a, b.id]) && !isOver([b, a.id]);
     const by = Map.groupBy(among, ({ act }) => act.offer);
     return [...offers.values()].filter(({ id }) => {
       const on = by.get(id) ?? [];
@@ -146,11 +153,11 @@ export function agreed({ all, sees, reopened }: Stated): Agreed {
 
   /** Something in the past of `of` had taken this signature back. */
   function wasOver(sign: Sign, of: string): boolean {
-    const takesBack = ({ id, act }: Statement): boolean =>
-      act.type === "withdraw" && (act.offer === undefined || act.offer === sign.act.offer) && !sees(sign.id, id);
+    const takesBack = ({ id, act }: Of<"withdraw">): boolean =>
+      (act.offer === undefined || act.offer === sign.act.offer) && !sees(sign.id, id);
     return (
-      all.some((one) => sees(of, one.id) && takesBack(one)) ||
-      signs.some((later) => sees(of, later.id) && endedBy(later).includes(sign))
+      takenBack.some((one) => sees(of, one.id) && takesBack(one)) ||
+      signs.some((later) => sees(of, later.id) && ended(later).includes(sign))
     );
   }
 
@@ -166,14 +173,14 @@ export function agreed({ all, sees, reopened }: Stated): Agreed {
       return [{ id, offer: act.offer !== undefined && otherSigned(one, act.offer) ? undefined : act.offer }];
     }
     if (!isOf("sign")(one) || !signs.includes(one)) return [];
-    const ended = endedBy(one).filter((sign) => !wasOver(sign, id));
-    return !one.counts || ended.some((sign) => otherSigned(one, sign.act.offer)) ? [{ id, offer: undefined }] : [];
+    const takes = ended(one).filter((sign) => !isOver([sign, id]));
+    return !one.counts || takes.some((sign) => otherSigned(one, sign.act.offer)) ? [{ id, offer: undefined }] : [];
   }
 
   /** And knew nothing of this: what is taken back may have been in force on their side (SG3, SG4). */
   function otherSigned({ id, person }: Statement, offer: string): boolean {
     return signs.some(
-      (sign) => sign.act.offer === offer && sign.person !== person && !sees(sign.id, id) && !wasOver(sign, id),
+      (sign) => sign.act.offer === offer && sign.person !== person && !sees(sign.id, id) && !isOver([sign, id]),
     );
   }
 
@@ -184,7 +191,7 @@ export function agreed({ all, sees, reopened }: Stated): Agreed {
   }
 
   function isLive(sign: Sign): boolean {
-    if (!sign.counts || signs.some((later) => endedBy(later).includes(sign))) return false;
+    if (!sign.counts || signs.some((later) => ended(later).includes(sign))) return false;
     const covers = ({ offer }: { readonly offer: string | undefined }): boolean =>
       offer === undefined || offer === sign.act.offer;
     return withdrawals.every((one) => !covers(one) || one.id === sign.id || sees(sign.id, one.id));
@@ -204,3 +211,16 @@ export function agreed({ all, sees, reopened }: Stated): Agreed {
 
 const replacesOneOf = ({ act: { replaces } }: Offer, last: readonly Offer[]): boolean =>
   last.length === 0 ? replaces === undefined : last.some(({ id }) => id === replaces);
+
+/** Asked the same again, it answers the same without working it out. */
+function once<A, R>(work: (of: A) => R, nameOf: (of: A) => unknown = (of) => of): (of: A) => R {
+  const known = new Map<unknown, R>();
+  return (of) => {
+    const name = nameOf(of);
+    const had = known.get(name);
+    if (had !== undefined) return had;
+    const made = work(of);
+    known.set(name, made);
+    return made;
+  };
+}
