@@ -11,6 +11,9 @@ export const sayToday = (day: number): string => long.format(new Date(day * MS_P
 /** A whole date, where it is asked whether it is right. */
 export const sayDate = (day: number): string => date.format(new Date(day * MS_PER_DAY));
 
+/** With its year, for whoever reads it in another one. */
+export const sayWhole = (day: number): string => whole.format(new Date(day * MS_PER_DAY));
+
 /** A day (days since 1970-01-01) as people say it; the year only where it isn't this one. Never an hour (F03). */
 export function sayDay(day: number, today: number): string {
   const date = new Date(day * MS_PER_DAY);

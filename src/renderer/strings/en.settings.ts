@@ -139,7 +139,7 @@ export const settings = {
     "When your machines next meet, {name} sees that your side was restored from a backup, and on which day. What is newer on their machine comes back to you.",
 
   "settings.backup": "Backup",
-  "settings.backupText": "One file with everything in it",
+  "settings.backupText": "One locked file with everything; a copy to read",
   "settings.backupLead":
     "One file holds everything here, also what you haven't shared, and opens only with your passphrase or your recovery words. Keep it on a stick or a disk elsewhere. Nobody is told.",
   "settings.backupMake": "Make a backup",

@@ -1,5 +1,6 @@
 /** Every sentence on screen, one file an area. A key that isn't here fails the type check. */
 import { agreements } from "./en.agreements.ts";
+import { copy } from "./en.copy.ts";
 import { hints } from "./en.hints.ts";
 import { lookback } from "./en.lookback.ts";
 import { pairing } from "./en.pairing.ts";
@@ -23,5 +24,6 @@ export const en = {
   ...templates,
   ...lookback,
   ...proof,
+  ...copy,
 } as const;
 export type Catalogue = typeof en;

@@ -295,6 +295,17 @@ export const historyFault = z.object({
 });
 export type HistoryFault = z.infer<typeof historyFault>;
 
+/** One text of a copy to be read anywhere: what both have of it, how it stands, how it came to be (F09, F27). */
+export const readableText = z.object({
+  row: projection,
+  shared: recordText.optional(),
+  /** With one's own words that nobody else has, where those were asked for. */
+  mine: recordText.optional(),
+  agreement: agreement.optional(),
+  steps: z.array(historyStep),
+});
+export type ReadableText = z.infer<typeof readableText>;
+
 export const pairingState = z.object({
   stage: z.enum([
     "none",
@@ -539,6 +550,8 @@ export const methods = {
     }),
     agreement,
   ),
+  /** Everything to be read anywhere, own words that nobody else has only where asked for; never Just me (F27). */
+  "export.read": method(z.object({ passphrase, unshared: z.boolean() }), z.array(readableText)),
   /** That one would rather not, with a word or none (SG9). */
   "agreement.decline": method(z.object({ id, offer: id, word: z.string().max(LIMIT.whyChars) }), agreement),
   /** Put an offered text away on this device, or take it up again: nothing of that is said (F25). */

@@ -2,7 +2,8 @@ import { ok } from "../../../shared/base/result.ts";
 import { excerpt } from "../../../shared/domain/record.ts";
 import { type Handlers, refuse } from "../../../shared/ipc/registrar.ts";
 import type { Core } from "../core.ts";
-import { whenOpen } from "./whenOpen.ts";
+import { readable } from "../records/readable.ts";
+import { whenOpen, withPassphrase } from "./whenOpen.ts";
 
 export function recordHandlers(core: Core): Handlers {
   const open = whenOpen(core);
@@ -55,6 +56,9 @@ export function recordHandlers(core: Core): Handlers {
     "agreement.decline": open(({ records }, { id, offer, word }) => records.agreements.decline(id, offer, word.trim())),
     "agreement.putAside": open(({ records }, { id, offer, aside }) => records.agreements.putAside(id, offer, aside)),
     "agreement.say": open(({ records }, { id, word }) => records.agreements.say(id, word)),
+    "export.read": open((unlocked, { passphrase, unshared }) =>
+      withPassphrase(unlocked, passphrase, async () => ok(await readable(unlocked, unshared))),
+    ),
     search: open(({ records }, { text }) =>
       ok(
         records.texts.find(text).flatMap(({ id, title, body }) => {

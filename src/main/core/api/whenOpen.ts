@@ -29,7 +29,7 @@ export const whenOpen =
 export async function withPassphrase<T>(
   open: Unlocked,
   passphrase: string,
-  then: () => Result<T, AppError>,
+  then: () => Result<T, AppError> | Promise<Result<T, AppError>>,
 ): Promise<Result<T, AppError>> {
   return (await open.vault.checkPassphrase(passphrase)) ? then() : refuse("WrongSecret");
 }

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { call } from "../../state/connection.ts";
 import { t } from "../../strings/index.ts";
 import { Button, Quiet, Stack, toast } from "../../ui/index.ts";
+import { ReadableCopy } from "../copy/ReadableCopy.tsx";
 import { AskPassphrase } from "./AskPassphrase.tsx";
 import { Matter } from "./Part.tsx";
 import { saveFile } from "./saveFile.ts";
@@ -16,6 +17,7 @@ export function BackupPart() {
           <Button onPress={() => setAsking(true)}>{t("settings.backupMake")}</Button>
         </span>
       </Stack>
+      <ReadableCopy />
       <Matter title={t("settings.restore")} text={t("settings.restoreLead")} />
       <AskPassphrase
         title={t("settings.backupMake")}

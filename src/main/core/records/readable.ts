@@ -1,0 +1,25 @@
+/** A copy to be read anywhere, without this app (F09, F27): each text, how it stands, how it came to be. Never Just me. */
+import type { ReadableText } from "../../../shared/ipc/contract.ts";
+import type { LookBack } from "./lookBack.ts";
+import type { Records } from "./records.ts";
+
+type From = { readonly records: Records; readonly lookBack: LookBack };
+
+/** `unshared`: with own words that nobody else has. What can't be read any more is left out; its row says so. */
+export async function readable({ records, lookBack }: From, unshared: boolean): Promise<ReadableText[]> {
+  const copy: ReadableText[] = [];
+  for (const row of records.list()) {
+    if (!row.shared && !unshared) continue;
+    const text = records.texts.text(row.id);
+    const steps = row.shared ? lookBack.steps(row.id) : undefined;
+    const agreement = row.shared ? await records.agreements.view(row.id) : undefined;
+    copy.push({
+      row,
+      ...(text && row.shared ? { shared: text.shared } : {}),
+      ...(text && unshared && row.unshared ? { mine: text.mine } : {}),
+      ...(agreement?.ok ? { agreement: agreement.value } : {}),
+      steps: steps?.ok ? [...steps.value] : [],
+    });
+  }
+  return copy;
+}

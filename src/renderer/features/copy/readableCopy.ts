@@ -1,0 +1,104 @@
+/** What a copy to be read says of each text, in words and in order; drawn as Markdown, JSON or a printed page. */
+import type { HistoryStep, OfferedText, ReadableText, Who } from "../../../shared/ipc/contract.ts";
+import { sayWhole } from "../../strings/days.ts";
+import { t } from "../../strings/index.ts";
+import { sayTerms } from "../record/agreement/sayTerms.ts";
+import { sayStanding } from "../record/agreement/sayStanding.ts";
+import { isOfBoth, sayStep } from "../record/history/sayStep.ts";
+
+/** A text as it stands somewhere, under a heading that says what it is. */
+export type Passage = {
+  readonly head: string;
+  readonly title: string;
+  readonly paragraphs: readonly string[];
+  readonly notes: readonly string[];
+};
+/** `day`: since 1970-01-01. */
+export type CopiedStep = { readonly day: number; readonly who: string; readonly what: string; readonly why: string };
+export type CopiedText = {
+  readonly title: string;
+  /** Where it stands: always first (F27). */
+  readonly status: string;
+  readonly passages: readonly Passage[];
+  readonly steps: readonly CopiedStep[];
+};
+export type Copy = {
+  readonly title: string;
+  readonly lead: readonly string[];
+  readonly parts: readonly { readonly head: string; readonly texts: readonly CopiedText[] }[];
+};
+
+const paragraphsOf = (body: string): string[] => body.split("\n").filter((line) => line.trim() !== "");
+
+/** `today`: days since 1970-01-01. */
+export function copyOf(texts: readonly ReadableText[], nameOf: (who: Who) => string, today: number): Copy {
+  const shared = texts.filter(({ row }) => row.shared);
+  const of = (kind: string): ReadableText[] => shared.filter(({ row }) => row.kind === kind && row.fault !== "earlier");
+  const isOwn =
+    (owner: string) =>
+    (one: ReadableText): boolean =>
+      one.row.owner === owner;
+  const parts: [string, ReadableText[]][] = [
+    [t("copy.agreements"), of("agreement")],
+    [t("copy.boundaries", { name: nameOf("me") }), of("boundary").filter(isOwn("me"))],
+    [t("copy.boundaries", { name: nameOf("partner") }), of("boundary").filter(isOwn("partner"))],
+    [t("copy.earlier"), shared.filter(({ row }) => row.fault === "earlier")],
+  ];
+  const mine = texts.filter((one) => one.mine !== undefined);
+  return {
+    title: t("copy.title"),
+    lead: [t("copy.lead", { name: nameOf("me"), day: sayWhole(today) }), t("copy.limit")],
+    parts: [
+      ...parts.map(([head, some]) => ({ head, texts: some.map((one) => copied(one, nameOf)) })),
+      { head: t("copy.unshared"), texts: mine.map(unshared) },
+    ].filter((part) => part.texts.length > 0),
+  };
+}
+
+function copied({ row, shared, agreement, steps }: ReadableText, nameOf: (who: Who) => string): CopiedText {
+  const title = row.title.trim() === "" ? t("today.untitled") : row.title;
+  const passages: Passage[] = [];
+  const signed = (offered: OfferedText, head: string): void => {
+    passages.push({ head, ...offered.text, notes: [...sayTerms(offered.text.terms, 0), ...sayWho(offered, nameOf)] });
+  };
+  const { holds, coming, offered = [], rivals = [] } = agreement ?? {};
+  if (holds) signed(holds, t("copy.inForce"));
+  if (coming) signed(coming, agreement?.state === "ended" ? t("copy.ended") : t("copy.coming"));
+  for (const one of rivals) signed(one, t("copy.rival"));
+  for (const one of offered) signed(one, t("copy.offered", { name: nameOf(one.who) }));
+  if (shared && !(holds && isSame(shared, holds))) {
+    const head = row.kind === "boundary" ? t("copy.boundary") : t("copy.written");
+    passages.push({ head, title: shared.title, paragraphs: paragraphsOf(shared.body), notes: [] });
+  }
+  return { title, status: sayStatus(row, agreement), passages, steps: steps.map((step) => sayCopied(step, nameOf)) };
+}
+
+function sayStatus(row: ReadableText["row"], agreement: ReadableText["agreement"]): string {
+  if (row.kind === "boundary") return t("copy.owned");
+  const { says } = sayStanding(row);
+  const { state, starts, ends } = agreement ?? {};
+  if (state === "in force" && starts !== undefined) return `${t("agreed.firm", { day: sayWhole(starts) })}.`;
+  if (state === "cooling" && starts !== undefined) return t("agreed.cooling", { day: sayWhole(starts) });
+  if (state === "ended" && ends !== undefined) return `${t("agreed.ended", { day: sayWhole(ends) })}.`;
+  return agreement === undefined || state === "written" ? t("copy.notAgreed") : `${says}.`;
+}
+
+const sayWho = ({ signedBy }: OfferedText, nameOf: (who: Who) => string): string[] =>
+  signedBy.map(({ who, day }) => t("copy.signed", { name: nameOf(who), day: sayWhole(day) }));
+
+const isSame = (shared: { title: string; body: string }, { text }: OfferedText): boolean =>
+  shared.title.trim() === text.title && paragraphsOf(shared.body).join("\n") === text.paragraphs.join("\n");
+
+const sayCopied = (step: HistoryStep, nameOf: (who: Who) => string): CopiedStep => ({
+  day: step.day,
+  who: isOfBoth(step) ? t("changes.bothOfYou") : nameOf(step.who),
+  what: sayStep(step),
+  why: step.why,
+});
+
+const unshared = ({ row, mine }: ReadableText): CopiedText => ({
+  title: mine?.title.trim() || t("today.untitled"),
+  status: row.shared ? t("copy.withOwn") : t("copy.ownAlone"),
+  passages: mine ? [{ head: t("copy.own"), title: mine.title, paragraphs: paragraphsOf(mine.body), notes: [] }] : [],
+  steps: [],
+});

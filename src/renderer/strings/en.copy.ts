@@ -1,0 +1,38 @@
+/** A copy to be read anywhere: Markdown, JSON, paper. */
+export const copy = {
+  "copy.head": "A copy to read",
+  "copy.headText":
+    "Everything you two share, in plain words that any machine and any printer can show: what is in force, what is being written, your boundaries, and how it came to be. Nothing of it is sent, and {name} isn't told.",
+  "copy.headAlone":
+    "Everything you have shared, in plain words that any machine and any printer can show. So far that is nothing; what you have written can come with it.",
+  "copy.markdown": "Save as Markdown",
+  "copy.json": "Save as JSON",
+  "copy.print": "Print, or save as PDF",
+  "copy.warn": "It isn't locked: whoever has the file or the paper can read it, other apps too.",
+  "copy.tick": "With my own words that I haven't shared",
+  "copy.tickHint": "Left out unless you choose so: {name} has never seen them.",
+  "copy.making": "Writing it out …",
+  "copy.saved": "The copy is saved.",
+  "copy.title": "What we agreed",
+  "copy.lead": "Written out on {day} from {name}'s copy.",
+  "copy.limit":
+    "Shows what was signed. It does not show that anyone agreed freely, or that it still holds. Unlike a proof file, nobody can check it.",
+  "copy.agreements": "Agreements",
+  "copy.boundaries": "Boundaries of {name}",
+  "copy.earlier": "From an earlier connection",
+  "copy.unshared": "Not shared",
+  "copy.inForce": "The text both have signed",
+  "copy.coming": "Signed by both, and not yet begun",
+  "copy.ended": "The text whose trial is over",
+  "copy.rival": "One of two texts both have signed, apart: neither is in force",
+  "copy.offered": "Offered by {name}, not agreed",
+  "copy.written": "As it is being written, not agreed",
+  "copy.boundary": "The boundary",
+  "copy.own": "As it stands here",
+  "copy.owned": "A boundary belongs to one person. The other reads it.",
+  "copy.notAgreed": "Being written. Not agreed.",
+  "copy.withOwn": "With changes that only this copy has.",
+  "copy.ownAlone": "Only in this copy.",
+  "copy.signed": "Signed by {name} on {day}.",
+  "copy.story": "How it came to be",
+} as const;
