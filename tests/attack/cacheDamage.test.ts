@@ -118,6 +118,37 @@ describe("[D3] [LG4] a row of a shared record's cache, or of the draft on it, is
     }
   });
 
+  it("[D3] [LG4] the kept story of a long text is hit, and it is told again as it was", async () => {
+    const place = new CouplePlace(2, rooms.root, emptyCoupleTally());
+    try {
+      await begin(place);
+      const [device] = place.devices as [CoupleDevice];
+      for (const one of place.devices) await type(place, one).then(() => share(place, one));
+      await place.heal();
+      const id = device.core.records.list().find(({ shared, owner }) => shared && owner !== "partner")?.id ?? "";
+      for (let n = 0; n < 20; n++) {
+        const token = place.words.token();
+        await device.type(id, (body) => ({ at: body.length, remove: 0, text: token }));
+        place.words.drafted(token, device);
+        await ask(place, device, id, "record.share");
+      }
+      const story = () => device.core.lookBack.steps(id);
+      const told = story();
+      expect(told.ok && told.value.length).toBeGreaterThan(16);
+      const row = device.core.vault.store.rowId("snapshots", "story", fromHex(id) ?? "");
+      for (const how of HOW) {
+        await device.harm((database) => hitRow(database, "snapshots", row, how));
+        expect(story(), how).toEqual(told);
+      }
+      device.hit((database) => hitRow(database, "snapshots", row, "box"));
+      device.core.history.moved(id);
+      expect(story()).toEqual(told);
+      expect(device.core.notices.list().filter(({ count: n }) => n !== 0)).toEqual([]);
+    } finally {
+      await place.end();
+    }
+  });
+
   it("notices a fault: a cache that is not made again when it is found damaged", async () => {
     const { owe } = Gate.prototype;
     Gate.prototype.owe = () => undefined;

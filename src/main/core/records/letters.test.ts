@@ -55,6 +55,29 @@ it("[CV2] tells every text of the past as Automerge has it, whoever wrote where 
   );
 });
 
+it("[G2] gives up where letters were put at one place by the thousand, so that each has to pass all of them", () => {
+  const start = A.change(A.init<{ body: string }>({ actor: "00".repeat(16) }), { time: 0 }, (draft) => {
+    draft.body = "";
+  });
+  const many = (actor: string, first: number): Uint8Array[] => {
+    let doc = A.merge(A.init<{ body: string }>({ actor: actor.repeat(16) }), start);
+    // Nothing is typed meanwhile but counted: its letters have greater ids than those of the other.
+    doc = A.change(doc, { time: 0 }, (draft) => A.splice(draft, ["body"], 0, 0, "x".repeat(first)));
+    doc = A.change(doc, { time: 0 }, (draft) => A.splice(draft, ["body"], 0, first));
+    for (let n = 0; n < 3; n++) {
+      doc = A.change(doc, { time: 0 }, (draft) => {
+        for (let one = 0; one < 1_000; one++) A.splice(draft, ["body"], 0, 0, "y");
+      });
+    }
+    return A.getChangesSince(doc, A.getHeads(start));
+  };
+  const letters = new Letters();
+  const all = [...A.getAllChanges(start), ...many("02", 4_000), ...many("01", 1)];
+  expect(() => {
+    for (const change of all) letters.put(change);
+  }).toThrow(Strange);
+});
+
 it("says so where a text holds what no app of ours puts in", () => {
   const doc = A.change(A.init<{ body: string }>(), { time: 0 }, (draft) => {
     draft.body = "We talk.";

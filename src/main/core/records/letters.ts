@@ -19,7 +19,14 @@ const MOST_OPS = 500_000;
 /** As Automerge decodes them; its own type names less than there is. */
 type Op = ReturnType<typeof A.decodeChange>["ops"][number] & { readonly elemId?: string; readonly insert?: boolean };
 
-/** Anything that isn't one of this app's edits of a text. */
+/**
+ * Letters that others wrote at the same place are walked past. People write few there; an altered app could write so many
+ * that this walks for minutes (G2).
+ */
+const MOST_PASSED = 2_000_000;
+type Work = { passed: number };
+
+/** Anything that isn't one of this app's edits of a text, or far too many of them. */
 export class Strange extends Error {}
 
 export class Letters {
@@ -27,6 +34,7 @@ export class Letters {
   /** Field → what was put there and by nobody replaced: the greatest counts. */
   readonly #fields = new Map<string, Map<string, Id>>();
   #ops = 0;
+  readonly #work: Work = { passed: 0 };
 
   /** After the changes that it rests on. */
   put(change: Uint8Array): void {
@@ -51,7 +59,7 @@ export class Letters {
       for (const gone of op.pred ?? []) there.delete(gone);
       if (op.action !== "del") there.set(nameOf(id), id);
       this.#fields.set(field, there);
-      if (op.action === "makeText") this.#texts.set(nameOf(id), new Sequence());
+      if (op.action === "makeText") this.#texts.set(nameOf(id), new Sequence(this.#work));
       return;
     }
     const text = this.#texts.get(op.obj);
@@ -66,6 +74,11 @@ export class Letters {
 class Sequence {
   readonly #letters = new Map<string, Letter>();
   readonly #blocks: Block[] = [{ letters: [], text: "" }];
+  readonly #work: Work;
+
+  constructor(work: Work) {
+    this.#work = work;
+  }
 
   get text(): string {
     return this.#blocks.map(drawn).join("");
@@ -86,6 +99,7 @@ class Sequence {
       const next = block?.letters[place];
       if (!next || compare(next.id, id) < 0) break;
       place += 1;
+      if ((this.#work.passed += 1) > MOST_PASSED) throw new Strange();
     }
     if (!block) return;
     const letter: Letter = { id, value, isGone: false, block };
