@@ -22,6 +22,7 @@ import { type EntryRow, itemOf } from "../../src/main/core/log/entryRow.ts";
 import { makeIdentity } from "../../src/main/core/log/identity.ts";
 import { Lost } from "../../src/main/core/log/lost.ts";
 import { fold, type FoldEntry } from "../../src/main/core/log/fold.ts";
+import { verifySpace } from "../../src/main/core/proof/verifySpace.ts";
 import { entryHash, openBody } from "../../src/main/core/log/sealEntry.ts";
 import type { Store } from "../../src/main/core/vault/store.ts";
 import { type SeededRandom, seededRandom } from "../attack/seededRandom.ts";
@@ -68,6 +69,9 @@ const CALM = [1, 10, 10, 10] as const;
  */
 export type Sort = "plain" | "removals" | "agreements";
 
+/** In one world of so many all signatures are checked once more. */
+const VERIFIED = 8;
+
 /** Throws, naming the seed, where two devices or a device and the model disagree. */
 export async function runWorld(
   seed: number,
@@ -86,6 +90,7 @@ export async function runWorld(
     await world.play();
     await world.settle();
     world.compare(tally);
+    if (seed % VERIFIED === 0) await world.verify();
   } catch (error) {
     throw new Error(`seed ${seed} ${sort}: ${error instanceof Error ? error.message : String(error)}`, {
       cause: error,
@@ -315,6 +320,14 @@ class World {
         await to.gate.receive(from, all.slice(half), this.#random.below(2) === 0 ? keys : []);
         await to.gate.receive(from, all, keys);
       }
+    }
+  }
+
+  /** PF5: a history that nobody tampered with fits, whatever forked, was withheld or removed. */
+  async verify(): Promise<void> {
+    for (const device of this.#devices) {
+      const found = await verifySpace(device, device.members, () => undefined);
+      if (found) throw new Error(`verified by ${device.name}: ${found.kind}`);
     }
   }
 
