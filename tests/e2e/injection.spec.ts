@@ -24,7 +24,9 @@ async function watch(page: Page): Promise<Watch> {
   await page.evaluate(() => {
     const violations: string[] = [];
     Object.assign(window, { pwned: 0, violations });
-    document.addEventListener("securitypolicyviolation", (event) => violations.push(event.violatedDirective));
+    document.addEventListener("securitypolicyviolation", (event) =>
+      violations.push(`${event.violatedDirective} ${event.sourceFile}:${event.lineNumber}:${event.columnNumber}`),
+    );
   });
   return {
     requests,
@@ -75,6 +77,25 @@ test.describe(`${payloads.length} injection payloads`, () => {
       .click();
     await expect(b.page.getByRole("dialog")).toContainText("pwned");
     await b.page.keyboard.press("Escape");
+
+    // What is offered to be signed: the text itself, why, the question of its trial, the word of who would rather not.
+    const [atOne, atOther] = [a.page.getByRole("article"), b.page.getByRole("article")];
+    await button(atOne, t("offer.do")).click();
+    await dialog.getByRole("checkbox", { name: t("offer.trial") }).press("Space");
+    for (const label of ["share.why", "offer.question"] as const) {
+      for (const payload of payloads) await field(dialog, t(label)).fill(payload.slice(0, 100));
+    }
+    await button(dialog, t("offer.do")).click();
+    await expect(dialog).toBeHidden();
+    await button(atOther, t("offer.review")).click();
+    const review = b.page.getByRole("dialog");
+    await expect(review).toContainText("pwned");
+    await review.press("Escape");
+    await button(atOther, t("decline.ask")).click();
+    for (const payload of payloads) await field(review, t("decline.word")).fill(payload);
+    await button(review, t("decline.do")).click();
+    await expect(review).toBeHidden();
+    await expect(atOne).toContainText(t("decline.theirs", { name: "Noor" }));
 
     // Searches, the palette, the list's own search.
     await a.goTo("agreements");

@@ -48,5 +48,7 @@ function onClick(_event: MouseEvent, view: EditorView): boolean {
 export const blanks: Extension = [
   ViewPlugin.fromClass(Drawn, { decorations: (drawn) => drawn.decorations }),
   EditorView.domEventHandlers({ click: onClick }),
-  EditorView.theme({ ".cm-blank": { background: "var(--sunk)", borderRadius: "var(--paper)" } }),
+  // A shadow: a background would be carried over by Chromium to what is typed in its place, as a style attribute, which
+  // our policy refuses (style-src-attr).
+  EditorView.theme({ ".cm-blank": { boxShadow: "inset 0 0 0 2em var(--sunk)", borderRadius: "var(--paper)" } }),
 ];
