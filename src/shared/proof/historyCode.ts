@@ -9,7 +9,7 @@ import type { Primitives } from "./readProof.ts";
 
 const GROUPS = 5;
 
-/** 66 bits: nothing is committed to before, so whoever cuts a file could try set after set for one that fits a shorter code. */
+/** 66 bits against whoever cuts a file; about 33 against one who writes in both histories, since nothing is committed to before (PF4). */
 export function historyCode({ hash }: Pick<Primitives, "hash">, space: SpaceId, ids: readonly StatementId[]): string {
   const bytes = hash(DOMAIN.history, concat(space, ...ids.toSorted(compareBytes)));
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
