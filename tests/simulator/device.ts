@@ -12,7 +12,7 @@ import {
 import { sameBytes, toHex } from "../../src/shared/base/bytes.ts";
 import type { Day } from "../../src/shared/base/day.ts";
 import { isOwnerOnly, type RecordKind } from "../../src/shared/domain/record.ts";
-import { encodeChange, encodeCreate } from "../../src/shared/protocol/body.ts";
+import { encodeAcknowledge, encodeChange, encodeDecline, encodeCreate } from "../../src/shared/protocol/body.ts";
 import { type EntryCore, ENTRY_VERSION, KIND, ZERO_32 } from "../../src/shared/protocol/entry.ts";
 import type { RandomBytes, SecretKey } from "../../src/main/core/crypto/index.ts";
 import { readForks } from "../../src/main/core/gate/forks.ts";
@@ -182,6 +182,17 @@ export class Device {
   offer(record: RecordId, words: string, replaces?: StatementId) {
     const text = encodeAgreedText(asSigned({ title: "Title", body: words, terms: { zone: "UTC" } }));
     return this.state(record, { type: "offer", text: textHash(text), replaces }, text);
+  }
+
+  /** That one would rather not sign this offer (SG9); without one, that one has read what is the other's alone (OW2). */
+  tell(record: RecordId, offer: StatementId | undefined) {
+    const created = this.rows.state(record)?.created;
+    const key = created && this.keys.get(created.keyId);
+    if (!created || !key) throw new Error("no such record here");
+    const [kind, plaintext] = offer
+      ? ([KIND.decline, encodeDecline({ offer, word: "No." })] as const)
+      : ([KIND.acknowledge, encodeAcknowledge(textHash(new Uint8Array()))] as const);
+    return this.gate.author({ kind, record, keyId: created.keyId, key, plaintext });
   }
 
   /** Any bytes one likes as the next entry of this device's log, signed by its key: what an altered app could send. */

@@ -124,6 +124,7 @@ class World {
       if (this.#sort === "agreements") {
         if (!isCalm && this.#random.below(16) === 0) await this.#changeDevices(device);
         for (let said = this.#random.below(3); said > 0; said--) await this.#state(device);
+        if (this.#random.below(8) === 0) await this.#tell(device);
       }
       const dice = isCalm ? this.#random.pick(CALM) : this.#random.below(20);
       if (dice < 1) await this.#create(device);
@@ -177,6 +178,18 @@ class World {
     } else if (dice === 8) await device.state(record, { type: "withdraw", offer: undefined });
     else if (dice === 9) await device.state(record, { type: "withdraw", offer: offer.id });
     else await device.state(record, { type: dice === 10 ? "pause" : "resume" });
+  }
+
+  /** A word that moves nothing: one would rather not sign it, or has read what is the other's alone. */
+  async #tell(device: Device): Promise<void> {
+    const record = this.#record(device);
+    const state = record && device.rows.state(record);
+    if (!record || !state?.created || state.fault !== "none" || state.missingKey || !device.mayWrite) return;
+    const offer = state.stated.find(({ act }) => act.type === "offer");
+    const isReader = isOwnerOnly(state.created.kind) && !sameBytes(state.created.owner, device.person);
+    if (!isReader && !offer) return;
+    const { verdict } = await device.tell(record, isReader ? undefined : offer?.id);
+    if (verdict.status !== "accepted") throw new Error(`an own honest word was ${verdict.status} ${verdict.reason}`);
   }
 
   /** One of the person's own devices is removed, or a new one takes its place. */

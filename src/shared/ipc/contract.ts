@@ -180,6 +180,7 @@ export const historyStep = z.object({
     "resumed",
     "kept",
     "declined",
+    "acknowledged",
     "ended", // a trial's last day was over; nobody did anything
   ]),
   why: z.string(),
@@ -305,6 +306,10 @@ export const readableText = z.object({
   steps: z.array(historyStep),
 });
 export type ReadableText = z.infer<typeof readableText>;
+
+/** Whether its reader has said that they have read a boundary, and if that is of the text as it stands (OW2). */
+export const boundaryRead = z.object({ read: z.object({ day, isCurrent: z.boolean() }).optional() });
+export type BoundaryRead = z.infer<typeof boundaryRead>;
 
 export const pairingState = z.object({
   stage: z.enum([
@@ -549,6 +554,15 @@ export const methods = {
       ]),
     }),
     agreement,
+  ),
+  "boundary.view": method(z.object({ id }), boundaryRead),
+  /** Of the partner's boundary, as this window shows it; Stale where that is not what both have any more. */
+  "boundary.acknowledge": method(
+    z.object({
+      id,
+      shown: z.object({ title: z.string().max(4 * LIMIT.titleChars), body: z.string().max(4 * LIMIT.textChars) }),
+    }),
+    boundaryRead,
   ),
   /** Everything to be read anywhere, own words that nobody else has only where asked for; never Just me (F27). */
   "export.read": method(z.object({ passphrase, unshared: z.boolean() }), z.array(readableText)),

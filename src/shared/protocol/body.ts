@@ -7,6 +7,7 @@ import {
   type PersonKey,
   type Signature,
   type StatementId,
+  type TextHash,
 } from "../base/brand.ts";
 import { type Certificate, CERTIFICATE_BYTES, decodeCertificate, encodeCertificate } from "./certificate.ts";
 import type { ByteReader } from "./codec.ts";
@@ -107,6 +108,14 @@ export const decodeDecline = (bytes: Uint8Array): DeclineBody | undefined =>
   decode(bytes, (reader) => {
     reader.check(reader.u8() === 1);
     return { offer: as<StatementId>(reader.raw(32)), word: reader.text(WHY_BYTES) };
+  });
+
+/** acknowledge = u8 1 ‖ 32 H("text", text), the text without terms (OW2) */
+export const encodeAcknowledge = (text: TextHash): Uint8Array => new ByteWriter().u8(1).raw(text).finish();
+export const decodeAcknowledge = (bytes: Uint8Array): TextHash | undefined =>
+  decode(bytes, (reader) => {
+    reader.check(reader.u8() === 1);
+    return as<TextHash>(reader.raw(32));
   });
 
 export const encodeForkSeen = (body: ForkSeenBody): Uint8Array =>

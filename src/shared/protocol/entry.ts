@@ -39,6 +39,8 @@ export const KIND = {
   keep: 17,
   /** A word about an offer that moves nothing, and so no statement (SG9). */
   decline: 18,
+  /** A reader's word that they have read what is its owner's alone (OW2). */
+  acknowledge: 19,
   forkSeen: 20,
   removalSeen: 21,
 } as const;

@@ -56,6 +56,8 @@ export function recordHandlers(core: Core): Handlers {
     "agreement.decline": open(({ records }, { id, offer, word }) => records.agreements.decline(id, offer, word.trim())),
     "agreement.putAside": open(({ records }, { id, offer, aside }) => records.agreements.putAside(id, offer, aside)),
     "agreement.say": open(({ records }, { id, word }) => records.agreements.say(id, word)),
+    "boundary.view": open(({ records }, { id }) => records.boundaries.view(id)),
+    "boundary.acknowledge": open(({ records }, { id, shown }) => records.boundaries.acknowledge(id, shown)),
     "export.read": open((unlocked, { passphrase, unshared }) =>
       withPassphrase(unlocked, passphrase, async () => ok(await readable(unlocked, unshared))),
     ),

@@ -2,7 +2,7 @@
 import type { DeviceId, Hash32, SigningPublicKey } from "../../../shared/base/brand.ts";
 import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import { isOwnerOnly, isRecordKind } from "../../../shared/domain/record.ts";
-import { decodeChange, decodeCreate, decodeDecline } from "../../../shared/protocol/body.ts";
+import { decodeAcknowledge, decodeChange, decodeCreate, decodeDecline } from "../../../shared/protocol/body.ts";
 import { isKnownKind, isStatement, KIND, takesEffectAtOnce, ZERO_32 } from "../../../shared/protocol/entry.ts";
 import type { SecretKey } from "../crypto/index.ts";
 import { itemOf, type Reason } from "../log/entryRow.ts";
@@ -37,6 +37,7 @@ export function openEntry(context: Context, state: RecordState, candidate: Candi
   if (isUnseenByOwner(context, state, candidate)) return { verdict: settled("uncounted") };
   if (!isKnownKind(kind)) return unread(context, state, candidate, "unknown");
   if (kind === KIND.decline) return openDecline(context, state, candidate);
+  if (kind === KIND.acknowledge) return openAcknowledge(context, state, candidate);
   return kind === KIND.create ? openCreate(context, state, candidate) : openChange(context, state, candidate);
 }
 
@@ -124,6 +125,13 @@ function openDecline(context: Context, state: RecordState, candidate: Candidate)
   return { verdict: accepted, state: { declined: [...others, word] } };
 }
 
+/** OW2: the only entry about an owner-only record that is another's. It is told, and moves nothing. */
+function openAcknowledge(context: Context, state: RecordState, candidate: Candidate): Opened {
+  const opened = openOfRecord(context, state, candidate);
+  if ("verdict" in opened) return opened;
+  return decodeAcknowledge(opened.plaintext) ? { verdict: accepted } : refuse("Malformed");
+}
+
 /** The body of an entry about a record that was made before it, under that record's key. */
 function openOfRecord(
   context: Context,
@@ -141,7 +149,9 @@ function openOfRecord(
   const { core } = candidate.entry;
   // Before anything the partner could make wait: a key nobody has must not hold up a record that has its own.
   if (!sameBytes(created.keyId, core.recordKeyId)) return { verdict: refused("WrongKey") };
-  if (!mayWrite(created, candidate.person)) return { verdict: refused("NotOwner") };
+  const isWriter = mayWrite(created, candidate.person);
+  if (core.kind === KIND.acknowledge && isWriter) return { verdict: refused("NotReader") };
+  if (core.kind !== KIND.acknowledge && !isWriter) return { verdict: refused("NotOwner") };
   const isHeldUp = hidden.some((item) => item.status === "unknown" && mayWrite(created, item.person));
   if (isHeldUp && !takesEffectAtOnce(core.kind)) return { verdict: settled("unknown") };
   const key = context.keyOf(created.keyId);

@@ -54,6 +54,7 @@ export const REASON = [
   "OtherText",
   "Reopened",
   "NotLast", // an offer that replaces another text than the last both had signed (SG3)
+  "NotReader", // says of one's own text, or of one both write, that one has read it (OW2)
 ] as const;
 export type Reason = (typeof REASON)[number];
 

@@ -5,6 +5,7 @@
 import type { RecordId } from "../../../shared/base/brand.ts";
 import { toHex } from "../../../shared/base/bytes.ts";
 import type { Day } from "../../../shared/base/day.ts";
+import { KIND } from "../../../shared/protocol/entry.ts";
 import type { RecordRows } from "../gate/gateParts.ts";
 import type { JudgedText } from "../gate/judgeRecord.ts";
 import type { JudgedRecord } from "../gate/pass.ts";
@@ -72,7 +73,7 @@ export class FromGate implements RecordRows {
     const texts = this.#texts;
     const state = this.state(record);
     const drafts = texts.drafts.count(idOf(record));
-    const latest = this.#space.log.ofRecord(record).findLast(({ status }) => status === "accepted");
+    const latest = this.#space.log.ofRecord(record).findLast(isNews);
     if (state) this.#draw(state, this.snapshot(record), "unread", drafts, latest);
   }
 
@@ -126,8 +127,8 @@ export class FromGate implements RecordRows {
   #latest(record: RecordId, rows: readonly EntryRow[]): EntryRow | undefined {
     const known = this.#texts.projections.get(idOf(record))?.last;
     const moved = rows.some(({ hash, status }) => status !== "accepted" && toHex(hash) === known?.hash);
-    if (!known || moved) return this.#space.log.ofRecord(record).findLast(({ status }) => status === "accepted");
-    const newest = sortCausally(rows.filter(({ status }) => status === "accepted")).at(-1);
+    if (!known || moved) return this.#space.log.ofRecord(record).findLast(isNews);
+    const newest = sortCausally(rows.filter(isNews)).at(-1);
     if (!newest) return undefined;
     const [at, hash] = [depth(newest.frontier), toHex(newest.hash)];
     return at > known.depth || (at === known.depth && hash > known.hash) ? newest : undefined;
@@ -177,3 +178,7 @@ export class FromGate implements RecordRows {
     if (rows.length > 0 || gone.length > 0) this.#texts.parts.events.projections(rows, gone);
   }
 }
+
+/** Whether it says something new of the text: that somebody has read it does not (OW2). */
+const isNews = ({ status, entry }: EntryRow): boolean =>
+  status === "accepted" && entry.core.kind !== KIND.acknowledge;

@@ -9,6 +9,7 @@ import type { AppError, Projection, RecordText } from "../../../shared/ipc/contr
 import { refuse } from "../../../shared/ipc/registrar.ts";
 import { StorageError } from "../vault/store.ts";
 import { Agreements } from "./agreements.ts";
+import { Boundaries } from "./boundaries.ts";
 import { FromGate } from "./fromGate.ts";
 import { giveUpStood } from "./giveUpStood.ts";
 import { issueAgain, keepLost } from "./issueAgain.ts";
@@ -25,6 +26,7 @@ export class Records {
   readonly unshared: Unshared;
   readonly sharing: Sharing;
   readonly agreements: Agreements;
+  readonly boundaries: Boundaries;
   readonly kept: KeptTexts;
   readonly #letStand: OwnMarks;
   readonly #hintAway: OwnMarks;
@@ -38,6 +40,7 @@ export class Records {
     this.unshared = new Unshared(this.texts, this.turns);
     this.sharing = new Sharing(this.texts, this.turns, this.keepText);
     this.agreements = new Agreements(this.texts, this.turns);
+    this.boundaries = new Boundaries(this.texts, this.turns);
   }
 
   /** From pairing on. What the space's gate accepts reaches the records by what this returns. */

@@ -39,6 +39,7 @@ function readSaid(kind: number, plaintext: Uint8Array): Pick<HistoryStep, "kind"
     const declined = decodeDecline(plaintext);
     return declined && { kind: "declined", why: declined.word };
   }
+  if (kind === KIND.acknowledge) return { kind: "acknowledged", why: "" };
   const body = isStatement(kind) ? decodeStated(plaintext) : undefined;
   const statement = body && decodeStatement(body.statement);
   return statement && { kind: kindOf(statement.act), why: body?.why ?? "" };

@@ -24,6 +24,7 @@ import { usePausedText, useQuestions } from "./hints/useQuestions.ts";
 import { useProof } from "../proof/useProof.tsx";
 import { useReplica, useReplicaState } from "./openReplica.ts";
 import { PencilBar } from "./PencilBar.tsx";
+import { ReadByReader } from "./ReadByReader.tsx";
 import { RecordBanners } from "./RecordBanners.tsx";
 import { moreOf, RecordHead, useCanJoin } from "./RecordHead.tsx";
 import css from "./RecordPane.module.css";
@@ -145,6 +146,7 @@ function Writing({ replica, row }: { readonly replica: Replica; readonly row: Pr
           }
         />
       )}
+      {row.kind === "boundary" && row.shared ? <ReadByReader row={row} /> : null}
       <PencilBar replica={replica} row={row} onShare={() => setDialog("share")} />
       {isBarShown ? (
         <OfferBar isBeside={acts.agreement?.holds !== undefined} onOffer={() => setDialog("offer")} />

@@ -6,6 +6,7 @@ import { Person } from "../../ui/index.ts";
 import { useNameOf } from "./names.ts";
 import css from "./RecordPane.module.css";
 import { RecordBanners } from "./RecordBanners.tsx";
+import { ReadByReader } from "./ReadByReader.tsx";
 import { sayStatus } from "./RecordHead.tsx";
 import type { Replica } from "./replica.ts";
 
@@ -34,6 +35,9 @@ export function TextReading({ replica, row }: { readonly replica: Replica; reado
           </p>
         ))}
       </div>
+      {row.owner === "partner" ? (
+        <ReadByReader row={row} shown={() => ({ title: replica.text("title"), body: replica.text("body") })} />
+      ) : null}
     </article>
   );
 }

@@ -28,6 +28,7 @@ const stated = {
   resumed: "changes.resumed",
   kept: "changes.kept",
   declined: "changes.declined",
+  acknowledged: "changes.acknowledged",
   ended: "changes.ended",
 } as const;
 
