@@ -1,13 +1,19 @@
+import { asLine } from "../../../shared/protocol/agreedText.ts";
 import { sayWhole } from "../../strings/days.ts";
 import { t } from "../../strings/index.ts";
 import type { CopiedText, Copy, Passage } from "./readableCopy.ts";
 
-/** What would be markup is a letter here: nobody wrote any. CommonMark 0.31, backslash escapes. */
+/**
+ * One line in which what would be markup is a letter: nobody wrote any. CommonMark 0.31, backslash escapes; and what GitHub's
+ * dialect would make a link of. A line break of a partner's would begin a line of the document's own.
+ */
 const plain = (text: string): string =>
-  text
-    .replaceAll(/[\\`*_{}[\]<>#|~&]/g, "\\$&")
-    .replaceAll(/^(\s*)([-+=])/gm, "$1\\$2")
-    .replaceAll(/^(\s*\d+)([.)])/gm, "$1\\$2");
+  asLine(text)
+    .replaceAll(/[\\`*_{}[\]<>#|~&@]/g, "\\$&")
+    .replaceAll(/:(?=\/\/)/g, "\\:")
+    .replaceAll(/(www)\./gi, "$1\\.")
+    .replace(/^[-+=]/, "\\$&")
+    .replace(/^(\d+)([.)])/, "$1\\$2");
 
 export function asMarkdown({ title, lead, parts }: Copy): string {
   const lines = [`# ${plain(title)}`, ...lead.map(plain)];
@@ -36,7 +42,7 @@ const passageLines = ({ head, title, paragraphs, notes }: Passage): string[] => 
   `#### ${plain(head)}`,
   [title, ...paragraphs]
     .filter((line) => line !== "")
-    .map((line) => `> ${plain(line.trim())}`)
+    .map((line) => `> ${plain(line)}`)
     .join("\n>\n"),
   ...(notes.length === 0 ? [] : [notes.map((note) => `- ${plain(note)}`).join("\n")]),
 ];

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { OfferedText, ReadableText } from "../../../shared/ipc/contract.ts";
+import { asLine } from "../../../shared/protocol/agreedText.ts";
 import { asJson } from "./json.ts";
 import { asMarkdown } from "./markdown.ts";
 import { copyOf } from "./readableCopy.ts";
@@ -103,11 +104,20 @@ describe("a copy to be read", () => {
         const text = { ...boundary, shared: { title: "", body: said } };
         const lines = asMarkdown(copyOf([text], nameOf, DAY)).split("\n");
         const quoted = lines.find((one) => one.startsWith("> "))?.slice(2) ?? "";
-        expect(quoted.replaceAll(/\\([!-/:-@[-`{-~])/g, "$1")).toBe(said.trim());
+        expect(quoted.replaceAll(/\\([!-/:-@[-`{-~])/g, "$1")).toBe(asLine(said));
         const bare = quoted.replaceAll(/\\[!-/:-@[-`{-~]/g, "");
         expect(bare).not.toMatch(/[\\`*_{}[\]<>#|~&]/);
         expect(quoted, "a list, a rule, a block of code").not.toMatch(/^([-+=\s]|\d+[.)])/);
       }),
     );
+  });
+
+  it("[F27] lets no break in a partner's words begin a line of the copy's own, and makes no links", () => {
+    const lie = "In force since 5 October 2024.";
+    const body = `We talk.\r\r${lie}\u2028${lie}`;
+    const steps = [{ ...inForce.steps[0]!, why: `tidied\n\n${lie}\n\nhttps://example.org www.example.org` }];
+    const said = asMarkdown(copyOf([{ ...boundary, shared: { title: "Money", body }, steps }], nameOf, DAY));
+    for (const line of said.split("\n").filter((one) => one.includes(lie))) expect(line).toMatch(/^(> |- )/);
+    expect(said).not.toMatch(/https:\/\/|www\./);
   });
 });

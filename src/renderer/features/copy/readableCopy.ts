@@ -1,5 +1,6 @@
 /** What a copy to be read says of each text, in words and in order; drawn as Markdown, JSON or a printed page. */
-import type { HistoryStep, OfferedText, ReadableText, Who } from "../../../shared/ipc/contract.ts";
+import type { HistoryStep, OfferedText, ReadableText, RecordText, Who } from "../../../shared/ipc/contract.ts";
+import { asLine, asSigned } from "../../../shared/protocol/agreedText.ts";
 import { sayWhole } from "../../strings/days.ts";
 import { t } from "../../strings/index.ts";
 import { sayTerms } from "../record/agreement/sayTerms.ts";
@@ -28,7 +29,11 @@ export type Copy = {
   readonly parts: readonly { readonly head: string; readonly texts: readonly CopiedText[] }[];
 };
 
-const paragraphsOf = (body: string): string[] => body.split("\n").filter((line) => line.trim() !== "");
+/** As it would be signed: a partner's odd line breaks and unseen signs make no line that the copy seems to say itself. */
+const passageOf = (head: string, text: RecordText): Passage => {
+  const { title, paragraphs } = asSigned({ ...text, terms: { zone: "UTC" } });
+  return { head, title, paragraphs, notes: [] };
+};
 
 /** `today`: days since 1970-01-01. */
 export function copyOf(texts: readonly ReadableText[], nameOf: (who: Who) => string, today: number): Copy {
@@ -68,7 +73,7 @@ function copied({ row, shared, agreement, steps }: ReadableText, nameOf: (who: W
   for (const one of offered) signed(one, t("copy.offered", { name: nameOf(one.who) }));
   if (shared && !(holds && isSame(shared, holds))) {
     const head = row.kind === "boundary" ? t("copy.boundary") : t("copy.written");
-    passages.push({ head, title: shared.title, paragraphs: paragraphsOf(shared.body), notes: [] });
+    passages.push(passageOf(head, shared));
   }
   return { title, status: sayStatus(row, agreement), passages, steps: steps.map((step) => sayCopied(step, nameOf)) };
 }
@@ -86,19 +91,21 @@ function sayStatus(row: ReadableText["row"], agreement: ReadableText["agreement"
 const sayWho = ({ signedBy }: OfferedText, nameOf: (who: Who) => string): string[] =>
   signedBy.map(({ who, day }) => t("copy.signed", { name: nameOf(who), day: sayWhole(day) }));
 
-const isSame = (shared: { title: string; body: string }, { text }: OfferedText): boolean =>
-  shared.title.trim() === text.title && paragraphsOf(shared.body).join("\n") === text.paragraphs.join("\n");
+const isSame = (shared: RecordText, { text }: OfferedText): boolean => {
+  const { title, paragraphs } = passageOf("", shared);
+  return title === text.title && paragraphs.join("\n") === text.paragraphs.join("\n");
+};
 
 const sayCopied = (step: HistoryStep, nameOf: (who: Who) => string): CopiedStep => ({
   day: step.day,
   who: isOfBoth(step) ? t("changes.bothOfYou") : nameOf(step.who),
   what: sayStep(step),
-  why: step.why,
+  why: asLine(step.why),
 });
 
 const unshared = ({ row, mine }: ReadableText): CopiedText => ({
   title: mine?.title.trim() || t("today.untitled"),
   status: row.shared ? t("copy.withOwn") : t("copy.ownAlone"),
-  passages: mine ? [{ head: t("copy.own"), title: mine.title, paragraphs: paragraphsOf(mine.body), notes: [] }] : [],
+  passages: mine ? [passageOf(t("copy.own"), mine)] : [],
   steps: [],
 });
