@@ -68,9 +68,9 @@ function sayState(proof: ReadProof, one: ReadAgreement, at: number, calendar: Ca
   const state = file.agreements[at]?.state ?? "not agreed";
   const then = `${titleOf(proof, at)}: ${states[state]} on ${sayIso(file.day)}, the day this file was saved.`;
   const now = standingOn(one, calendar);
-  const marked = one.statements.some(({ shown }) => shown.mark !== undefined)
-    ? " Of some of it the saver's app knew that it doesn't count, or came ahead; that only takes out of force."
-    : "";
+  const has = (mark: keyof typeof MARKED): string =>
+    one.statements.some(({ shown }) => shown.mark === mark) ? MARKED[mark].whole : "";
+  const marked = has("does not count") + has("came ahead");
   const isSame = now.state === state && now.holds === file.agreements[at]?.holds;
   const text = now.holds === undefined ? "" : ` (text ${now.holds + 1})`;
   return isSame ? then + marked : `${then} By its terms alone, today: ${states[now.state]}${text}.${marked}`;
@@ -116,7 +116,18 @@ function sayTerms({ file }: ReadProof, at: number, text: number): string[] {
   ];
 }
 
-const sayMark = ({ shown }: ReadStatement): string => (shown.mark === undefined ? "" : ` (${shown.mark})`);
+/** The saver's word. Whether something is missing that a statement had seen which came ahead, nothing in the file tells (PF3). */
+const MARKED = {
+  "does not count": {
+    whole: " Some of it does not count, its saver's app says; that only takes out of force.",
+    each: "does not count",
+  },
+  "came ahead": {
+    whole: " Some of it came ahead of what it had seen: that may be missing here, and only the history code shows it.",
+    each: "came ahead: what it had seen may be missing here",
+  },
+} as const;
+const sayMark = ({ shown }: ReadStatement): string => (shown.mark === undefined ? "" : ` (${MARKED[shown.mark].each})`);
 
 /** Undefined for what concerns a text that both never signed. */
 function sayStatement({ texts, statements }: ReadAgreement, { act }: ReadStatement): string | undefined {
@@ -176,6 +187,7 @@ function sayNotProof(fault: ProofFault): string {
     case "Signature":
     case "Missing":
     case "Order":
+    case "Mark":
     case "Rule":
       return "This is not a Homeport proof file, or only a part of one.";
   }
@@ -211,6 +223,7 @@ function sayWrong(fault: ProofFault, proof: ReadProof): string {
     case "Signature":
     case "Missing":
     case "Order":
+    case "Mark":
     case "Rule": {
       const one = proof.agreements[fault.agreement]?.statements[fault.statement];
       const whose = nameOf(proof, one?.shown.device ?? -1);
@@ -232,5 +245,6 @@ const wrong = {
   Signature: "is not signed by that person's device.",
   Missing: "had seen a statement that does not stand before it here.",
   Order: "does not stand where it belongs.",
+  Mark: "is said not to count, and nothing could make that so.",
   Rule: "says what it can't have said there.",
 } as const;

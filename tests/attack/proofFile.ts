@@ -91,6 +91,16 @@ const isOf = (file: ProofFile, { device }: ProofStatement, who: Stater): boolean
 const isNoors = (statement: ProofStatement, _: Agreement, file: ProofFile): boolean => isOf(file, statement, NOOR);
 const isNamed = ({ id }: ProofStatement, { statements }: Agreement): boolean =>
   statements.some(({ seen }) => seen.includes(id));
+/** Only what may come ahead names it, and something that may not rests on that. */
+const isHideable = ({ id }: ProofStatement, { statements }: Agreement): boolean => {
+  const names = (it: string) => statements.filter(({ seen }) => seen.includes(it));
+  const mayBeAhead = ({ act }: ProofStatement): boolean => act === "pause" || act === "withdraw";
+  return names(id).every(mayBeAhead) && names(id).some((later) => names(later.id).length > 0);
+};
+/** Each field where it belongs. */
+function marked<T extends ProofStatement>({ id, signature, ...rest }: T, mark: NonNullable<T["mark"]>): ProofStatement {
+  return { ...rest, mark, id, signature } as ProofStatement;
+}
 const earlier = (day: string, by: number): string => dayToIso(((dayFromIso(day) ?? 100) - by) as Day);
 const otherHex = (hex: string): string => (hex.startsWith("0") ? "1" : "0") + hex.slice(1);
 
@@ -98,7 +108,11 @@ export const TAMPERS: Record<string, Tamper> = {
   "a statement of the other changed": one(
     isNoors,
     (said, { statements }, chance) => {
-      if (said.act === "withdraw" || said.act === "pause") return { ...said, act: "resume" };
+      if (said.act === "withdraw") {
+        const { offer: _, ...rest } = said;
+        return { ...rest, act: "resume" };
+      }
+      if (said.act === "pause") return { ...said, act: "resume" };
       if (said.act === "resume") return { ...said, act: "pause" };
       const offers = statements.filter(({ act, id }) => act === "offer" && (!("offer" in said) || id !== said.offer));
       if (said.act !== "offer" && offers.length > 0)
@@ -124,6 +138,21 @@ export const TAMPERS: Record<string, Tamper> = {
   "a pause or withdrawal that others had seen removed": one(
     (said, agreement) => (said.act === "pause" || said.act === "withdraw") && isNamed(said, agreement),
     () => undefined,
+    sealed,
+  ),
+  "one in the middle hidden behind “came ahead”": one(
+    (said, agreement) => (said.act === "pause" || said.act === "withdraw") && isHideable(said, agreement),
+    ({ id }, { statements }) => {
+      for (const [i, later] of statements.entries()) {
+        if (later.seen.includes(id)) statements[i] = marked(later, "came ahead");
+      }
+      return undefined;
+    },
+    sealed,
+  ),
+  "the other's withdrawal or pause said not to count": one(
+    (said, agreement, file) => isNoors(said, agreement, file) && (said.act === "pause" || said.act === "withdraw"),
+    (said) => marked(said, "does not count"),
     sealed,
   ),
   "moved before what it had seen": (file, chance) => {
@@ -232,10 +261,7 @@ export const TAMPERS: Record<string, Tamper> = {
   }),
   "a mark set, by a passer-by": one(
     ({ act, mark }) => act === "keep" && mark === undefined,
-    (said) => {
-      const { id, signature, ...rest } = said;
-      return { ...rest, mark: "does not count", id, signature };
-    },
+    (said) => marked(said, "does not count"),
     (file) => file,
   ),
 };

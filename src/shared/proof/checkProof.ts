@@ -12,7 +12,13 @@ import { told } from "../domain/agreement/told.ts";
 import { decodeAgreedText } from "../protocol/agreedText.ts";
 import { encodeCertificateCore } from "../protocol/certificate.ts";
 import { DOMAIN } from "../protocol/domains.ts";
-import { encodeUnsealed, type NotProof, parseProof, type ProofState } from "../protocol/proofFile.ts";
+import {
+  encodeUnsealed,
+  type NotProof,
+  parseProof,
+  type ProofState,
+  type ProofStatement,
+} from "../protocol/proofFile.ts";
 import { type Primitives, type ReadAgreement, type ReadProof, readProof, type ReadStatement } from "./readProof.ts";
 
 type Where = { readonly agreement: number; readonly statement: number };
@@ -32,6 +38,7 @@ export type ProofFault =
         | "Signature"
         | "Missing" // it had seen a statement that is not here
         | "Order"
+        | "Mark" // it is marked as no such statement can be
         | "Rule"; // it says what no app lets anyone say (SG3, SG5)
     } & Where);
 
@@ -136,18 +143,27 @@ function firstStatement(agreements: readonly ReadAgreement[], judge: Judge): Pro
   return undefined;
 }
 
-/** SG5: it names statements that stand before it, sorted, and of these none that another of them had seen. */
+/**
+ * SG5: it names statements that stand before it, sorted, and of these none that another of them had seen. What had seen something
+ * that came ahead came ahead itself: were it excused, whoever saves the file could leave out a withdrawal in the middle.
+ */
 const seenFault: Judge = ({ shown: { id, seen, mark, act } }, before, sees) => {
   const ids = new Set(before.map(({ shown }) => shown.id));
   const isSorted = seen.every((one, i) => i === 0 || (seen[i - 1] ?? one) < one);
   if (!isSorted || ids.has(id)) return "Order";
   if (mark === "came ahead") return act === "withdraw" || act === "pause" ? undefined : "Order";
-  if (seen.some((one) => !ids.has(one))) return "Missing";
+  const ahead = new Set(before.filter(({ shown }) => shown.mark === "came ahead").map(({ shown }) => shown.id));
+  if (seen.some((one) => !ids.has(one) || ahead.has(one))) return "Missing";
   return seen.some((one) => seen.some((other) => sees(other, one))) ? "Order" : undefined;
 };
 
+/** What brings nothing into force stands whether it counts or not: a withdrawal that "does not count" would only be misread. */
+export const isHeldByCounting = ({ type }: { readonly type: ProofStatement["act"] }): boolean =>
+  type === "sign" || type === "keep" || type === "resume";
+
 /** What the gate asks of a statement, as far as statements alone can tell. */
 const ruleFault: Judge = ({ act, id, shown }, before, sees, faults) => {
+  if (shown.mark === "does not count" && !isHeldByCounting(act)) return "Mark";
   const named = act.type === "offer" ? act.replaces : "offer" in act ? act.offer : undefined;
   if (named === undefined || shown.mark === "came ahead") return undefined;
   const offer = before.find((other) => sameBytes(other.id, named));

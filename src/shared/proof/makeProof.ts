@@ -17,7 +17,7 @@ import {
   type ProofStatement,
   type ProofText,
 } from "../protocol/proofFile.ts";
-import { standingOn } from "./checkProof.ts";
+import { isHeldByCounting, standingOn } from "./checkProof.ts";
 import { type Primitives, readProof } from "./readProof.ts";
 
 /** Of one agreement; each after what it had seen. `ahead`: it came before what it had seen did (SG4). */
@@ -126,12 +126,17 @@ function shownInOrder(items: readonly ProofItem[], indexOf: (device: DeviceId) =
     .map(({ item }) => shownStatement(item, indexOf(item.device)));
 }
 
+function markOf({ ahead, counts, act }: ProofItem): Pick<ProofStatement, "mark"> {
+  if (ahead) return { mark: "came ahead" };
+  return counts || !isHeldByCounting(act) ? {} : { mark: "does not count" };
+}
+
 function shownStatement(item: ProofItem, device: number): ProofStatement {
   const signed = {
     day: dayToIso(item.day as Day),
     device,
     seen: item.seen.map(toHex),
-    ...(item.ahead ? { mark: "came ahead" as const } : item.counts ? {} : { mark: "does not count" as const }),
+    ...markOf(item),
     id: toHex(item.id),
     signature: toHex(item.signature),
   };

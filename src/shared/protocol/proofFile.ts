@@ -36,8 +36,8 @@ const signed = {
   device: index,
   seen: z.array(hex(32)).max(LIMIT.statementsSeen),
   /**
-   * What the saver's app knew of it besides: that it does not count (FK1, MB3), or that it came ahead of what it had seen (SG4). Either
-   * can only take something out of force.
+   * What the saver's app knew of it besides: that it does not count (FK1, MB3), or that it came ahead of what it had seen (SG4), and so
+   * did all that had seen it. Neither lets anything be left out but the newest (PF3).
    */
   mark: z.enum(["does not count", "came ahead"]).optional(),
   id: hex(32),
