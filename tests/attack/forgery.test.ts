@@ -3,7 +3,7 @@ import * as Automerge from "@automerge/automerge";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type ActorNonce, as, type DeviceId, type Hash32, type RecordId } from "../../src/shared/base/brand.ts";
 import { toHex } from "../../src/shared/base/bytes.ts";
-import { encodeChange } from "../../src/shared/protocol/body.ts";
+import { encodeAcknowledge, encodeChange } from "../../src/shared/protocol/body.ts";
 import { encodeCertificate } from "../../src/shared/protocol/certificate.ts";
 import { type EntryCore, KIND, ZERO_32 } from "../../src/shared/protocol/entry.ts";
 import { LIMIT } from "../../src/shared/protocol/limits.ts";
@@ -113,6 +113,34 @@ describe("a partner's altered app", () => {
       return forger.next({ record: boundary, recordKeyId, actorNonces: [nonce] }, body(change), key);
     });
     await expectRefused(entries, "NotOwner");
+  });
+
+  const readBy = (plaintext: Uint8Array, record: RecordId, by: Forger): Uint8Array => {
+    const { recordKeyId, key } = keyOf(record);
+    return by.next({ kind: KIND.acknowledge, record, recordKeyId }, plaintext, key);
+  };
+
+  it("[G3] [OW2] says that he has read what both write", async () => {
+    await expectRefused(
+      many((by) => readBy(encodeAcknowledge(as(randomBytes(32))), agreement, by)),
+      "NotReader",
+    );
+  });
+
+  it("[G3] [OW2] says in no words that he has read her boundary", async () => {
+    await expectRefused(
+      many((by, i) => readBy(randomBytes(i % 33), boundary, by)),
+      "Malformed",
+    );
+  });
+
+  it("[G3] [OW2] says again and again that he has read her boundary: it is told, and moves nothing", async () => {
+    const before = headsOf(boundary);
+    const entries = many((by) => readBy(encodeAcknowledge(as(randomBytes(32))), boundary, by));
+    await give(entries);
+    expect(statuses(entries)).toEqual({ "accepted none": EACH });
+    expect(headsOf(boundary)).toEqual(before);
+    expect((await alice.edit(boundary, "Still mine. ")).verdict.status).toBe("accepted");
   });
 
   it("[G3] [OW1] makes a record under an id that is not its own", async () => {

@@ -135,15 +135,31 @@ test.describe("two people, two machines", () => {
     await column.getByRole("button", { name: t("youAndMe.read") }).click();
     const article = b.page.getByRole("article");
     await expect(said(article, t("youAndMe.onlyThem", { name: "Robin" }))).toBeVisible();
-    for (const role of ["textbox", "button", "checkbox", "menuitem", "link"] as const) {
+    for (const role of ["textbox", "checkbox", "menuitem", "link"] as const) {
       await expect(article.getByRole(role)).toHaveCount(0);
     }
+    // All that a reader can do is to say that they have read it (OW2).
+    await expect(article.getByRole("button")).toHaveText([t("read.do")]);
     await article.click();
     await b.page.keyboard.type("Not! ");
     await b.page.keyboard.press("Delete");
     await expect(article).toContainText("I will sleep on it before I answer in anger.");
     await expect(article).not.toContainText("Not!");
     await expect(a.text).toHaveText("I will sleep on it before I answer in anger.");
+
+    const [me, own] = [/^You told Robin on .* that you've read this\.$/, a.page.getByRole("article")];
+    await expect(own.getByText(/has read this/)).toHaveCount(0);
+    await button(article, t("read.do")).press("Enter");
+    await expect(article.getByText(me)).toBeVisible();
+    await expect(article.getByRole("button")).toHaveCount(0);
+    await expect(own.getByText(/^Noor has read this and said so/)).toBeVisible();
+    await a.add(" Or walk.");
+    await a.saved();
+    await a.share();
+    await expect(article).toContainText("Or walk.");
+    await expect(article.getByText(/an earlier wording/)).toBeVisible();
+    await expect(button(article, t("read.do"))).toBeVisible();
+    await expect(own.getByText(/^Noor read an earlier wording/)).toBeVisible();
   });
 });
 

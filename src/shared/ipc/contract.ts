@@ -104,6 +104,8 @@ export const projection = z.object({
   /** earlier: the name of whom it was shared with. */
   with: z.string().optional(),
   standing: standing.optional(),
+  /** Of a boundary: another one whenever its reader said that they have read it (OW2); asked for in full then. */
+  readMark: z.string().optional(),
 });
 export type Projection = z.infer<typeof projection>;
 

@@ -129,7 +129,11 @@ function openDecline(context: Context, state: RecordState, candidate: Candidate)
 function openAcknowledge(context: Context, state: RecordState, candidate: Candidate): Opened {
   const opened = openOfRecord(context, state, candidate);
   if ("verdict" in opened) return opened;
-  return decodeAcknowledge(opened.plaintext) ? { verdict: accepted } : refuse("Malformed");
+  if (!decodeAcknowledge(opened.plaintext)) return refuse("Malformed");
+  const { person } = candidate;
+  const sees = (at: Unread["at"]): boolean => inFrontier(at, candidate.frontier, context.chains);
+  const others = state.acknowledged.filter((one) => !sameBytes(one.person, person) || !sees(one.at));
+  return { verdict: accepted, state: { acknowledged: [...others, { person, at: itemOf(candidate) }] } };
 }
 
 /** The body of an entry about a record that was made before it, under that record's key. */

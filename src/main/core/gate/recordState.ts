@@ -49,6 +49,9 @@ export type Reopened = { readonly offer: StatementId; readonly by: VectorItem };
 /** SG9. Of each person the newest word about an offer, and what another of their devices said apart. */
 export type Declined = { readonly offer: StatementId; readonly person: PersonKey; readonly at: VectorItem };
 
+/** OW2. The reader's newest word, and what another of their devices said apart. */
+export type Acknowledged = { readonly person: PersonKey; readonly at: VectorItem };
+
 export type RecordState = {
   readonly record: RecordId;
   /** Undefined until its create entry was accepted. */
@@ -65,6 +68,7 @@ export type RecordState = {
   readonly stated: readonly StatedItem[];
   readonly reopened: readonly Reopened[];
   readonly declined: readonly Declined[];
+  readonly acknowledged: readonly Acknowledged[];
 };
 
 export const emptyState = (record: RecordId): RecordState => ({
@@ -78,6 +82,7 @@ export const emptyState = (record: RecordId): RecordState => ({
   stated: [],
   reopened: [],
   declined: [],
+  acknowledged: [],
 });
 
 export const mayWrite = (created: Created, person: PersonKey): boolean =>
@@ -104,6 +109,7 @@ export function encodeState(state: RecordState): Uint8Array {
     .list(state.stated, writeStated)
     .list(state.reopened, (w, { offer, by }) => writeVectorItem(w.raw(offer), by))
     .list(state.declined, (w, { offer, person, at }) => writeVectorItem(w.raw(offer).raw(person), at))
+    .list(state.acknowledged, (w, { person, at }) => writeVectorItem(w.raw(person), at))
     .finish();
 }
 
@@ -179,5 +185,8 @@ export const decodeState = (bytes: Uint8Array): RecordState | undefined =>
         ? []
         : reader.list(0xffff, (r) => ({ offer: as<StatementId>(r.raw(32)), by: readVectorItem(r) })),
       declined: reader.atEnd ? [] : reader.list(0xffff, readDeclined),
+      acknowledged: reader.atEnd
+        ? []
+        : reader.list(0xffff, (r) => ({ person: as<PersonKey>(r.raw(32)), at: readVectorItem(r) })),
     };
   });

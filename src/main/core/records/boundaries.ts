@@ -9,13 +9,16 @@ import { asSigned, encodeAgreedText } from "../../../shared/protocol/agreedText.
 import { decodeAcknowledge, encodeAcknowledge } from "../../../shared/protocol/body.ts";
 import { KIND } from "../../../shared/protocol/entry.ts";
 import { textHash } from "../gate/openStatement.ts";
-import type { Created } from "../gate/recordState.ts";
+import type { Created, RecordState } from "../gate/recordState.ts";
 import { openBody } from "../log/sealEntry.ts";
 import { recordIdFromHex } from "./projections.ts";
 import type { RecordTexts, SharedSpace } from "./recordTexts.ts";
 import type { Turns } from "./turns.ts";
 
-type Known = { readonly space: SharedSpace; readonly record: RecordId; readonly created: Created };
+type Known = { readonly space: SharedSpace; readonly record: RecordId; readonly created: Created } & Pick<
+  RecordState,
+  "acknowledged"
+>;
 
 export class Boundaries {
   readonly #texts: RecordTexts;
@@ -31,10 +34,9 @@ export class Boundaries {
     const known = this.#known(id);
     const text = this.#texts.text(id)?.shared;
     if (!known || !text) return refuse("NotFound");
-    const { space, record, created } = known;
-    const row = space.log
-      .ofRecord(record)
-      .findLast(({ status, entry }) => status === "accepted" && entry.core.kind === KIND.acknowledge);
+    const { space, created, acknowledged } = known;
+    const last = acknowledged.at(-1);
+    const row = last && space.log.get(last.at);
     const plaintext = row && openBody(row.entry, space.keys.get(created.keyId));
     const said = plaintext && decodeAcknowledge(plaintext);
     return ok(said ? { read: { day: row.entry.core.day, isCurrent: sameBytes(said, hashOf(text)) } } : {});
@@ -67,9 +69,12 @@ export class Boundaries {
   #known(id: string): Known | undefined {
     const record = recordIdFromHex(id);
     const space = record && this.#texts.spaceOf(record);
-    const created = record && space?.rows.state(record)?.created;
-    return record && space && created && isOwnerOnly(created.kind) ? { space, record, created } : undefined;
+    const { created, acknowledged = [] } = (record && space?.rows.state(record)) ?? {};
+    return record && space && created && isOwnerOnly(created.kind)
+      ? { space, record, created, acknowledged }
+      : undefined;
   }
 }
 
-const hashOf = (text: RecordText): TextHash => textHash(encodeAgreedText(asSigned({ ...text, terms: { zone: "UTC" } })));
+const hashOf = (text: RecordText): TextHash =>
+  textHash(encodeAgreedText(asSigned({ ...text, terms: { zone: "UTC" } })));

@@ -180,5 +180,4 @@ export class FromGate implements RecordRows {
 }
 
 /** Whether it says something new of the text: that somebody has read it does not (OW2). */
-const isNews = ({ status, entry }: EntryRow): boolean =>
-  status === "accepted" && entry.core.kind !== KIND.acknowledge;
+const isNews = ({ status, entry }: EntryRow): boolean => status === "accepted" && entry.core.kind !== KIND.acknowledge;

@@ -84,7 +84,10 @@ type SharedPart = {
   readonly last?: ProjectionRow["last"];
 };
 
-type RowPart = Pick<Projection, "kind" | "owner" | "shared" | "unshared" | "day" | "lastBy" | "isNew" | "with"> & {
+type RowPart = Pick<
+  Projection,
+  "kind" | "owner" | "shared" | "unshared" | "day" | "lastBy" | "isNew" | "with" | "readMark"
+> & {
   readonly fault?: Projection["fault"] | undefined;
   /** The day of the newest unshared change. Left out: as it was. */
   readonly written?: Day;
@@ -289,7 +292,9 @@ export class RecordTexts {
     if (!kind) return;
     const owner = created ? (isOwnerOnly(kind) ? this.who(created.owner) : "both") : (stood?.owner ?? "both");
     const isNew = created !== undefined && (last ?? before?.last)?.hash === toHex(created.at.hash);
-    const common = { kind, owner, shared: true, unshared: drafts > 0, day, lastBy, isNew, ...whose } as const;
+    const said = state.acknowledged.at(-1);
+    const read = said && { readMark: toHex(said.at.hash).slice(0, 16) };
+    const common = { kind, owner, shared: true, unshared: drafts > 0, day, lastBy, isNew, ...whose, ...read } as const;
     const fault = isEarlier ? "earlier" : stood ? "mending" : shownFault(state.fault);
     if (text === "same" && !stood && before?.shown.shared && before.drafts === drafts) {
       const { fault: was, ...shown } = before.shown;
@@ -301,9 +306,9 @@ export class RecordTexts {
       });
       return;
     }
-    const read = typeof text === "string" || stood ? this.#read(id, snapshot, drafts) : text;
-    const shownAs = !stood && !isEarlier && read.unreadable.length > 0 ? "unreadable" : fault;
-    this.put(id, drafts, read, { ...common, ...(last ? { last } : {}), fault: shownAs });
+    const content = typeof text === "string" || stood ? this.#read(id, snapshot, drafts) : text;
+    const shownAs = !stood && !isEarlier && content.unreadable.length > 0 ? "unreadable" : fault;
+    this.put(id, drafts, content, { ...common, ...(last ? { last } : {}), fault: shownAs });
   }
 
   /** Costs a second where a document is as large as it may be: what comes from a partner is read by the stager (G2). */
@@ -337,6 +342,7 @@ export class RecordTexts {
     isNew,
     fault,
     with: earlier,
+    readMark,
   }: Projection): Omit<RowPart, "day"> & { day: Day } => ({
     kind,
     owner,
@@ -347,6 +353,7 @@ export class RecordTexts {
     isNew,
     fault,
     ...(earlier === undefined ? {} : { with: earlier }),
+    ...(readMark === undefined ? {} : { readMark }),
   });
 
   /** The row of a record that is only here. */
