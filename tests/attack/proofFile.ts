@@ -98,7 +98,10 @@ const isHideable = ({ id }: ProofStatement, { statements }: Agreement): boolean 
   return names(id).every(mayBeAhead) && names(id).some((later) => names(later.id).length > 0);
 };
 /** Each field where it belongs. */
-function marked<T extends ProofStatement>({ id, signature, ...rest }: T, mark: NonNullable<T["mark"]>): ProofStatement {
+export function marked<T extends ProofStatement>(
+  { id, signature, ...rest }: T,
+  mark: NonNullable<T["mark"]>,
+): ProofStatement {
   return { ...rest, mark, id, signature } as ProofStatement;
 }
 const earlier = (day: string, by: number): string => dayToIso(((dayFromIso(day) ?? 100) - by) as Day);

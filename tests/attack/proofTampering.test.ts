@@ -3,11 +3,12 @@ import { fromUtf8, utf8 } from "../../src/shared/base/bytes.ts";
 import { CHECK_NAMES, checkProof, type CheckName, type ProofFault } from "../../src/shared/proof/checkProof.ts";
 import { historyCode } from "../../src/shared/proof/historyCode.ts";
 import { readProof } from "../../src/shared/proof/readProof.ts";
+import type { ProofFile } from "../../src/shared/protocol/proofFile.ts";
 import { LIMIT } from "../../src/shared/protocol/limits.ts";
 import { sayFault } from "../../src/verify/say.ts";
 import { count } from "../harness/forms.ts";
-import { primitives, proofOf, ROBIN, Stating, statingWorld } from "../harness/stating.ts";
-import { bytesOf, fileIn, sealed, TAMPERS } from "./proofFile.ts";
+import { NOOR, primitives, proofOf, ROBIN, Stating, statingWorld } from "../harness/stating.ts";
+import { bytesOf, fileIn, marked, sealed, TAMPERS } from "./proofFile.ts";
 import { type SeededRandom, seededRandom } from "./seededRandom.ts";
 
 const TRIES = count({ quick: 200, full: 5_000 });
@@ -76,6 +77,29 @@ describe("a proof file that was tampered with", () => {
       types.set(checked.error.fault.type, (types.get(checked.error.fault.type) ?? 0) + 1);
     }
     console.log("flipped:", Object.fromEntries(types));
+  });
+
+  it("[PF3] nothing rests on what came ahead, so no withdrawal in the middle hides behind that", () => {
+    const stating = new Stating();
+    stating.agree("Sundays", "We walk.");
+    stating.say(NOOR, { type: "withdraw", offer: undefined });
+    stating.say(NOOR, { type: "pause" });
+    stating.say(NOOR, { type: "resume" });
+    const whole = fileIn(proofOf([stating]));
+    const hiding = (more: readonly string[] = []): ProofFile => {
+      const agreements = whole.agreements.map((one) => ({
+        ...one,
+        statements: one.statements
+          .filter(({ act }) => act !== "withdraw" && !more.includes(act))
+          .map((said) => (said.act === "pause" ? marked(said, "came ahead") : said)),
+      }));
+      return sealed({ ...whole, agreements });
+    };
+    expect([whole, hiding()].map(({ agreements }) => agreements[0]?.state)).toEqual(["not agreed", "in force"]);
+    expect(faultOf(bytesOf(whole))).toBeUndefined();
+    expect(faultOf(bytesOf(hiding()))?.type).toBe("Missing");
+    // At the end it is no more than what can be cut off anyway (PF4).
+    expect(faultOf(bytesOf(hiding(["resume"])))).toBeUndefined();
   });
 
   it("[PF4] a newest statement that was cut off shows against the history code alone", () => {

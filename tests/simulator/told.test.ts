@@ -77,25 +77,6 @@ describe("what is told of an agreement", () => {
     expect(stateOf([...here, { ...resumed, ahead: true }])).toBe("Order");
   });
 
-  it("[PF3] nothing rests on what came ahead, so no withdrawal in the middle hides behind that", () => {
-    const stated = new Stating();
-    stated.agree("Sundays", "We walk.");
-    const withdrawal = stated.say(NOOR, { type: "withdraw", offer: undefined });
-    const pause = stated.say(NOOR, { type: "pause" });
-    const resumed = stated.say(NOOR, { type: "resume" });
-    const faultOf = (items: readonly ProofItem[]): string => {
-      const checked = checkProof(proofOf([stated], { agreements: [{ record: stated.record, items }] }), primitives);
-      return checked.ok ? "" : checked.error.fault.type;
-    };
-    const hiding = stated.all.flatMap((one) =>
-      one === withdrawal ? [] : [one === pause ? { ...one, ahead: true } : one],
-    );
-    expect(faultOf(stated.all)).toBe("");
-    expect(faultOf(hiding)).toBe("Missing");
-    // At the end it is no more than what can be cut off anyway (PF4).
-    expect(faultOf(hiding.filter((one) => one !== resumed))).toBe("");
-  });
-
   it("[PF3] what takes out of force carries no word that it does not count, whatever its log came to", () => {
     const stated = new Stating();
     stated.agree("Sundays", "We walk.");
