@@ -84,6 +84,42 @@ test.describe("what two agree on", () => {
     }
   });
 
+  test("[F05] [F06] a text that came apart still says what is in force, by its own words, and can be withdrawn from", async ({
+    couple: { a, b },
+  }) => {
+    await b.close();
+    await b.openStricter();
+    await b.unlock();
+    await writeBoth(a, b, "Apart", "We ask.");
+    await offer(a);
+    await sign(a);
+    await expect(said(article(b), t("offer.theySigned", { name: "Robin" }))).toBeVisible();
+    await sign(b);
+    for (const person of [a, b]) await expect(firm(person)).toBeVisible();
+    const more = " And much more than a few words, so that there is no doubt about it anywhere at all.";
+    await a.add(more);
+    await a.saved();
+    await a.share();
+    for (const person of [a, b]) {
+      await expect(said(article(person), t("fault.split"))).toBeVisible();
+      await expect(firm(person)).toBeVisible();
+    }
+    // What is below on the one is what both signed; on the other it is not, and what both signed stands in the panel.
+    await expect(said(article(b), t("agreed.same"))).toBeVisible();
+    await expect(said(article(a), t("agreed.other"))).toBeVisible();
+    await expect(article(a).getByRole("region", { name: t("agreed.title") })).toContainText("We ask.");
+    await screen.at(a, "agreement-apart");
+    await fromMenu(b, t("withdraw.do"));
+    await button(dialog(b), t("withdraw.do")).click();
+    for (const person of [a, b]) {
+      await expect(said(article(person), t("agreed.withdrawnText"))).toBeVisible();
+      await expect(firm(person)).toHaveCount(0);
+    }
+    await b.close();
+    await b.open();
+    await b.unlock();
+  });
+
   test("[4] [5] [F06] [F26] withdrawn alone and offline, it stays so whatever the other signed meanwhile", async ({
     couple: { a, b },
   }) => {

@@ -8,7 +8,8 @@ import { createInterface } from "node:readline";
 
 const program = join(import.meta.dirname, "..", "..", "..", "out", "main", "browserHost.js");
 
-const shiftedClock = (days: number): URL => new URL(`../../harness/shiftedClock.ts?days=${days}`, import.meta.url);
+export const shiftedClock = (days: number): URL =>
+  new URL(`../../harness/shiftedClock.ts?days=${days}`, import.meta.url);
 
 export interface Host {
   readonly profile: string;
@@ -31,13 +32,13 @@ export const freshProfile = (): string => join(mkdtempSync(join(tmpdir(), "homep
 /** The machine is lost: everything that was on it is gone. */
 export const lose = (profile: string): void => rmSync(join(profile, ".."), { recursive: true, force: true });
 
-/** `days`: how far ahead the machine's date is. */
-export async function startHost(profile: string, options: readonly string[] = [], days = 0): Promise<Host> {
+/** `otherwise`: a module that makes it another machine, or another version. */
+export async function startHost(profile: string, options: readonly string[] = [], otherwise?: URL): Promise<Host> {
   const args = [program, "--profile", profile, "--instance-dir", `${profile}.instances`];
   const child = spawn(process.execPath, [...args, "--no-open", "--json", "--floor-kdf", ...options], {
     stdio: ["ignore", "pipe", "inherit"],
     // By the environment, which its core inherits.
-    env: days === 0 ? process.env : { ...process.env, NODE_OPTIONS: `--import=${shiftedClock(days).href}` },
+    env: otherwise === undefined ? process.env : { ...process.env, NODE_OPTIONS: `--import=${otherwise.href}` },
   });
   const { address, launch } = await readiness(child);
   const pid = child.pid ?? 0;

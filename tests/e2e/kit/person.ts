@@ -1,7 +1,7 @@
 /** One of the two: a profile, its host, a browser of their own, and what they do, in their words. */
 import { pathToFileURL } from "node:url";
 import { type Browser, type BrowserContext, type BrowserContextOptions, expect, type Page } from "@playwright/test";
-import { freshProfile, type Host, startHost } from "./host.ts";
+import { freshProfile, type Host, shiftedClock, startHost } from "./host.ts";
 import { button, card, field, heading, said, t } from "./words.ts";
 
 /** Strong enough by the app's own measure, and easy to type. */
@@ -36,14 +36,18 @@ export class Person {
 
   /** Starts the app and opens its window. */
   async open(...options: string[]): Promise<Page> {
-    return this.#start(options, 0);
+    return this.#start(options);
   }
   /** As `open`, on a machine whose date is so many days ahead. */
   openOn(days: number): Promise<Page> {
-    return this.#start([], days);
+    return this.#start([], shiftedClock(days), days);
   }
-  async #start(options: readonly string[], days: number): Promise<Page> {
-    this.#host = await startHost(this.profile, options, days);
+  /** As `open`, of another version, which refuses what is more than a few words at a time. */
+  openStricter(): Promise<Page> {
+    return this.#start([], new URL("../../harness/stricterBuild.ts", import.meta.url));
+  }
+  async #start(options: readonly string[], otherwise?: URL, days = 0): Promise<Page> {
+    this.#host = await startHost(this.profile, options, otherwise);
     this.#context = await this.#browser.newContext(this.#look);
     if (days !== 0) await this.#context.addInitScript(shiftDates, days * 86_400_000);
     this.#page = await this.#context.newPage();

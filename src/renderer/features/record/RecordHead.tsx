@@ -12,7 +12,7 @@ import { useReplicaState } from "./openReplica.ts";
 import css from "./RecordHead.module.css";
 import type { Replica, ReplicaState } from "./replica.ts";
 
-const icon = { size: 18, strokeWidth: 1.75, "aria-hidden": true } as const;
+export const icon = { size: 18, strokeWidth: 1.75, "aria-hidden": true } as const;
 
 export type RecordHeadProps = {
   readonly replica: Replica;

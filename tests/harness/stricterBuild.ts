@@ -1,0 +1,11 @@
+/** For `--import`: the built app is one of another version, as `stricterVersion.ts` makes it of the sources. */
+import { registerHooks } from "node:module";
+
+registerHooks({
+  load(url, context, next) {
+    const loaded = next(url, context);
+    if (!url.includes("/out/main/") || !loaded.source) return loaded;
+    const source = String(loaded.source).replace(/changeOps: ?[\d* e]+/, "changeOps: 60");
+    return { ...loaded, source };
+  },
+});
