@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Agreement } from "../../src/shared/ipc/contract.ts";
 import { localDay } from "../../src/shared/base/day.ts";
+import { LIMIT } from "../../src/shared/protocol/limits.ts";
 import { type CoreProcess, startCore } from "../harness/coreProcess.ts";
 import { eventually, openReplica, PASSPHRASE, startCouple } from "../harness/couple.ts";
 
@@ -103,6 +104,18 @@ describe("agreements of two core processes", () => {
     await becomes(b, id, ({ pausedBy }) => pausedBy.includes("partner"), "paused at the other");
     expect(await b.must("agreement.say", { id, word: { type: "resume" } })).toMatchObject({ state: "paused" });
     expect(await a.must("agreement.say", { id, word: { type: "resume" } })).toMatchObject({ state: "in force" });
+  });
+
+  it("[F06] what finds no room any more is refused as that, and pausing still has room then", async () => {
+    const id = await share("Often", "We turn back and forth.");
+    await agree(id);
+    const resume = () => a.call("agreement.say", { id, word: { type: "resume" } });
+    let said = await resume();
+    for (let times = 1; said.ok && times < LIMIT.statements; times++) said = await resume();
+    expect(said).toMatchObject({ ok: false, error: { type: "TooManyStatements" } });
+    expect(await view(a, id)).toMatchObject({ state: "in force" });
+    expect(await a.must("agreement.say", { id, word: { type: "pause" } })).toMatchObject({ pausedBy: ["me"] });
+    expect(await a.must("agreement.say", { id, word: { type: "withdraw" } })).toMatchObject({ state: "withdrawn" });
   });
 
   it("[SG9] [F25] one would rather not, with a word: told to both, and nothing else comes of it; signing takes its place", async () => {

@@ -74,6 +74,8 @@ export const shell = {
   "error.TooLong": "That is longer than fits here. Nothing has changed; shorten it and try again.",
   "error.TooManyDevices":
     "Four devices of yours are in use already. Nothing is shared from here until you choose, in Settings, one to take out of use. Your words stay here.",
+  "error.TooManyStatements":
+    "A text has room for so many offers, signatures and pauses from each of you, and yours are used up here. Its words can go on in a new text.",
   "error.DeviceRemoved":
     "This device was taken out of use, so it shares nothing any more. Your words stay readable here.",
   "error.NotPaired": "You two aren't connected yet, so this has nowhere to go. It stays here.",

@@ -92,7 +92,8 @@ export const signing = {
   "review.sign": "Sign as {name}",
   "review.signed": "You've signed. It isn't agreed yet, and there's no hurry.",
   "review.agreed": "You have both signed. It is in force.",
-  "review.overtaken": "Something changed while you were reading, so nothing was signed. This is how it stands now.",
+  "notDone.lead": "This was not done.",
+  "notDone.moved": "Something changed meanwhile. Look at how it stands now; you can try again.",
   "review.terms": "Along with it",
   "review.today": "Today is {day}",
   "review.todayHint":

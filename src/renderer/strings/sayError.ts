@@ -11,6 +11,7 @@ const sentences: Partial<Record<AppError["type"], PlainKey>> = {
   TooLong: "error.TooLong",
   NotPaired: "error.NotPaired",
   TooManyDevices: "error.TooManyDevices",
+  TooManyStatements: "error.TooManyStatements",
   DeviceRemoved: "error.DeviceRemoved",
   DateUnclear: "error.DateUnclear",
   NotInUse: "error.NotInUse",

@@ -40,6 +40,7 @@ export const errorTypes = [
   "Used",
   "NotPaired",
   "TooManyDevices", // four are in use already: nothing is shared until one is given up (MB3); what is written here is safe
+  "TooManyStatements", // a person has said as much of one agreement as it takes: nothing was done
   "DeviceRemoved", // this device was taken out of use by another of the same person: it shares nothing any more (MB3)
   "DateUnclear", // this machine's date is before a day it has stated: it has to be confirmed before one signs (TM2)
   "NotInUse", // that device was let in and has written nothing yet: there is nothing to take out of use

@@ -135,7 +135,8 @@ export class Agreements {
         const state = (): RecordState => space.rows.state(record) ?? known.state;
         const { verdict } = await space.author(word({ record, key, state }));
         const after = this.#known(id);
-        // What the gate refuses was overtaken: by an edit, a newer text, a withdrawal. The window shows it as it is now.
+        if (verdict.reason === "TooManyStatements") return refuse("TooManyStatements");
+        // What else the gate refuses was overtaken: by an edit, a newer text, a withdrawal. The window shows it as it is now.
         return verdict.status === "accepted" && after ? ok(this.#view(after)) : refuse("Refused");
       }),
     );

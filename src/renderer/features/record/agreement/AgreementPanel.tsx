@@ -10,6 +10,7 @@ import { DeclineDialog } from "./DeclineDialog.tsx";
 import { Offered } from "./Offered.tsx";
 import { PaperText } from "./PaperText.tsx";
 import { ReviewDialog } from "./ReviewDialog.tsx";
+import { sayNotDone } from "./sayNotDone.ts";
 import { TakeOutDialog, type TakingOut } from "./TakeOutDialog.tsx";
 import type { AgreementActs } from "./useAgreement.ts";
 
@@ -30,13 +31,17 @@ export function AgreementPanel({ row, acts, isAsAgreed, taking, onTaking }: Agre
   const all = [...agreement.offered, ...agreement.rivals];
   const chosen = typeof open === "object" ? all.find(({ id }) => id === open.id) : undefined;
   const close = (): void => setOpen(undefined);
+  const putAsideHere = async (offer: string, aside: boolean): Promise<void> => {
+    const now = await putAside(offer, aside);
+    if (!now.ok) toast({ text: sayNotDone(now.error) });
+  };
   const offers = all.map((offered) => (
     <Offered
       key={offered.id}
       offered={offered}
       onOpen={(dialog) => setOpen({ dialog, id: offered.id })}
       onTakeBack={() => onTaking({ act: "takeBack", offer: offered.id })}
-      onPutAside={(aside) => void putAside(offered.id, aside)}
+      onPutAside={(aside) => void putAsideHere(offered.id, aside)}
     />
   ));
   return (
@@ -167,7 +172,8 @@ function Held({
 
 function Resume({ say }: { readonly say: AgreementActs["say"] }) {
   const resume = async (): Promise<void> => {
-    if (await say({ type: "resume" })) toast({ text: t("resume.done") });
+    const now = await say({ type: "resume" });
+    toast({ text: now.ok ? t("resume.done") : sayNotDone(now.error) });
   };
   return <Button onPress={() => void resume()}>{t("resume.do")}</Button>;
 }
@@ -184,7 +190,8 @@ function Due({
   const today = useToday();
   const keep = async (): Promise<void> => {
     const now = await say({ type: "keep", offer });
-    if (now?.due !== undefined) toast({ text: t("agreed.kept", { day: sayDay(now.due, today) }) });
+    if (!now.ok) toast({ text: sayNotDone(now.error) });
+    else if (now.value.due !== undefined) toast({ text: t("agreed.kept", { day: sayDay(now.value.due, today) }) });
   };
   return (
     <Banner

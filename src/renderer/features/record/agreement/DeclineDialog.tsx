@@ -1,10 +1,11 @@
 import { useState } from "react";
-import type { OfferedText } from "../../../../shared/ipc/contract.ts";
+import type { AppError, OfferedText } from "../../../../shared/ipc/contract.ts";
 import { LIMIT } from "../../../../shared/protocol/limits.ts";
 import { t } from "../../../strings/index.ts";
 import { Button, Dialog, Quiet, Stack, TextField, toast } from "../../../ui/index.ts";
 import { useNameOf } from "../names.ts";
 import css from "../Dialogs.module.css";
+import { NotDone } from "./NotDone.tsx";
 import type { AgreementActs } from "./useAgreement.ts";
 
 export type DeclineDialogProps = {
@@ -18,12 +19,14 @@ export function DeclineDialog({ offered, decline, onClose }: DeclineDialogProps)
   const nameOf = useNameOf();
   const [word, setWord] = useState("");
   const [busy, setBusy] = useState(false);
+  const [notDone, setNotDone] = useState<AppError>();
   const [name, me] = [nameOf("partner"), nameOf("me")];
   const say = async (): Promise<void> => {
     setBusy(true);
     const now = await decline(offered.id, word.trim());
     setBusy(false);
-    if (now) toast({ text: t("decline.done") });
+    if (!now.ok) return setNotDone(now.error);
+    toast({ text: t("decline.done") });
     onClose();
   };
   return (
@@ -43,6 +46,7 @@ export function DeclineDialog({ offered, decline, onClose }: DeclineDialogProps)
       }
     >
       <Stack gap={3}>
+        <NotDone error={notDone} />
         <p>{t("decline.lead")}</p>
         <TextField
           label={t("decline.word")}

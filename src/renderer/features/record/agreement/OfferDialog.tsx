@@ -1,5 +1,11 @@
 import { useEffect, useState } from "react";
-import { type Agreement, type Params, type Projection, type RecordText } from "../../../../shared/ipc/contract.ts";
+import {
+  type Agreement,
+  type AppError,
+  type Params,
+  type Projection,
+  type RecordText,
+} from "../../../../shared/ipc/contract.ts";
 import { asSigned } from "../../../../shared/protocol/agreedText.ts";
 import { LIMIT } from "../../../../shared/protocol/limits.ts";
 import { call } from "../../../state/connection.ts";
@@ -10,6 +16,7 @@ import { useNameOf } from "../names.ts";
 import { templateOf } from "../../agreements/templates.ts";
 import { QuestionList } from "../hints/QuestionList.tsx";
 import { sayWhyHint } from "../sayWhyHint.ts";
+import { NotDone } from "./NotDone.tsx";
 import { OpenPlaces } from "./OpenPlaces.tsx";
 import { PaperText } from "./PaperText.tsx";
 import type { AgreementActs } from "./useAgreement.ts";
@@ -47,6 +54,7 @@ export function OfferDialog({
   const [question, setQuestion] = useState(suggested?.trial?.question ?? t("offer.questionDefault"));
   const [after, setAfter] = useState<"previous" | "none">(agreement.holds ? "previous" : "none");
   const [busy, setBusy] = useState(false);
+  const [notDone, setNotDone] = useState<AppError>();
 
   const act = async (): Promise<void> => {
     setBusy(true);
@@ -58,7 +66,8 @@ export function OfferDialog({
     };
     const offered = await offer(terms, why.trim());
     setBusy(false);
-    if (offered) toast({ text: t("offer.offered") });
+    if (!offered.ok) return setNotDone(offered.error);
+    toast({ text: t("offer.offered") });
     onClose();
   };
   return (
@@ -79,6 +88,7 @@ export function OfferDialog({
       }
     >
       <Stack gap={4}>
+        <NotDone error={notDone} />
         <p>{t("offer.lead", { name })}</p>
         {text === undefined ? null : (
           <PaperText text={asSigned({ ...text, terms: { zone: "UTC" } })} label={t("offer.exact")} />

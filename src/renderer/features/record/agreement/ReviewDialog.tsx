@@ -1,14 +1,15 @@
 import { useMemo, useState } from "react";
-import type { Agreement, OfferedText } from "../../../../shared/ipc/contract.ts";
+import type { Agreement, AppError, OfferedText } from "../../../../shared/ipc/contract.ts";
 import { useToday } from "../../../state/today.ts";
 import { sayDate } from "../../../strings/days.ts";
 import { t } from "../../../strings/index.ts";
-import { Banner, Button, Choice, Dialog, Person, Quiet, Stack, Tick, toast } from "../../../ui/index.ts";
+import { Button, Choice, Dialog, Person, Quiet, Stack, Tick, toast } from "../../../ui/index.ts";
 import { useNameOf } from "../names.ts";
 import { redline } from "../redline/redline.ts";
 import { RedlineView } from "../redline/RedlineView.tsx";
 import css from "../Dialogs.module.css";
 import { QuestionList } from "../hints/QuestionList.tsx";
+import { NotDone } from "./NotDone.tsx";
 import { PaperText } from "./PaperText.tsx";
 import { sayTerms } from "./sayTerms.ts";
 import type { AgreementActs } from "./useAgreement.ts";
@@ -31,20 +32,22 @@ export function ReviewDialog({ offered, agreement, say, onClose }: ReviewDialogP
   const [isToday, setToday] = useState(false);
   const [shown, setShown] = useState<"exact" | "changes">("exact");
   const [busy, setBusy] = useState(false);
-  const [isOvertaken, setOvertaken] = useState(false);
+  const [notDone, setNotDone] = useState<AppError>();
   const exact = useMemo(() => asRecordText(offered.text), [offered]);
   const lines = useMemo(
     () => redline(holds ? asRecordText(holds.text) : { title: "", body: "" }, exact),
     [holds, exact],
   );
   const mine = offered.signedBy.some(({ who }) => who === "me");
+  const isNotDone = notDone !== undefined;
   const sign = async (): Promise<void> => {
     setBusy(true);
     const now = await say({ type: "sign", offer: offered.id, ...(isToday ? { today } : {}) });
     setBusy(false);
-    if (!now) return setOvertaken(true);
+    if (!now.ok) return setNotDone(now.error);
+    const { holds: held, coming } = now.value;
     toast({
-      text: now.holds?.id === offered.id || now.coming?.id === offered.id ? t("review.agreed") : t("review.signed"),
+      text: held?.id === offered.id || coming?.id === offered.id ? t("review.agreed") : t("review.signed"),
     });
     onClose();
   };
@@ -59,9 +62,9 @@ export function ReviewDialog({ offered, agreement, say, onClose }: ReviewDialogP
       actions={
         <>
           <Button onPress={onClose} autoFocus>
-            {mine || isOvertaken ? t("do.close") : t("review.notNow")}
+            {mine || isNotDone ? t("do.close") : t("review.notNow")}
           </Button>
-          {mine || isOvertaken ? null : (
+          {mine || isNotDone ? null : (
             <Button
               look="main"
               isPending={busy}
@@ -75,7 +78,7 @@ export function ReviewDialog({ offered, agreement, say, onClose }: ReviewDialogP
       }
     >
       <Stack gap={4}>
-        {isOvertaken ? <Banner look="hold" live title={t("review.overtaken")} /> : null}
+        <NotDone error={notDone} />
         <Person who={offered.who} name={nameOf(offered.who)} />
         {offered.why === "" ? null : <p dir="auto">{`“${offered.why}”`}</p>}
         {holds ? (

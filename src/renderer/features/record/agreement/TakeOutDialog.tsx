@@ -1,10 +1,11 @@
 import { useState } from "react";
-import type { Agreement } from "../../../../shared/ipc/contract.ts";
+import type { Agreement, AppError } from "../../../../shared/ipc/contract.ts";
 import { go, paths } from "../../../state/navigation.ts";
 import { t } from "../../../strings/index.ts";
 import { Button, Dialog, Stack, toast } from "../../../ui/index.ts";
 import { useNameOf } from "../names.ts";
 import css from "../Dialogs.module.css";
+import { NotDone } from "./NotDone.tsx";
 import type { AgreementActs } from "./useAgreement.ts";
 
 /** withdraw and pause are of the whole agreement; takeBack is of one's signature on an offer. */
@@ -27,6 +28,7 @@ export type TakeOutDialogProps = {
 export function TakeOutDialog({ what, agreement, say, onClose }: TakeOutDialogProps) {
   const nameOf = useNameOf();
   const [busy, setBusy] = useState(false);
+  const [notDone, setNotDone] = useState<AppError>();
   const [name, me] = [nameOf("partner"), nameOf("me")];
   const { act } = what;
   const [title, lead, see, press, done] = words[act];
@@ -34,7 +36,8 @@ export function TakeOutDialog({ what, agreement, say, onClose }: TakeOutDialogPr
     setBusy(true);
     const now = await say(what.act === "takeBack" ? { type: "withdraw", offer: what.offer } : { type: what.act });
     setBusy(false);
-    if (now) toast({ text: t(done) });
+    if (!now.ok) return setNotDone(now.error);
+    toast({ text: t(done) });
     onClose();
   };
   const endsBefore = act === "withdraw" && agreement.state === "cooling" && agreement.holds !== undefined;
@@ -57,6 +60,7 @@ export function TakeOutDialog({ what, agreement, say, onClose }: TakeOutDialogPr
       }
     >
       <Stack gap={3}>
+        <NotDone error={notDone} />
         <p>{t(lead)}</p>
         {endsBefore ? <p>{t("withdraw.cooling")}</p> : null}
         <p className={css.strong}>{t("withdraw.see", { name })}</p>

@@ -1,19 +1,20 @@
 import { useEffect, useState } from "react";
-import type { Agreement, Params, Projection } from "../../../../shared/ipc/contract.ts";
+import type { Result } from "../../../../shared/base/result.ts";
+import type { Agreement, AppError, Params, Projection } from "../../../../shared/ipc/contract.ts";
 import { call } from "../../../state/connection.ts";
-import { sayError } from "../../../strings/sayError.ts";
-import { toast } from "../../../ui/index.ts";
 
 type Word = Params<"agreement.say">["word"];
 
+/** How it stands then; or why nothing was done, which whoever asked has to say. */
+type Said = Promise<Result<Agreement, AppError>>;
+
 export type AgreementActs = {
   readonly agreement: Agreement | undefined;
-  /** Undefined where it was not taken; then what is shown is how it stands now. */
-  say(word: Word): Promise<Agreement | undefined>;
+  say(word: Word): Said;
   /** SG9 */
-  decline(offer: string, word: string): Promise<Agreement | undefined>;
-  putAside(offer: string, aside: boolean): Promise<Agreement | undefined>;
-  offer(terms: Params<"agreement.offer">["terms"], why: string): Promise<Agreement | undefined>;
+  decline(offer: string, word: string): Said;
+  putAside(offer: string, aside: boolean): Said;
+  offer(terms: Params<"agreement.offer">["terms"], why: string): Said;
 };
 
 /** How a shared text stands, and what one can say of it. Read again whenever something was stated, or a day has passed. */
@@ -34,16 +35,12 @@ export function useAgreement(row: Projection, today: number): AgreementActs {
     };
   }, [id, revision, today]);
 
-  const answered = async (asked: ReturnType<typeof call<"agreement.say">>): Promise<Agreement | undefined> => {
+  // Whatever came of it, what is shown is how it stands now.
+  const answered = async (asked: ReturnType<typeof call<"agreement.say">>): Said => {
     const answer = await asked;
-    if (answer.ok) {
-      setAgreement(answer.value);
-      return answer.value;
-    }
-    if (answer.error.type !== "Refused") toast({ text: sayError(answer.error) });
-    const now = await call("agreement.view", { id });
+    const now = answer.ok ? answer : await call("agreement.view", { id });
     if (now.ok) setAgreement(now.value);
-    return undefined;
+    return answer;
   };
   return {
     agreement: agreement?.id === id ? agreement : undefined,
