@@ -1,10 +1,16 @@
 /** A partner's altered app forks its own log, again and again. What that costs is counted, in joins, rows and entries. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { as, type Signature } from "../../src/shared/base/brand.ts";
 import { toHex } from "../../src/shared/base/bytes.ts";
-import { compareVectorItems, type VectorItem } from "../../src/shared/protocol/entry.ts";
+import type { Day } from "../../src/shared/base/day.ts";
+import { encodeStated } from "../../src/shared/protocol/body.ts";
+import { DOMAIN } from "../../src/shared/protocol/domains.ts";
+import { compareVectorItems, KIND, type VectorItem } from "../../src/shared/protocol/entry.ts";
 import { LIMIT } from "../../src/shared/protocol/limits.ts";
-import { randomBytes } from "../../src/main/core/crypto/index.ts";
-import type { Device } from "../simulator/device.ts";
+import { encodeStatement } from "../../src/shared/protocol/statement.ts";
+import { randomBytes, sign } from "../../src/main/core/crypto/index.ts";
+import { statementId } from "../../src/main/core/gate/openStatement.ts";
+import { DAY, type Device } from "../simulator/device.ts";
 import { deliverRound, makeDevices, openStores } from "../simulator/people.ts";
 import { Forger, hashOf } from "./forger.ts";
 
@@ -118,6 +124,36 @@ describe("branches by the hundred", () => {
     expect(kept.length).toBeGreaterThan(0);
     expect(seenOf(mine, forked)).toBeLessThanOrEqual(LIMIT.branches);
     expect(seenOf(mine, forked)).toBeGreaterThan(LIMIT.branchesOfOwn);
+  });
+
+  it("[SG4] [G5] on which he pauses an agreement hold up her own withdrawal by no more than each branch once", async () => {
+    const { record } = await alice.create("agreement", "Sundays");
+    await deliverRound([alice, bob]);
+    await bob.create("agreement", "Money");
+    await deliverRound([alice, bob]);
+    const keyId = bob.rows.state(record)?.created?.keyId;
+    const key = keyId && bob.keys.get(keyId);
+    if (!key) throw new Error("no key");
+    const { space } = bob;
+    const { device, signing } = bob.identity;
+    const branch = (at: number): Uint8Array[] => {
+      const forger = new Forger(bob);
+      const before = at % 2 === 0 ? [] : [forger.next({ kind: 79 }, randomBytes(8))];
+      const day = (DAY - at) as Day;
+      const statement = encodeStatement({ space, record, device, day, seen: [], act: { type: "pause" } });
+      const signature = as<Signature>(sign(DOMAIN.stated, statementId(statement), signing));
+      const body = encodeStated({ statement, signature, why: "", text: undefined });
+      return [...before, forger.next({ kind: KIND.pause, record, recordKeyId: keyId, day }, body, key)];
+    };
+    const most = 60;
+    const entries = Array.from({ length: most }, (_, at) => branch(at)).flat();
+    await alice.gate.receive(device, entries, []);
+    expect(alice.rows.state(record)?.stated.length).toBe(most);
+    const compared = await comparedIn(alice, async () => {
+      const { verdict } = await alice.state(record, { type: "withdraw", offer: undefined });
+      expect(verdict.status).toBe("accepted");
+    });
+    expect(compared).toBeLessThan(most ** 2);
   });
 });
 

@@ -4,11 +4,11 @@
  */
 import type { DeviceId, Hash32, SigningPublicKey } from "../../../shared/base/brand.ts";
 import type { RecordContent } from "../../../shared/domain/record.ts";
-import { toHex } from "../../../shared/base/bytes.ts";
+import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import { KIND, type VectorItem } from "../../../shared/protocol/entry.ts";
 import type { SecretKey } from "../crypto/index.ts";
 import { type EntryRow, itemOf } from "../log/entryRow.ts";
-import { type Chains, inFrontier, joinFrontiers } from "../log/frontier.ts";
+import { type Chains, inFrontier, isOnChain } from "../log/frontier.ts";
 import { type Brought, broughtBy, leaveOut, type ReadChange } from "./apart.ts";
 import { openEntry } from "./openEntry.ts";
 import { type Created, faultOf, type RecordState } from "./recordState.ts";
@@ -136,5 +136,9 @@ export function reopening(
   return { reopened: [...reopened, ...offers.map(({ id }) => ({ offer: id, by: itemOf(candidate) }))] };
 }
 
-const joined = (chains: Chains, state: RecordState, candidate: Candidate): RecordState["frontier"] =>
-  [...joinFrontiers([itemOf(candidate), ...state.frontier], [], chains).values()].flat();
+/** Against the new one alone: heads that were there don't dominate each other, and a forked log can have thousands. */
+function joined(chains: Chains, { frontier }: RecordState, candidate: Candidate): RecordState["frontier"] {
+  const item = itemOf(candidate);
+  const isOfLog = (head: VectorItem): boolean => sameBytes(head.device, item.device);
+  return [item, ...frontier.filter((head) => !isOfLog(head) || !isOnChain(head, item, chains))];
+}
