@@ -5,7 +5,8 @@ registerHooks({
   load(url, context, next) {
     const loaded = next(url, context);
     if (!url.includes("/out/main/") || !loaded.source) return loaded;
-    const source = String(loaded.source).replace(/changeOps: ?[\d* e]+/, "changeOps: 60");
+    const text = typeof loaded.source === "string" ? loaded.source : new TextDecoder().decode(loaded.source);
+    const source = text.replace(/changeOps: ?[\d* e]+/, "changeOps: 60");
     return { ...loaded, source };
   },
 });
