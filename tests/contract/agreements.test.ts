@@ -185,7 +185,10 @@ describe("agreements as days go by, and by clocks that are wrong", () => {
     await withClock(14);
     expect(await view(b, id)).toMatchObject({ state: "in force", holds: { id: offer }, ends: until });
     await withClock(15);
-    expect(await view(b, id)).toMatchObject({ state: "in force", holds: { id: first }, coming: { id: offer } });
+    const over = await view(b, id);
+    expect(over).toMatchObject({ state: "in force", holds: { id: first }, lapsed: { id: offer } });
+    expect(over, "of what holds").toMatchObject({ starts: until - 14 });
+    expect([over.coming, over.ends]).toEqual([undefined, undefined]);
     await withClock(0);
     expect(await view(b, id), "nothing was written by it").toMatchObject({ holds: { id: offer } });
   }, 60_000);

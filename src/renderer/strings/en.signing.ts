@@ -16,6 +16,8 @@ export const signing = {
   "agreed.same": "The text below is the one you have both signed.",
   "agreed.other": "The text below has been changed since. It isn't agreed.",
   "agreed.trial": "On trial until the end of {day}. Then: “{question}”",
+  "agreed.lapsed":
+    "The trial of the text you signed after it ended with {day}, so this one holds. “{question}” If you both want to go on with that text, one of you offers it and you both sign.",
   "agreed.looks": "You'll look at it again on {day}.",
   "agreed.due": "You wanted to look at this again on {day}",
   "agreed.dueText": "Keep it as it is, change it, or leave it for another day. Nothing ends by itself.",

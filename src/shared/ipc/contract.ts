@@ -260,8 +260,11 @@ export const agreement = z.object({
   state: z.enum(states),
   /** What holds today, paused or not. */
   holds: offeredText.optional(),
-  /** Signed by both; begins later, or is over. */
+  /** Signed by both, and begins later. */
   coming: offeredText.optional(),
+  /** Signed by both, and its trial is over: what was agreed before may hold again. */
+  lapsed: offeredText.optional(),
+  /** First and last day of what the state is said of. */
   starts: day.optional(),
   ends: day.optional(),
   due: day.optional(),

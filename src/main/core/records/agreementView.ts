@@ -26,7 +26,7 @@ export function viewOf(known: Known, texts: Texts, aside: OwnMarks): Agreement {
   const { today, todayIn } = texts.parts;
   const agreed = agreedIn(known);
   const status = statusOn(agreed, { today: today(), todayIn });
-  const { holds, top } = status;
+  const { holds, coming, lapsed } = status;
   const shown = (offer: Offer): OfferedText[] => offeredText(known, texts, offer, agreed, aside);
   const said = order([...state.stated, ...space.early(state)]);
   const [odd] = oddDays(said.all, said.sees, today());
@@ -35,7 +35,8 @@ export function viewOf(known: Known, texts: Texts, aside: OwnMarks): Agreement {
     id: idOf(record),
     state: status.state,
     ...(holds ? { holds: shown(holds)[0] } : {}),
-    ...(top && top !== holds ? { coming: shown(top)[0] } : {}),
+    ...(coming ? { coming: shown(coming)[0] } : {}),
+    ...(lapsed ? { lapsed: shown(lapsed)[0] } : {}),
     ...(status.starts === undefined ? {} : { starts: status.starts }),
     ...(status.ends === undefined ? {} : { ends: status.ends }),
     ...(status.due === undefined ? {} : { due: status.due }),

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { OfferedText, ReadableText } from "../../../shared/ipc/contract.ts";
 import { asLine } from "../../../shared/protocol/agreedText.ts";
+import { t } from "../../strings/index.ts";
 import { asJson } from "./json.ts";
 import { asMarkdown } from "./markdown.ts";
 import { copyOf } from "./readableCopy.ts";
@@ -84,6 +85,17 @@ describe("a copy to be read", () => {
     const written = { ...inForce, agreement: undefined, row: row({}) };
     const { agreement: _, ...plain } = written;
     expect(copyOf([plain], nameOf, DAY).parts[0]?.texts[0]?.status).toBe("Being written. Not agreed.");
+  });
+
+  it("[F27] [SG6] says of a text whose trial is over that it is, though the one before it holds again", () => {
+    const lapsed = offered(["We rest."]);
+    const agreement = { ...inForce.agreement!, lapsed };
+    const [text] = copyOf([{ ...inForce, agreement }], nameOf, DAY).parts[0]?.texts ?? [];
+    expect(text?.status).toBe("In force since 5 October 2024.");
+    expect(text?.passages.map(({ head, paragraphs }) => [head, paragraphs[0]])).toEqual([
+      [t("copy.inForce"), "We walk."],
+      [t("copy.ended"), "We rest."],
+    ]);
   });
 
   it("is the same as JSON, with ISO days", () => {

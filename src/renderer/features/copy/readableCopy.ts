@@ -66,9 +66,10 @@ function copied({ row, shared, agreement, steps }: ReadableText, nameOf: (who: W
   const signed = (offered: OfferedText, head: string): void => {
     passages.push({ head, ...offered.text, notes: [...sayTerms(offered.text.terms, 0), ...sayWho(offered, nameOf)] });
   };
-  const { holds, coming, offered = [], rivals = [] } = agreement ?? {};
+  const { holds, coming, lapsed, offered = [], rivals = [] } = agreement ?? {};
   if (holds) signed(holds, t("copy.inForce"));
-  if (coming) signed(coming, agreement?.state === "ended" ? t("copy.ended") : t("copy.coming"));
+  if (coming) signed(coming, t("copy.coming"));
+  if (lapsed) signed(lapsed, t("copy.ended"));
   for (const one of rivals) signed(one, t("copy.rival"));
   for (const one of offered) signed(one, t("copy.offered", { name: nameOf(one.who) }));
   if (shared && !(holds && isSame(shared, holds))) {

@@ -259,6 +259,18 @@ describe("the table of states", () => {
     expect(s.is()).toEqual(["withdrawn", undefined]);
   });
 
+  it("[SG6] what holds again after a trial is said with days of its own, and the text on trial is over, not to come", () => {
+    const s = story();
+    const t = s.agree();
+    s.day = 105;
+    const x = s.agree(t, { trial: { until: 110, question: "Did it help?", after: "previous" }, cooling: 2 });
+    expect(s.on(106)).toMatchObject({ state: "cooling", holds: { id: t }, coming: { id: x }, starts: 107, ends: 110 });
+    expect(s.on(107)).toMatchObject({ holds: { id: x }, coming: undefined, lapsed: undefined, starts: 107, ends: 110 });
+    const over = s.on(111);
+    expect(over).toMatchObject({ state: "in force", holds: { id: t }, coming: undefined, lapsed: { id: x } });
+    expect(over).toMatchObject({ starts: 100, ends: undefined });
+  });
+
   it("[SG6] after a trial both may sign on: a new offer that replaces it", () => {
     const s = story();
     const x = s.agree(undefined, { trial: { until: 110, question: "?", after: "none" } });

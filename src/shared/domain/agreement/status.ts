@@ -22,9 +22,10 @@ export type Status = {
   readonly state: State;
   /** What holds today, paused or not. */
   readonly holds: Offer | undefined;
-  /** Signed by both and not yet begun, or over. */
-  readonly top: Offer | undefined;
-  /** First and last day of `top`. */
+  /** What both signed last: not yet begun, or its trial is over. */
+  readonly coming: Offer | undefined;
+  readonly lapsed: Offer | undefined;
+  /** First and last day of what the state is said of: of what holds, but for what is coming or over. */
   readonly starts: number | undefined;
   readonly ends: number | undefined;
   /** When the two want to look at what holds again. */
@@ -36,11 +37,27 @@ export function statusOn(agreed: Agreed, calendar: Calendar): Status {
   if (top && rivals.length > 0) return { ...nothing, state: "rivals" };
   const holds = at(agreed, top, calendar);
   const state = stateOf(agreed, top, holds, calendar);
-  const starts = top && startOf(agreed, top);
-  return { state, holds, top, starts, ends: top?.act.terms.trial?.until, due: holds && dueOf(agreed, holds, calendar) };
+  const isComing = top && isBefore(agreed, top, calendar);
+  const said = state === "cooling" ? top : (holds ?? top);
+  return {
+    state,
+    holds,
+    coming: isComing ? top : undefined,
+    lapsed: isComing || top === holds ? undefined : top,
+    starts: said && startOf(agreed, said),
+    ends: said?.act.terms.trial?.until,
+    due: holds && dueOf(agreed, holds, calendar),
+  };
 }
 
-const nothing = { holds: undefined, top: undefined, starts: undefined, ends: undefined, due: undefined } as const;
+const nothing = {
+  holds: undefined,
+  coming: undefined,
+  lapsed: undefined,
+  starts: undefined,
+  ends: undefined,
+  due: undefined,
+} as const;
 
 function stateOf(agreed: Agreed, top: Offer | undefined, holds: Offer | undefined, calendar: Calendar): State {
   if (top) {

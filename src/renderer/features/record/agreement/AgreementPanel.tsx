@@ -95,13 +95,14 @@ function Held({
 }: Pick<AgreementPanelProps, "isAsAgreed"> & { readonly agreement: Agreement; readonly say: AgreementActs["say"] }) {
   const today = useToday();
   const name = useNameOf()("partner");
-  const { state, holds, coming, starts, ends, due, pausedBy } = agreement;
+  const { state, holds, coming, lapsed, starts, ends, due, pausedBy } = agreement;
   const on = (day: number): string => sayDay(day, today);
   const text = holds && !isAsAgreed ? <PaperText text={holds.text} label={t("agreed.title")} isFirm /> : undefined;
   switch (state) {
     case "in force": {
       const since = starts ?? holds?.day ?? today;
       const trial = holds?.text.terms.trial;
+      const over = lapsed?.text.terms.trial;
       const isDue = due !== undefined && due <= today;
       return (
         <>
@@ -110,6 +111,7 @@ function Held({
             title={t("agreed.firm", { day: on(since) })}
             text={
               <Stack gap={2}>
+                {over ? <p>{t("agreed.lapsed", { day: on(over.until), question: over.question })}</p> : null}
                 {trial && ends !== undefined ? (
                   <p>{t("agreed.trial", { day: on(ends), question: trial.question })}</p>
                 ) : null}
@@ -158,7 +160,7 @@ function Held({
       return (
         <Banner
           title={t("agreed.ended", { day: on(ends ?? today) })}
-          text={t("agreed.endedText", { question: coming?.text.terms.trial?.question ?? "" })}
+          text={t("agreed.endedText", { question: lapsed?.text.terms.trial?.question ?? "" })}
         />
       );
     case "rivals":

@@ -20,7 +20,7 @@ export function sameAs(shared: RecordText | undefined, agreement: Agreement | un
   return {
     isAsAgreed: is(agreement.holds),
     // What is over can be offered again, word for word.
-    isOffered: agreement.offered.some(is) || (agreement.state !== "ended" && is(agreement.coming)),
+    isOffered: agreement.offered.some(is) || is(agreement.coming),
   };
 }
 

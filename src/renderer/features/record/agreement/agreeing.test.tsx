@@ -1,0 +1,23 @@
+import { expect, it } from "vitest";
+import type { Agreement } from "../../../../shared/ipc/contract.ts";
+import { sameAs } from "./agreeing.tsx";
+
+const words = { title: "Sundays", body: "We walk." };
+const offered: NonNullable<Agreement["holds"]> = {
+  id: "cd".repeat(32),
+  who: "me",
+  day: 20_000,
+  why: "",
+  text: { title: "Sundays", paragraphs: ["We walk."], terms: { zone: "UTC" } },
+  signedBy: [],
+  declined: [],
+  aside: false,
+};
+
+it("[SG6] what begins later needs no new offer; what is over does, word for word, also where the text before it holds", () => {
+  const as = (more: Partial<Agreement>): ReturnType<typeof sameAs> =>
+    sameAs(words, { id: "ab".repeat(32), state: "in force", pausedBy: [], offered: [], rivals: [], ...more });
+  expect(as({ coming: offered })).toEqual({ isAsAgreed: false, isOffered: true });
+  expect(as({ lapsed: offered })).toEqual({ isAsAgreed: false, isOffered: false });
+  expect(as({ holds: offered })).toEqual({ isAsAgreed: true, isOffered: false });
+});
