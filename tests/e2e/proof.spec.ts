@@ -60,7 +60,7 @@ test.describe("what two can show of their agreement", () => {
       await fromMenu(person, t("proof.menu"));
       await expect(said(dialog(person), t("proof.fits"))).toBeVisible();
     }
-    expect(await code(a)).toMatch(/^\d{20}$/);
+    expect(await code(a)).toMatch(/^\d{40}$/);
     expect(await code(b)).toBe(await code(a));
     const told = await code(b);
     // Details by keyboard.
@@ -107,7 +107,7 @@ test.describe("what two can show of their agreement", () => {
     await a.settings("proof");
     await button(a.page, t("proof.verify")).click();
     await expect(said(a.page, t("proof.fits"))).toBeVisible();
-    expect(await code(a)).toMatch(/^\d{20}$/);
+    expect(await code(a)).toMatch(/^\d{40}$/);
     await screen.at(a, "history-and-proof");
   });
 });

@@ -42,7 +42,7 @@ export const proof = {
   "proof.code": "History code",
   "proof.codeOf": "History code of “{title}”",
   "proof.codeText":
-    "Read it to {name} aloud. The same digits on both sides: you both have the same signatures, pauses and withdrawals. If they differ, let your machines meet, then compare again.",
+    "Read it to {name} aloud, all of it. The same digits on both sides: you both have the same signatures, pauses and withdrawals. If they differ, let your machines meet, then compare again.",
   "proof.codeNone": "It begins with the first text that you have both signed.",
 
   "proof.save": "Save a proof file",
