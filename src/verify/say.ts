@@ -1,5 +1,6 @@
 /** What the verifier prints: where things stand first (F27), in sentences; then what it can't tell. */
 import { toHex } from "../shared/base/bytes.ts";
+import { dayFromIso } from "../shared/base/day.ts";
 import type { Calendar } from "../shared/domain/agreement/status.ts";
 import { type ProofFault, standingOn } from "../shared/proof/checkProof.ts";
 import type { ReadAgreement, ReadProof, ReadStatement } from "../shared/proof/readProof.ts";
@@ -23,27 +24,49 @@ const states: Record<ProofState, string> = {
 /** Words of the file must not be taken for those of the verifier: no quotation marks, nothing that runs over into a line of its own. */
 const inLine = (words: string): string => asLine(words).replaceAll(/[“”"]/gu, "'");
 
+/** Columns of a terminal: what may be two wide is taken to be. Only what surely is one counts as one. */
+const NARROW = /[\u0020-\u024f\u0300-\u058f\u2010-\u203a]/u;
+const widthOf = (words: string): number => [...words].reduce((sum, sign) => sum + (NARROW.test(sign) ? 1 : 2), 0);
+
+/** In a line of the verifier's own: so short that it ends before the edge of a terminal, after which its words would begin a line. */
+function inColumns(words: string, most: number): string {
+  const signs = [...inLine(words)];
+  while (widthOf(signs.join("")) > most) signs.pop();
+  const shown = signs.join("");
+  return shown === inLine(words) ? shown : `${shown.trimEnd()}…`;
+}
+
 /** The last text that both signed names the whole. */
 const titleOf = ({ file }: ReadProof, at: number): string => {
   const { texts = [], holds } = file.agreements[at] ?? {};
-  const title = inLine(texts[holds ?? texts.length - 1]?.title ?? "");
-  return `“${title.length > 50 ? `${title.slice(0, 50).toWellFormed()}…` : title || "without a title"}”`;
+  const title = inColumns(texts[holds ?? texts.length - 1]?.title ?? "", 38);
+  return `“${title || "without a title"}”`;
 };
 
 const WIDTH = 72;
 /** Indented, and broken here: a terminal would break them at its edge, where the verifier's own lines begin. */
 function block(words: string): string[] {
   const lines = [""];
-  for (const word of words.split(" ").flatMap((one) => one.match(/.{1,64}/gsu) ?? [])) {
+  for (const word of words.split(" ").flatMap(inPieces)) {
     const last = lines.at(-1) ?? "";
-    if (last !== "" && last.length + word.length >= WIDTH) lines.push(word);
+    if (last !== "" && widthOf(`${last} ${word}`) > WIDTH) lines.push(word);
     else lines[lines.length - 1] = last === "" ? word : `${last} ${word}`;
   }
   return lines.map((line) => `    ${line}`);
 }
 
+function inPieces(word: string): string[] {
+  const pieces = [""];
+  for (const sign of word) {
+    const last = pieces.at(-1) ?? "";
+    if (widthOf(last + sign) > WIDTH) pieces.push(sign);
+    else pieces[pieces.length - 1] = last + sign;
+  }
+  return pieces;
+}
+
 const nameOf = ({ file }: ReadProof, device: number): string =>
-  inLine(file.people[file.devices[device]?.person ?? -1]?.name ?? "somebody");
+  inColumns(file.people[file.devices[device]?.person ?? -1]?.name ?? "somebody", 30);
 
 export function sayProof(proof: ReadProof, code: string, calendar: Calendar): string {
   const { file, agreements } = proof;
@@ -57,6 +80,7 @@ export function sayProof(proof: ReadProof, code: string, calendar: Calendar): st
     "",
     "What this can't tell:",
     `- The names are those that ${saver}, whose device saved the file, has for the two. Whose keys they are, only the two can say.`,
+    "- Whether somebody changed a text after it was offered and before it was signed: the app takes no such signature, and nothing here shows it.",
     "- Drafts, the words of what they never both signed, reasons and conversations are not in it, nor is anything since that day.",
     "- If the newest part was left out, that shows only against the history code. Ask the other person for theirs, of the same.",
     `  Of this file it is ${code}.`,
@@ -70,7 +94,9 @@ function sayState(proof: ReadProof, one: ReadAgreement, at: number, calendar: Ca
   const now = standingOn(one, calendar);
   const has = (mark: keyof typeof MARKED): string =>
     one.statements.some(({ shown }) => shown.mark === mark) ? MARKED[mark].whole : "";
-  const marked = has("does not count") + has("came ahead");
+  const isLater = one.statements.some(({ day }) => day > (dayFromIso(file.day) ?? 0));
+  const later = isLater ? " Some of it bears a later day than the file itself." : "";
+  const marked = has("does not count") + has("came ahead") + later;
   const isSame = now.state === state && now.holds === file.agreements[at]?.holds;
   const text = now.holds === undefined ? "" : ` (text ${now.holds + 1})`;
   return isSame ? then + marked : `${then} By its terms alone, today: ${states[now.state]}${text}.${marked}`;
@@ -227,8 +253,8 @@ function sayWrong(fault: ProofFault, proof: ReadProof): string {
     case "Rule": {
       const one = proof.agreements[fault.agreement]?.statements[fault.statement];
       const whose = nameOf(proof, one?.shown.device ?? -1);
-      const what = `${whose}'s ${acts[one?.act.type ?? "sign"]} of ${sayDay(one?.day ?? 0)}, on ${titleOf(proof, fault.agreement)},`;
-      return `${what} ${wrong[fault.type]}`;
+      const what = `${whose}'s ${acts[one?.act.type ?? "sign"]} of ${sayDay(one?.day ?? 0)}`;
+      return `${titleOf(proof, fault.agreement)}: ${what} ${wrong[fault.type]}`;
     }
     case "TooLarge":
     case "NotProof":

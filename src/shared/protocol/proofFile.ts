@@ -78,6 +78,7 @@ const body = z.strictObject({
         name: z
           .string()
           .min(1)
+          .max(LIMIT.nameChars)
           .refine((name) => name === asLine(name)),
         key: hex(32),
       }),
