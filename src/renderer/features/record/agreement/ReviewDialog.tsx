@@ -11,6 +11,7 @@ import css from "../Dialogs.module.css";
 import { QuestionList } from "../hints/QuestionList.tsx";
 import { NotDone } from "./NotDone.tsx";
 import { PaperText } from "./PaperText.tsx";
+import { saySigned } from "./saySigned.ts";
 import { sayTerms } from "./sayTerms.ts";
 import type { AgreementActs } from "./useAgreement.ts";
 
@@ -45,10 +46,7 @@ export function ReviewDialog({ offered, agreement, say, onClose }: ReviewDialogP
     const now = await say({ type: "sign", offer: offered.id, ...(isToday ? { today } : {}) });
     setBusy(false);
     if (!now.ok) return setNotDone(now.error);
-    const { holds: held, coming } = now.value;
-    toast({
-      text: held?.id === offered.id || coming?.id === offered.id ? t("review.agreed") : t("review.signed"),
-    });
+    toast({ text: saySigned(now.value, offered.id, today) });
     onClose();
   };
   return (
