@@ -112,6 +112,16 @@ describe("redline", () => {
       { kind: "added", text: after },
     ]);
   });
+
+  it("[B6] [H5] two texts of 20,000 short paragraphs do not stop the window", () => {
+    const body = (seed: number) => Array.from({ length: 20_000 }, (_, i) => `w${(i * seed) % 9_973}`).join("\n");
+    const began = performance.now();
+    const { body: lines } = redline({ title: "", body: body(7) }, { title: "", body: body(11) });
+    const took = performance.now() - began;
+    console.log(`${lines.length} lines after ${took.toFixed(0)} ms`);
+    expect(lines.filter(({ moved }) => moved === "here").length).toBeGreaterThan(19_000);
+    expect(took).toBeLessThan(3_000);
+  });
 });
 
 it("an empty text has no paragraphs", () => {

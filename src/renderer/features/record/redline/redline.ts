@@ -137,19 +137,22 @@ function movesIn(frame: Frame): Moves {
     }
   }
   const [from, to] = [new Map<number, number>(), new Map<number, number>()];
-  const pair = (isMoved: (was: Placed, is: Placed) => boolean): void => {
-    for (const is of come.filter(({ place }) => !from.has(place))) {
-      const was = gone.find((one) => !to.has(one.place) && isMoved(one, is));
-      if (was === undefined) continue;
-      from.set(is.place, was.place);
-      to.set(was.place, is.place);
-    }
+  const pair = (was: Placed | undefined, is: Placed): void => {
+    if (was === undefined) return;
+    from.set(is.place, was.place);
+    to.set(was.place, is.place);
   };
-  pair((was, is) => was.text === is.text);
+  // Looked up, not looked for: texts of tens of thousands of short paragraphs would stop the window.
+  const same = Map.groupBy(gone.toReversed(), ({ text }) => text);
+  for (const is of come) pair(same.get(is.text)?.pop(), is);
   // Changed as well: only where something that stayed lies between, else it is read where it stands.
   if (gone.length * come.length > MOST_PAIRS) return { from, to };
   const words = new Map([...gone, ...come].map((one) => [one, realWords(one.text)]));
-  pair((was, is) => was.stretch !== is.stretch && isAlike(words.get(was) ?? [], words.get(is) ?? []));
+  for (const is of come.filter(({ place }) => !from.has(place))) {
+    const isMoved = (was: Placed): boolean =>
+      !to.has(was.place) && was.stretch !== is.stretch && isAlike(words.get(was) ?? [], words.get(is) ?? []);
+    pair(gone.find(isMoved), is);
+  }
   return { from, to };
 }
 
