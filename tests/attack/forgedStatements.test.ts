@@ -1,6 +1,13 @@
 /** G3 for what two state about an agreement: a member with real keys and an altered app, before the partner's gate. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { as, type RecordId, type StatementId, type TextHash } from "../../src/shared/base/brand.ts";
+import {
+  as,
+  type DeviceId,
+  type EntryHash,
+  type RecordId,
+  type StatementId,
+  type TextHash,
+} from "../../src/shared/base/brand.ts";
 import { toHex } from "../../src/shared/base/bytes.ts";
 import type { Day } from "../../src/shared/base/day.ts";
 import { asSigned, encodeAgreedText } from "../../src/shared/protocol/agreedText.ts";
@@ -9,7 +16,9 @@ import { DOMAIN } from "../../src/shared/protocol/domains.ts";
 import { KIND } from "../../src/shared/protocol/entry.ts";
 import { encodeStatement, type StatedAct, type Statement } from "../../src/shared/protocol/statement.ts";
 import { randomBytes, sign } from "../../src/main/core/crypto/index.ts";
+import { agreedOf } from "../../src/main/core/gate/agreedOf.ts";
 import { newestOf, statementId, textHash } from "../../src/main/core/gate/openStatement.ts";
+import { emptyState } from "../../src/main/core/gate/recordState.ts";
 import { count } from "../harness/forms.ts";
 import { DAY, type Device } from "../simulator/device.ts";
 import { deliverRound, makeDevices, openStores } from "../simulator/people.ts";
@@ -126,6 +135,35 @@ async function expectRefused(reason: string, make: (forger: Forger, i: number) =
 const bytes32 = (): Uint8Array => randomBytes(32);
 
 describe("a partner's altered app states", () => {
+  it("[SG4] [G5] withdrawals and pauses by the dozen that wait for good: one of each is opened, kept and told", async () => {
+    const forger = new Forger(bob);
+    const vectorDelta = [{ device: as<DeviceId>(bytes32()), seq: 9, hash: as<EntryHash>(bytes32()) }];
+    const waits = forger.next({ kind: 78, vectorDelta }, bytes32());
+    await alice.gate.receive(bob.identity.device, [waits], []);
+    const acts: readonly StatedAct[] = [
+      { type: "withdraw", offer: first },
+      { type: "withdraw", offer: as(bytes32()) },
+      { type: "withdraw", offer: undefined },
+      { type: "pause" },
+    ];
+    const wave = () => Array.from({ length: 60 }, (_, i) => entryOf(forger, acts[i % 4] ?? { type: "pause" }, {}));
+    for (let i = 0; i < 3; i++) await alice.gate.receive(bob.identity.device, wave(), []);
+    expect(alice.gate.held).toHaveLength(181);
+    const early = () => alice.gate.early(alice.rows.state(record) ?? emptyState(record));
+    expect(early().map(({ act }) => act)).toEqual([acts[0], acts[2], acts[3]]);
+    expect(agreedOf(alice.rows.state(record) ?? emptyState(record), early()).isWithdrawn).toBe(true);
+    expect(alice.toldEarly).toEqual([record, record, record].map(toHex)); // once a wave
+    await alice.gate.receive(bob.identity.device, [], []);
+    await alice.gate.receive(bob.identity.device, [randomBytes(9)], []);
+    expect(alice.toldEarly).toHaveLength(3);
+    // What was opened is not opened again: with this key nothing of it would.
+    const { get } = alice.keys;
+    const wrong = get.call(alice.keys, alice.rows.state(other)?.created?.keyId ?? as(bytes32()));
+    alice.keys.get = () => wrong;
+    expect(early()).toHaveLength(3);
+    alice.keys.get = get;
+  });
+
   it("[G3] [SG2] [SG5] her signature under the text he offers: made, moved from another entry, another text or record, replayed", async () => {
     const hers = stated(alice).find(({ act, person }) => act.type === "sign" && toHex(person) === toHex(alice.person));
     const row = hers && alice.log.get(hers.at);

@@ -88,6 +88,7 @@ async function openCore(alice: Device, bob: Device, pool: StagerPool) {
             sessions.accepted(toHex(record), rows.flatMap(space.broughtBy), heads);
           }
         },
+        early: none,
         quarantined: none,
         forked: none,
         untaken: none,

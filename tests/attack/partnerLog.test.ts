@@ -195,6 +195,7 @@ it("[RB3] a partner who claims to know more of her log, and shows nothing, makes
       isMending: () => false,
       events: {
         evaluated: none,
+        early: none,
         quarantined: none,
         forked: none,
         untaken: none,

@@ -46,6 +46,8 @@ export class Device {
   readonly space: SpaceId;
   readonly members: readonly PersonKey[];
   readonly quarantined: Quarantined["reason"][] = [];
+  /** Records, as often as the window was told that something held takes effect on them. */
+  readonly toldEarly: string[] = [];
   readonly forked: { device: string; own: boolean }[] = [];
   log!: Log;
   /** What of its person's words does not count, as it was followed since the start. */
@@ -98,6 +100,7 @@ export class Device {
       members: this.members,
       events: {
         evaluated: () => undefined,
+        early: (records) => this.toldEarly.push(...records.map(toHex)),
         quarantined: ({ reason }) => this.quarantined.push(reason),
         forked: (device, own) => this.forked.push({ device: toHex(device), own }),
       },

@@ -238,6 +238,11 @@ export class Unlocked {
             this.history.moved();
           }
         },
+        early: (records) => {
+          for (const record of records) this.history.moved(idOf(record));
+          if (isNow()) this.space?.fromGate.announce(records);
+          else for (const { fromGate } of this.#earlier) fromGate.announce(records);
+        },
         quarantined: whileNow(() => this.notices.addOnce({ kind: "quarantined", who: "partner" })),
         forked: whileNow((who) => this.notices.addOnce({ kind: "fork", who: this.#who(who) })),
         untaken: whileNow((record) => this.notices.addOnce({ kind: "untaken", record: idOf(record) })),

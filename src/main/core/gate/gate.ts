@@ -7,14 +7,14 @@
 import type { DeviceId, EntryHash, PersonKey, RecordId } from "../../../shared/base/brand.ts";
 import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import { encodeDeviceRemoved, encodeOpen, type ForkSeenBody } from "../../../shared/protocol/body.ts";
-import { type Entry, KIND, takesEffectAtOnce, type VectorItem, ZERO_32 } from "../../../shared/protocol/entry.ts";
+import { type Entry, KIND, type VectorItem, ZERO_32 } from "../../../shared/protocol/entry.ts";
 import type { Claims } from "../../../shared/protocol/frames.ts";
 import { type EntryRow, itemOf } from "../log/entryRow.ts";
 import { Counting } from "./counting.ts";
 import { Deliveries } from "./deliveries.ts";
 import { type Dispute, Disputes } from "./disputes.ts";
 import { type Draft, sealDraft } from "./draft.ts";
-import { earlyStatements } from "./early.ts";
+import { EarlyStatements } from "./early.ts";
 import { Forks } from "./forks.ts";
 import type { Authored, Delivery, GateParts } from "./gateParts.ts";
 import { Intake } from "./intake.ts";
@@ -41,6 +41,7 @@ export class Gate {
   readonly #forks: Forks;
   readonly #counting: Counting;
   readonly #intake: Intake;
+  readonly #early: EarlyStatements;
   readonly #passes: Passes;
   readonly #disputes: Disputes;
   readonly #owed: Owed;
@@ -60,6 +61,7 @@ export class Gate {
     this.#forks = new Forks(parts.store, parts.log);
     this.#counting = new Counting(parts.log);
     this.#intake = new Intake(parts.log, parts.members);
+    this.#early = new EarlyStatements(this.#intake.certificateOf);
     const { store, log, records } = parts;
     this.#isRecountDue = log.forks.size > 0 || log.removals.length > 0;
     this.#isHeldDue = this.#waiting.size > 0;
@@ -156,7 +158,7 @@ export class Gate {
   /** What is stated about a record by entries that are held, and takes effect all the same (SG4). */
   early(state: RecordState): readonly StatedItem[] {
     const key = state.created && this.#parts.keys.get(state.created.keyId);
-    return key ? earlyStatements(this.#waiting.all(), state, key, this.#intake.certificateOf) : [];
+    return key ? this.#early.of(this.#waiting.all(), state, key) : [];
   }
 
   /** An entry that is held. */
@@ -250,12 +252,10 @@ export class Gate {
     this.#tellEarly();
   }
 
-  /** The window hears of what takes effect while it is held. */
+  /** The window hears of what takes effect while it is held, once. Nothing of any document has moved. */
   #tellEarly(): void {
-    const held = this.#waiting.all().filter(({ entry: { core } }) => takesEffectAtOnce(core.kind));
-    if (held.length === 0) return;
-    const records = new Map(held.map(({ entry: { core } }) => [toHex(core.record), core.record]));
-    this.#parts.events.evaluated([], [...records.values()]);
+    const records = this.#early.untold(this.#waiting.all());
+    if (records.length > 0) this.#parts.events.early?.(records);
   }
 
   /** Entries that came before their log's certificate. */

@@ -40,6 +40,8 @@ export type Delivery = { readonly id: Hash32; readonly key: SecretKey };
 export type GateEvents = {
   /** After the transaction: these rows are durable. `changed`: records whose state or document moved. */
   evaluated(rows: readonly EntryRow[], changed: readonly RecordId[]): void;
+  /** Something was stated about these records, perhaps, that takes effect while its entry is held (SG4). */
+  early?(records: readonly RecordId[]): void;
   quarantined(what: Quarantined): void;
   /** A log was found forked; `own`: this device's, which must not be written any more (RB3). */
   forked(device: DeviceId, own: boolean): void;

@@ -48,7 +48,7 @@ export function openStatement(
   };
 }
 
-type Read = Pick<StatedItem, "id" | "day" | "seen" | "act" | "terms">;
+export type Read = Pick<StatedItem, "id" | "day" | "seen" | "act" | "terms">;
 
 /** The statement an entry carries, where it is one and says of itself what the entry says. */
 export function readStatement(

@@ -35,6 +35,8 @@ import { type DeviceRow, hasDevice, readEarlier, readSpace, type SpaceRow, write
 export type SpaceEvents = {
   /** Durable entries, and the records they moved. */
   evaluated(rows: readonly EntryRow[], changed: readonly RecordId[]): void;
+  /** Something held takes effect on these records, perhaps, whose documents are as they were (SG4). */
+  early(records: readonly RecordId[]): void;
   quarantined(what: Quarantined): void;
   forked(who: PersonKey | undefined): void;
   /** The partner's app did not take in what this person wrote of their own (CV5). */
@@ -121,6 +123,7 @@ export class Space implements SyncLog {
       replaces: () => (parts.isMending() ? [] : this.leftBehind()),
       events: {
         evaluated: (rows, changed) => this.#evaluated(rows, changed),
+        early: events.early,
         quarantined: events.quarantined,
         forked: (device, own) => {
           if (own) events.ownLogLost();
