@@ -91,7 +91,8 @@ async function agree(cores: Cores, id: string, deed: Deed<"offer" | "agree">, to
   const [mine, theirs] = [cores[who], cores[who === "robin" ? "noor" : "robin"]];
   const until = trial && { until: today + trial.days, question: trial.question, after: "none" as const };
   const terms = { ...(interval === undefined ? {} : { interval }), ...(until ? { trial: until } : {}) };
-  const { offered } = await mine.ask("agreement.offer", { id, terms, why });
+  const { shared } = await mine.ask("record.text", { id });
+  const { offered } = await mine.ask("agreement.offer", { id, shown: shared, terms, why });
   const offer = offered.at(-1)?.id ?? "";
   await mine.ask("agreement.say", { id, word: { type: "sign", offer } });
   const signedAt = async (core: DemoCore, by: number): Promise<boolean> => {

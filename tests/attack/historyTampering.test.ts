@@ -56,7 +56,9 @@ async function agreeOn(n: number): Promise<void> {
   const { id } = unwrap(await records.sharing.share(draft.id, ""));
   await place.heal();
   for (let round = 0; round <= n % 2; round++) {
-    const view = unwrap(await one.core.records.agreements.offer(id, {}, "so"));
+    const shown = records.texts.text(id)?.shared;
+    if (!shown) throw new Error("no text");
+    const view = unwrap(await records.agreements.offer(id, shown, {}, "so"));
     const offer = view.offered.at(-1)?.id ?? "";
     unwrap(await one.core.records.agreements.say(id, { type: "sign", offer }));
     await place.heal();

@@ -3,7 +3,7 @@ import type { Agreement } from "../../src/shared/ipc/contract.ts";
 import { localDay } from "../../src/shared/base/day.ts";
 import { LIMIT } from "../../src/shared/protocol/limits.ts";
 import { type CoreProcess, startCore } from "../harness/coreProcess.ts";
-import { eventually, openReplica, PASSPHRASE, startCouple } from "../harness/couple.ts";
+import { eventually, offerAs, openReplica, PASSPHRASE, startCouple } from "../harness/couple.ts";
 
 let a: CoreProcess;
 let b: CoreProcess;
@@ -27,7 +27,7 @@ async function share(title: string, body: string): Promise<string> {
 
 /** Offered by a, signed by both. */
 async function agree(id: string): Promise<string> {
-  const offered = await a.must("agreement.offer", { id, terms: {}, why: "" });
+  const offered = await offerAs(a, { id, terms: {}, why: "" });
   const offer = offered.offered.at(-1)?.id ?? "";
   await a.must("agreement.say", { id, word: { type: "sign", offer } });
   await becomes(b, id, ({ offered: all }) => all.some((one) => one.signedBy.length === 1), "the first signature");
@@ -40,7 +40,7 @@ describe("agreements of two core processes", () => {
   it("[SG1] [SG2] a text is offered, signed by one, and in force once both have signed it", async () => {
     const id = await share("Sundays", "We walk.\n\nWe cook.");
     expect(await view(a, id)).toMatchObject({ state: "written", offered: [] });
-    const offered = await a.must("agreement.offer", { id, terms: { interval: 3 }, why: "It does us good" });
+    const offered = await offerAs(a, { id, terms: { interval: 3 }, why: "It does us good" });
     const [text] = offered.offered;
     expect(offered.state).toBe("offered");
     expect(text).toMatchObject({
@@ -59,6 +59,24 @@ describe("agreements of two core processes", () => {
     expect(held.due).toBeGreaterThan(held.holds?.day ?? Infinity);
   });
 
+  it("[SG1] only what the one who offers had before them is frozen: an edit that came meanwhile is read first", async () => {
+    const id = await share("Guests", "We ask first.");
+    const { shared: shown } = await a.must("record.text", { id });
+    await becomes(b, id, ({ state }) => state === "written", "the text at the other");
+    await (await openReplica(b, id)).type(0, "Always: ");
+    await b.must("record.share", { id, why: "" });
+    await eventually(async () => {
+      const { shared } = await a.must("record.text", { id });
+      return shared.body === shown.body ? undefined : true;
+    }, "the edit");
+    const late = await a.call("agreement.offer", { id, shown, terms: {}, why: "" });
+    expect(late).toMatchObject({ ok: false, error: { type: "Stale" } });
+    expect(await view(a, id)).toMatchObject({ state: "written", offered: [] });
+    expect(await offerAs(a, { id, terms: {}, why: "" })).toMatchObject({
+      offered: [{ text: { paragraphs: ["Always: We ask first."] } }],
+    });
+  });
+
   it("[SG1] an edit that is shared reopens what was offered, and what is in force stays", async () => {
     const id = await share("Doubt", "We ask.");
     const first = await agree(id);
@@ -66,7 +84,7 @@ describe("agreements of two core processes", () => {
     await replica.type(0, "Calmly: ");
     await b.must("record.share", { id, why: "" });
     expect(await view(b, id)).toMatchObject({ state: "in force", holds: { id: first } });
-    const offered = await b.must("agreement.offer", { id, terms: {}, why: "" });
+    const offered = await offerAs(b, { id, terms: {}, why: "" });
     const next = offered.offered[0]?.id ?? "";
     await becomes(a, id, ({ offered: all }) => all.length === 1, "the second text beside the first");
     await (await openReplica(a, id)).type(0, "Please. ");
@@ -120,7 +138,7 @@ describe("agreements of two core processes", () => {
 
   it("[SG9] [F25] one would rather not, with a word: told to both, and nothing else comes of it; signing takes its place", async () => {
     const id = await share("Late evenings", "We call before ten.");
-    const offered = await a.must("agreement.offer", { id, terms: {}, why: "" });
+    const offered = await offerAs(a, { id, terms: {}, why: "" });
     const offer = offered.offered[0]?.id ?? "";
     await becomes(b, id, ({ offered: all }) => all.length === 1, "the offer at the other");
     const said = await b.must("agreement.decline", { id, offer, word: " Not on weekdays. " });
@@ -137,7 +155,7 @@ describe("agreements of two core processes", () => {
 
   it("[SG9] [F25] a text put aside is so on one device, says nothing to the other, and outlasts a restart", async () => {
     const id = await share("Keys", "We leave a spare one with Ada.");
-    const offer = (await a.must("agreement.offer", { id, terms: {}, why: "" })).offered[0]?.id ?? "";
+    const offer = (await offerAs(a, { id, terms: {}, why: "" })).offered[0]?.id ?? "";
     await becomes(b, id, ({ offered: all }) => all.length === 1, "the offer at the other");
     const before = await a.must("record.history", { id });
     expect(await b.must("agreement.putAside", { id, offer, aside: true })).toMatchObject({
@@ -175,7 +193,7 @@ describe("agreements as days go by, and by clocks that are wrong", () => {
     await a.must("record.share", { id, why: "" });
     const until = localDay(Date.now()) + 14;
     const trial = { until, question: "Has it done us good?", after: "previous" } as const;
-    const offered = await a.must("agreement.offer", { id, terms: { trial }, why: "" });
+    const offered = await offerAs(a, { id, terms: { trial }, why: "" });
     const offer = offered.offered[0]?.id ?? "";
     await a.must("agreement.say", { id, word: { type: "sign", offer } });
     await becomes(b, id, ({ offered: all }) => all[0]?.signedBy.length === 1, "the first signature");
@@ -196,7 +214,7 @@ describe("agreements as days go by, and by clocks that are wrong", () => {
   it("[TM2] who signs while their clock is behind what they dated before says that the date is right; withdrawing never waits", async () => {
     await withClock(30);
     const id = await share("Phones", "We put them away at dinner.");
-    const offer = (await a.must("agreement.offer", { id, terms: {}, why: "" })).offered[0]?.id ?? "";
+    const offer = (await offerAs(a, { id, terms: {}, why: "" })).offered[0]?.id ?? "";
     await a.must("agreement.say", { id, word: { type: "sign", offer } });
     await becomes(b, id, ({ offered: all }) => all[0]?.signedBy.length === 1, "the first signature");
     await b.must("agreement.decline", { id, offer, word: "" });
@@ -214,7 +232,7 @@ describe("agreements as days go by, and by clocks that are wrong", () => {
 
   it("[TM2] a signature dated weeks ahead is told of on the other machine, and begins on that day", async () => {
     const id = await share("Holidays", "We plan them in March.");
-    const offer = (await a.must("agreement.offer", { id, terms: {}, why: "" })).offered[0]?.id ?? "";
+    const offer = (await offerAs(a, { id, terms: {}, why: "" })).offered[0]?.id ?? "";
     await a.must("agreement.say", { id, word: { type: "sign", offer } });
     await becomes(b, id, ({ offered: all }) => all[0]?.signedBy.length === 1, "the first signature");
     await withClock(40);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type CoreProcess, startCore } from "../harness/coreProcess.ts";
-import { eventually, openReplica, PASSPHRASE, startCouple } from "../harness/couple.ts";
+import { eventually, offerAs, openReplica, PASSPHRASE, startCouple } from "../harness/couple.ts";
 
 let a: CoreProcess;
 let b: CoreProcess;
@@ -33,7 +33,7 @@ async function change(writer: CoreProcess, id: string, last: string, next: strin
 
 /** Offered by a as it stands, and signed by both. */
 async function agree(id: string): Promise<void> {
-  const offered = await a.must("agreement.offer", { id, terms: {}, why: "" });
+  const offered = await offerAs(a, { id, terms: {}, why: "" });
   const offer = offered.offered.at(-1)?.id ?? "";
   await a.must("agreement.say", { id, word: { type: "sign", offer } });
   const word = { type: "sign", offer } as const;
@@ -55,7 +55,7 @@ describe("looking back at one agreement", () => {
     const id = await write("Sundays", "We walk.", "It does us good");
     await agree(id);
     await change(b, id, "We walk.", "We walk, or ride.");
-    await b.must("agreement.offer", { id, terms: {}, why: "" });
+    await offerAs(b, { id, terms: {}, why: "" });
     await eventually(async () => ((await a.must("agreement.view", { id })).offered[0] ? true : undefined), "the offer");
     await change(a, id, "or ride", "or swim", "The bicycle is gone");
     const [mine, theirs] = [await a.must("record.history", { id }), await b.must("record.history", { id })];

@@ -8,7 +8,7 @@ import { ensureBuild } from "../../scripts/setup/build.ts";
 import { root } from "../../scripts/setup/paths.ts";
 import { seededRandom } from "../attack/seededRandom.ts";
 import type { CoreProcess } from "../harness/coreProcess.ts";
-import { eventually, PASSPHRASE, startCouple } from "../harness/couple.ts";
+import { eventually, offerAs, PASSPHRASE, startCouple } from "../harness/couple.ts";
 
 let a: CoreProcess;
 let b: CoreProcess;
@@ -26,7 +26,7 @@ afterAll(async () => {
 async function agree(title: string, body: string): Promise<string> {
   const draft = await a.must("records.create", { kind: "agreement", title, body });
   const { id } = await a.must("record.share", { id: draft.id, why: "said at the table" });
-  const view = await a.must("agreement.offer", { id, terms: { interval: 3 }, why: "because we like it" });
+  const view = await offerAs(a, { id, terms: { interval: 3 }, why: "because we like it" });
   const offer = view.offered[0]?.id ?? "";
   await a.must("agreement.say", { id, word: { type: "sign", offer } });
   const is = (core: CoreProcess, state: string) => async () => {

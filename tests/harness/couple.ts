@@ -2,7 +2,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as A from "@automerge/automerge";
-import type { EventName, EventPayload } from "../../src/shared/ipc/contract.ts";
+import type { Answer, EventName, EventPayload, Params } from "../../src/shared/ipc/contract.ts";
 import { type CoreProcess, startCore } from "./coreProcess.ts";
 
 export const PASSPHRASE = "correct horse battery staple";
@@ -82,4 +82,13 @@ export async function openReplica(core: CoreProcess, id: string) {
     },
     stop,
   };
+}
+
+/** Offers a text to be signed, as it stands with both at that moment. */
+export async function offerAs(
+  core: AskedCore,
+  offer: Omit<Params<"agreement.offer">, "shown">,
+): Promise<Answer<"agreement.offer">> {
+  const { shared } = await core.must("record.text", { id: offer.id });
+  return core.must("agreement.offer", { ...offer, shown: shared });
 }

@@ -416,6 +416,9 @@ export const openRecord = z.object({
 });
 export type OpenRecord = z.infer<typeof openRecord>;
 
+/** A text as a window has it before its person. */
+const shownText = z.object({ title: z.string().max(4 * LIMIT.titleChars), body: z.string().max(4 * LIMIT.textChars) });
+
 const method = <P extends z.ZodType, R extends z.ZodType>(params: P, result: R) => ({ params, result });
 
 export const methods = {
@@ -545,8 +548,8 @@ export const methods = {
 
   // ── agreements ────────────────────────────────────────────────────────
   "agreement.view": method(z.object({ id }), agreement),
-  /** Freezes what both have, to be signed (SG1). */
-  "agreement.offer": method(z.object({ id, terms, why: z.string().max(LIMIT.whyChars) }), agreement),
+  /** Freezes what both have, to be signed (SG1); Stale where that is not what this window shows any more. */
+  "agreement.offer": method(z.object({ id, shown: shownText, terms, why: z.string().max(LIMIT.whyChars) }), agreement),
   /** `withdraw` without an offer is of the whole agreement (SG4). The answer is how it stands then. */
   "agreement.say": method(
     z.object({
@@ -563,13 +566,7 @@ export const methods = {
   ),
   "boundary.view": method(z.object({ id }), boundaryRead),
   /** Of the partner's boundary, as this window shows it; Stale where that is not what both have any more. */
-  "boundary.acknowledge": method(
-    z.object({
-      id,
-      shown: z.object({ title: z.string().max(4 * LIMIT.titleChars), body: z.string().max(4 * LIMIT.textChars) }),
-    }),
-    boundaryRead,
-  ),
+  "boundary.acknowledge": method(z.object({ id, shown: shownText }), boundaryRead),
   /** Everything to be read anywhere, own words that nobody else has only where asked for; never Just me (F27). */
   "export.read": method(z.object({ passphrase, unshared: z.boolean() }), z.array(readableText)),
   /** That one would rather not, with a word or none (SG9). */

@@ -52,7 +52,9 @@ export function recordHandlers(core: Core): Handlers {
     }),
     "record.continueInNew": open(({ records }, { id }) => records.unshared.continueInNew(id)),
     "agreement.view": open(({ records }, { id }) => records.agreements.view(id)),
-    "agreement.offer": open(({ records }, { id, terms, why }) => records.agreements.offer(id, terms, why.trim())),
+    "agreement.offer": open(({ records }, { id, shown, terms, why }) =>
+      records.agreements.offer(id, shown, terms, why.trim()),
+    ),
     "agreement.decline": open(({ records }, { id, offer, word }) => records.agreements.decline(id, offer, word.trim())),
     "agreement.putAside": open(({ records }, { id, offer, aside }) => records.agreements.putAside(id, offer, aside)),
     "agreement.say": open(({ records }, { id, word }) => records.agreements.say(id, word)),

@@ -2,7 +2,7 @@
  * What two people offer, sign and take back of a text both have (SG1–SG7): from a word in the window to an entry, and from
  * the entries to what the window shows. Where it stands is computed whenever it is asked for (TM1).
  */
-import { toHex } from "../../../shared/base/bytes.ts";
+import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import { ok, type Result } from "../../../shared/base/result.ts";
 import type { Agreed, Offer } from "../../../shared/domain/agreement/lifecycle.ts";
 import type { Agreement, AppError, Params, RecordText } from "../../../shared/ipc/contract.ts";
@@ -47,12 +47,15 @@ export class Agreements {
     });
   }
 
-  /** Freezes the text as both have it, with these terms, to be signed. What is not shared yet is not in it. */
-  offer(id: string, terms: OfferedTerms, why: string): Promise<Result<Agreement, AppError>> {
+  /** Freezes the text as both have it, with these terms, to be signed. What is not shared yet is not in it. `shown`: what is frozen is what was read. */
+  offer(id: string, shown: RecordText, terms: OfferedTerms, why: string): Promise<Result<Agreement, AppError>> {
     return this.#saying(id, (known) => {
       const { shared } = this.#texts.text(id) ?? {};
       if (!shared) return undefined;
-      const text = encodeAgreedText(asSigned({ ...shared, terms: withZone(terms, this.#texts.parts.zone()) }));
+      const signable = withZone(terms, this.#texts.parts.zone());
+      const frozen = (words: RecordText): Uint8Array => encodeAgreedText(asSigned({ ...words, terms: signable }));
+      const text = frozen(shared);
+      if (!sameBytes(text, frozen(shown))) return refuse("Stale");
       const [last] = agreedIn(known).last;
       const replaces = last && this.#statement(known, last.id)?.id;
       return stating({ act: { type: "offer", text: textHash(text), replaces }, text, why });

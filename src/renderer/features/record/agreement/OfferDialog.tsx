@@ -45,7 +45,6 @@ export function OfferDialog({
   const template = agreement.holds ? undefined : templateOf(row.template);
   const before = agreement.holds?.text.terms;
   const suggested = template?.terms;
-  const text = useShared(row.id);
   const [why, setWhy] = useState("");
   const [interval, setInterval] = useState(nearest(intervals, before?.interval ?? suggested?.interval ?? 0));
   const [cooling, setCooling] = useState(nearest(coolings, before?.cooling ?? 0));
@@ -55,8 +54,10 @@ export function OfferDialog({
   const [after, setAfter] = useState<"previous" | "none">(agreement.holds ? "previous" : "none");
   const [busy, setBusy] = useState(false);
   const [notDone, setNotDone] = useState<AppError>();
+  const text = useShared(row.id, notDone);
 
   const act = async (): Promise<void> => {
+    if (text === undefined) return;
     setBusy(true);
     const trial = { until: today + 7 * Number(length), question: question.trim(), after };
     const terms: Terms = {
@@ -64,7 +65,7 @@ export function OfferDialog({
       ...(cooling === "0" ? {} : { cooling: Number(cooling) }),
       ...(onTrial ? { trial } : {}),
     };
-    const offered = await offer(terms, why.trim());
+    const offered = await offer(text, terms, why.trim());
     setBusy(false);
     if (!offered.ok) return setNotDone(offered.error);
     toast({ text: t("offer.offered") });
@@ -151,8 +152,8 @@ export function OfferDialog({
 const nearest = <T extends string>(options: readonly T[], value: number): T =>
   options.findLast((option) => Number(option) <= value) ?? (options[0] as T);
 
-/** What both have: what is only here is not offered. */
-function useShared(id: string): RecordText | undefined {
+/** What both have: what is only here is not offered. Read again where it was not taken: it may be another by now. */
+function useShared(id: string, notDone: AppError | undefined): RecordText | undefined {
   const [text, setText] = useState<RecordText>();
   useEffect(() => {
     let current = true;
@@ -162,6 +163,6 @@ function useShared(id: string): RecordText | undefined {
     return () => {
       current = false;
     };
-  }, [id]);
+  }, [id, notDone]);
   return text;
 }

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import type { Result } from "../../../../shared/base/result.ts";
-import type { Agreement, AppError, Params, Projection } from "../../../../shared/ipc/contract.ts";
+import type { Agreement, AppError, Params, Projection, RecordText } from "../../../../shared/ipc/contract.ts";
 import { call } from "../../../state/connection.ts";
 
 type Word = Params<"agreement.say">["word"];
@@ -14,7 +14,8 @@ export type AgreementActs = {
   /** SG9 */
   decline(offer: string, word: string): Said;
   putAside(offer: string, aside: boolean): Said;
-  offer(terms: Params<"agreement.offer">["terms"], why: string): Said;
+  /** `shown`: the text that was read; another is not offered. */
+  offer(shown: RecordText, terms: Params<"agreement.offer">["terms"], why: string): Said;
 };
 
 /** How a shared text stands, and what one can say of it. Read again whenever something was stated, or a day has passed. */
@@ -47,6 +48,6 @@ export function useAgreement(row: Projection, today: number): AgreementActs {
     say: (word) => answered(call("agreement.say", { id, word })),
     decline: (offer, word) => answered(call("agreement.decline", { id, offer, word })),
     putAside: (offer, aside) => answered(call("agreement.putAside", { id, offer, aside })),
-    offer: (terms, why) => answered(call("agreement.offer", { id, terms, why })),
+    offer: (shown, terms, why) => answered(call("agreement.offer", { id, shown, terms, why })),
   };
 }
