@@ -98,6 +98,14 @@ describe("a copy to be read", () => {
     ]);
   });
 
+  it("[F27] never says that what was agreed in an earlier connection is in force", () => {
+    const earlier = { ...inForce, row: { ...inForce.row, fault: "earlier", with: "Sam" } } as const;
+    const copy = copyOf([earlier], nameOf, DAY);
+    expect(copy.parts.map(({ head }) => head)).toEqual([t("copy.earlier")]);
+    expect(copy.parts[0]?.texts[0]?.status).toBe("Earlier record, with Sam.");
+    expect(asMarkdown(copy)).not.toContain("In force");
+  });
+
   it("is the same as JSON, with ISO days", () => {
     const read = JSON.parse(asJson(copyOf([inForce], nameOf, DAY))) as {
       format: string;

@@ -80,6 +80,8 @@ function copied({ row, shared, agreement, steps }: ReadableText, nameOf: (who: W
 }
 
 function sayStatus(row: ReadableText["row"], agreement: ReadableText["agreement"]): string {
+  // Nothing of an earlier connection goes on, whatever both had signed by its end.
+  if (row.fault === "earlier") return `${t("record.status.earlier", { name: row.with ?? t("person.partner") })}.`;
   if (row.kind === "boundary") return t("copy.owned");
   const { says } = sayStanding(row);
   const { state, starts, ends } = agreement ?? {};
