@@ -12,7 +12,7 @@ import { toHex } from "../../src/shared/base/bytes.ts";
 import type { Day } from "../../src/shared/base/day.ts";
 import { agreed } from "../../src/shared/domain/agreement/lifecycle.ts";
 import { order } from "../../src/shared/domain/agreement/ordered.ts";
-import { makeProof, type ProofItem, type ProofSource } from "../../src/shared/proof/makeProof.ts";
+import { type MadeProof, makeProof, type ProofItem, type ProofSource } from "../../src/shared/proof/makeProof.ts";
 import { asSigned, encodeAgreedText, type Terms } from "../../src/shared/protocol/agreedText.ts";
 import { type Certificate, encodeCertificateCore } from "../../src/shared/protocol/certificate.ts";
 import { DOMAIN } from "../../src/shared/protocol/domains.ts";
@@ -129,6 +129,8 @@ export class Stating {
 }
 
 export const proofOf = (stated: readonly Stating[], over: Partial<ProofSource> = {}, by = ROBIN): Uint8Array =>
+  madeOf(stated, over, by).file ?? new Uint8Array();
+export const madeOf = (stated: readonly Stating[], over: Partial<ProofSource> = {}, by = ROBIN): MadeProof =>
   makeProof(
     {
       day: 20_010 as Day,
@@ -141,7 +143,7 @@ export const proofOf = (stated: readonly Stating[], over: Partial<ProofSource> =
       ...over,
     },
     primitives,
-  ) ?? new Uint8Array();
+  );
 
 /** What any device may say next, by what it knows; `pick` chooses. */
 function randomWord(stating: Stating, by: Stater, pick: (below: number) => number): void {

@@ -8,7 +8,7 @@ import { checkProof, proofStateOf } from "../../src/shared/proof/checkProof.ts";
 import { type ProofItem, toldOf } from "../../src/shared/proof/makeProof.ts";
 import { count } from "../harness/forms.ts";
 import { sayProof } from "../../src/verify/say.ts";
-import { NOOR, primitives, proofOf, ROBIN, Stating, statingWorld } from "../harness/stating.ts";
+import { madeOf, NOOR, primitives, proofOf, ROBIN, ROBIN_2, Stating, statingWorld } from "../harness/stating.ts";
 import { seededRandom } from "../attack/seededRandom.ts";
 
 function standing(items: readonly ProofItem[], adopted: ReadonlySet<string>): unknown {
@@ -93,6 +93,25 @@ describe("what is told of an agreement", () => {
       ["withdraw", undefined],
       ["pause", undefined],
     ]);
+  });
+
+  it("[PF1] one agreement of which too much was said is left out by name, and keeps nothing else from being proven", () => {
+    const [much, other] = [new Stating(), new Stating(1)];
+    for (const one of [much, other]) one.agree("Sundays", "We walk.");
+    much.hear(ROBIN_2);
+    for (const by of [ROBIN, ROBIN_2]) for (let i = 0; i < 512; i++) much.say(by, { type: "pause" });
+    const made = madeOf([much, other]);
+    expect(made.leftOut).toEqual([much.record]);
+    const checked = checkProof(made.file ?? new Uint8Array(), primitives);
+    expect(checked.ok && checked.value.file.agreements.map(({ record }) => record)).toEqual([toHex(other.record)]);
+    expect(madeOf([much])).toEqual({ file: undefined, leftOut: [much.record] });
+  });
+
+  it("[PF1] a name that composing makes longer is cut, and keeps nobody from saving a file", () => {
+    const stated = new Stating();
+    stated.agree("Sundays", "We walk.");
+    const people = [ROBIN, NOOR].map(({ certificate }) => ({ key: certificate.person, name: "\u0958".repeat(60) }));
+    expect(checkProof(proofOf([stated], { people }), primitives).ok).toBe(true);
   });
 
   it("[PF1] [F27] is nothing where both never signed a text, and a text that one alone signed stays at home", () => {

@@ -54,6 +54,9 @@ export const proof = {
   "proof.saveTold": "Nobody is told. What you save can't be called back.",
   "proof.saving": "Writing the file …",
   "proof.saved": "The proof file is saved.",
+  "proof.savedBut":
+    "The proof file is saved, without {titles}: more was signed, paused and withdrawn there than one file holds.",
+  "proof.saveTooMuch": "No file was saved: more was signed, paused and withdrawn here than one holds.",
   "proof.saveNone": "There is nothing to prove yet: no text has been signed by both of you.",
   "proof.how": "How somebody checks it",
   "proof.howText":

@@ -40,7 +40,7 @@ export const errorTypes = [
   "Used",
   "NotPaired",
   "TooManyDevices", // four are in use already: nothing is shared until one is given up (MB3); what is written here is safe
-  "TooManyStatements", // a person has said as much of one agreement as it takes: nothing was done
+  "TooManyStatements", // a person has said as much of one agreement as it takes, or more than a proof file holds: nothing was done
   "DeviceRemoved", // this device was taken out of use by another of the same person: it shares nothing any more (MB3)
   "DateUnclear", // this machine's date is before a day it has stated: it has to be confirmed before one signs (TM2)
   "NotInUse", // that device was let in and has written nothing yet: there is nothing to take out of use
@@ -578,8 +578,11 @@ export const methods = {
   "history.verify": method(nothing, z.object({ fault: historyFault.optional() })),
   /** Of one agreement, or of all (PF4); none where both have signed nothing. */
   "history.code": method(z.object({ id: id.optional() }), z.object({ code: z.string().optional() })),
-  /** Of one agreement, or of all (PF1). */
-  "export.proof": method(z.object({ id: id.optional(), passphrase }), z.object({ file: bytes, name: z.string() })),
+  /** Of one agreement, or of all (PF1). `leftOut`: titles of those of which more was said than a file holds. */
+  "export.proof": method(
+    z.object({ id: id.optional(), passphrase }),
+    z.object({ file: bytes, name: z.string(), leftOut: z.array(z.string()) }),
+  ),
   search: method(
     z.object({ text: z.string().max(200) }),
     z.array(z.object({ id, kind: z.enum(recordKinds), title: z.string(), excerpt: z.string() })),

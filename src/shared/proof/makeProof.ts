@@ -48,14 +48,21 @@ export function toldOf<T extends Ordered>(items: readonly T[]): { adopted: Reado
   return { adopted, items: items.filter((item) => ids.has(toHex(item.id)) && first.get(toHex(item.id)) === item) };
 }
 
-/** Undefined where both have signed nothing. */
-export function makeProof(source: ProofSource, primitives: Primitives): Uint8Array | undefined {
+/** Without a file where both have signed nothing. `leftOut`: those of which more was said than a file holds. */
+export type MadeProof = { readonly file: Uint8Array | undefined; readonly leftOut: readonly RecordId[] };
+
+/** Either of the two alone can say so much: that must not keep the other from proving everything else. */
+export const fitsProof = (told: readonly unknown[]): boolean => told.length <= LIMIT.proofStatements;
+
+export function makeProof(source: ProofSource, primitives: Primitives): MadeProof {
   const { day, space, savedBy, people } = source;
-  const chosen = source.agreements
+  const signed = source.agreements
     .map(({ record, items }) => ({ record, ...toldOf(items) }))
     .filter(({ adopted }) => adopted.size > 0)
     .toSorted((a, b) => compareBytes(a.record, b.record));
-  if (chosen.length === 0) return undefined;
+  const chosen = signed.filter(({ items }) => fitsProof(items));
+  const leftOut = signed.filter(({ items }) => !fitsProof(items)).map(({ record }) => record);
+  if (chosen.length === 0) return { file: undefined, leftOut };
   const devices = new Map([[toHex(savedBy), savedBy]]);
   for (const { items } of chosen) for (const { device } of items) devices.set(toHex(device), device);
   const names = [...devices.keys()].sort();
@@ -90,10 +97,11 @@ export function makeProof(source: ProofSource, primitives: Primitives): Uint8Arr
     return { ...one, state: standing?.state ?? one.state, ...(holds === undefined ? {} : { holds }) };
   });
   const whole = { ...file, agreements };
-  return encodeProof({ ...whole, seal: toHex(source.seal(encodeUnsealed(whole))) });
+  return { file: encodeProof({ ...whole, seal: toHex(source.seal(encodeUnsealed(whole))) }), leftOut };
 }
 
-const nameOf = (name: string): string => asLine(name.slice(0, LIMIT.nameChars)) || "?";
+/** Composed first: that can make a name longer, and a prefix of what is composed stays as it is. */
+const nameOf = (name: string): string => asLine(asLine(name).slice(0, LIMIT.nameChars)) || "?";
 
 /** Once each, in the order in which they were offered first. */
 function textsOf(offers: readonly ProofItem[]): ProofText[] {

@@ -15,7 +15,7 @@ import { agreementsOf, proofItems } from "./proofItems.ts";
 export function exportProof(
   unlocked: Unlocked,
   id: string | undefined,
-): Result<{ file: Uint8Array; name: string }, AppError> {
+): Result<{ file: Uint8Array; name: string; leftOut: string[] }, AppError> {
   const { identity, records, vault } = unlocked;
   const { texts } = records;
   const chosen = agreementsOf(texts, id);
@@ -31,7 +31,7 @@ export function exportProof(
   const partner = space.log.devices.find(({ certificate }) => !sameBytes(certificate.person, me))?.certificate.person;
   if (!partner) return refuse("NotFound");
   const day = unlocked.today();
-  const file = makeProof(
+  const { file, leftOut } = makeProof(
     {
       day,
       space: space.log.space,
@@ -47,5 +47,7 @@ export function exportProof(
     },
     { hash, verify },
   );
-  return file ? ok({ file, name: `homeport-proof-${dayToIso(day)}.json` }) : refuse("NotFound");
+  if (!file) return refuse(leftOut.length > 0 ? "TooManyStatements" : "NotFound");
+  const titles = leftOut.map((record) => texts.projections.get(toHex(record))?.shown.title ?? "");
+  return ok({ file, name: `homeport-proof-${dayToIso(day)}.json`, leftOut: titles });
 }

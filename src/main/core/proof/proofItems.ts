@@ -3,7 +3,7 @@ import type { RecordId } from "../../../shared/base/brand.ts";
 import { decodeAgreedText } from "../../../shared/protocol/agreedText.ts";
 import { decodeStated } from "../../../shared/protocol/body.ts";
 import { historyCode } from "../../../shared/proof/historyCode.ts";
-import { type ProofItem, toldOf } from "../../../shared/proof/makeProof.ts";
+import { fitsProof, type ProofItem, toldOf } from "../../../shared/proof/makeProof.ts";
 import { hash } from "../crypto/index.ts";
 import type { StatedItem } from "../gate/recordState.ts";
 import { openBody } from "../log/sealEntry.ts";
@@ -51,7 +51,9 @@ export function codeOf(texts: RecordTexts, id: string | undefined): string | und
   const space = records[0] && texts.spaceOf(records[0]);
   const ids = records.flatMap((record) => {
     const state = space?.rows.state(record);
-    return state && space ? toldOf([...state.stated, ...space.early(state)]).items.map((item) => item.id) : [];
+    const told = state && space ? toldOf([...state.stated, ...space.early(state)]).items : [];
+    // Of all there are: as a file of all would have it.
+    return id === undefined && !fitsProof(told) ? [] : told.map((item) => item.id);
   });
   return space && ids.length > 0 ? historyCode({ hash }, space.log.space, ids) : undefined;
 }

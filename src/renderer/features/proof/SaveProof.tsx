@@ -29,14 +29,17 @@ export function SaveProof({ id, onClose }: { readonly id?: string; readonly onCl
         const made = await call("export.proof", { passphrase, ...(id === undefined ? {} : { id }) });
         if (made.ok) {
           saveFile(made.value.name, new Uint8Array(made.value.file));
-          toast({ text: t("proof.saved") });
+          const { leftOut } = made.value;
+          toast({ text: leftOut.length === 0 ? t("proof.saved") : t("proof.savedBut", { titles: quoted(leftOut) }) });
           return made;
         }
-        if (made.error.type !== "NotFound") return made;
-        toast({ text: t("proof.saveNone") });
+        if (made.error.type !== "NotFound" && made.error.type !== "TooManyStatements") return made;
+        toast({ text: t(made.error.type === "NotFound" ? "proof.saveNone" : "proof.saveTooMuch") });
         onClose();
         return err(made.error);
       }}
     />
   );
 }
+
+const quoted = (titles: readonly string[]): string => titles.map((title) => `“${title || t("record.untitled")}”`).join(", ");
