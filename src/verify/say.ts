@@ -25,15 +25,22 @@ const states: Record<ProofState, string> = {
 const inLine = (words: string): string => asLine(words).replaceAll(/[“”"]/gu, "'");
 
 /** Columns of a terminal: what may be two wide is taken to be. Only what surely is one counts as one. */
-const NARROW = /[\u0020-\u024f\u0300-\u058f\u2010-\u203a]/u;
-const widthOf = (words: string): number => [...words].reduce((sum, sign) => sum + (NARROW.test(sign) ? 1 : 2), 0);
+const NARROW = /[\u0020-\u024f\u0370-\u058f\u2010-\u203a\p{M}]/u;
+function widthOf(words: string): number {
+  let width = 0;
+  for (const sign of words) width += NARROW.test(sign) ? 1 : 2;
+  return width;
+}
 
 /** In a line of the verifier's own: so short that it ends before the edge of a terminal, after which its words would begin a line. */
 function inColumns(words: string, most: number): string {
-  const signs = [...inLine(words)];
-  while (widthOf(signs.join("")) > most) signs.pop();
-  const shown = signs.join("");
-  return shown === inLine(words) ? shown : `${shown.trimEnd()}…`;
+  const whole = inLine(words);
+  let shown = "";
+  for (const sign of whole) {
+    if (widthOf(shown + sign) > most) return `${shown.trimEnd()}…`;
+    shown += sign;
+  }
+  return shown;
 }
 
 /** The last text that both signed names the whole. */

@@ -42,4 +42,5 @@ export function SaveProof({ id, onClose }: { readonly id?: string; readonly onCl
   );
 }
 
-const quoted = (titles: readonly string[]): string => titles.map((title) => `“${title || t("record.untitled")}”`).join(", ");
+const quoted = (titles: readonly string[]): string =>
+  titles.map((title) => `“${title || t("record.untitled")}”`).join(", ");
