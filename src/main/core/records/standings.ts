@@ -1,7 +1,6 @@
 /** Where each agreement stands, for its row: from its statements, and the day it is asked on (TM1). In memory alone. */
 import { toHex } from "../../../shared/base/bytes.ts";
-import type { Agreed } from "../../../shared/domain/agreement/lifecycle.ts";
-import { type Calendar, statusOn } from "../../../shared/domain/agreement/status.ts";
+import { type Calendar, type Stands, statusOn } from "../../../shared/domain/agreement/status.ts";
 import type { Standing } from "../../../shared/ipc/contract.ts";
 import { agreedOf } from "../gate/agreedOf.ts";
 import type { RecordState, StatedItem } from "../gate/recordState.ts";
@@ -9,7 +8,7 @@ import { readable } from "../vault/store.ts";
 
 type Known = { readonly state: RecordState; readonly early: readonly StatedItem[] };
 /** `revision`: of what it was made, so that a letter written in between makes nothing again. */
-type Made = { readonly revision: string; readonly agreed: Agreed | undefined };
+type Made = { readonly revision: string; readonly agreed: Stands | undefined };
 
 export class Standings {
   readonly #calendar: Calendar;
@@ -52,13 +51,19 @@ export class Standings {
     if (before && !this.#moved.delete(id)) return before;
     const known = readable(() => this.#read(id));
     if (!known) return undefined;
-    const { state, early } = known;
+    const { state } = known;
     const revision = nameOf(known);
     if (before?.revision === revision) return before;
-    const made = { revision, agreed: state.stated.length > 0 ? agreedOf(state, early) : undefined };
+    const made = { revision, agreed: state.stated.length > 0 ? standsBy(known) : undefined };
     this.#made.set(id, made);
     return made;
   }
+}
+
+/** What is kept holds on to no statement's past. */
+function standsBy({ state, early }: Known): Stands {
+  const { offers, signed, tops, last, open, pausedBy, kept, isWithdrawn } = agreedOf(state, early);
+  return { offers, signed, tops, last, open, pausedBy, kept, isWithdrawn };
 }
 
 const nameOf = ({ state: { stated, reopened, declined }, early }: Known): string =>

@@ -84,17 +84,18 @@ export function agreed({ all, sees, reopened }: Stated): Agreed {
   });
   const takenBack = all.filter(isOf("withdraw"));
   // Each rests on what its statement had seen, all of which comes before it: once asked, they stay.
-  const ended = once(endedBy, ({ id }) => id);
-  const isOver = once(
-    ([sign, of]: readonly [Sign, string]) => wasOver(sign, of),
-    ([{ id }, of]) => `${id} ${of}`,
-  );
+  const overAt = new Map<string, Map<string, boolean>>();
   const faults = new Map<string, SignFault>();
   const signs: Sign[] = [];
+  const ended = new Map<string, readonly Sign[]>();
+  /** Signature → those that ended it. */
+  const endedBy = new Map<string, Sign[]>();
+  /** Offer → each signature on it → later ones by the other person that it met. */
+  const meetings = new Map<string, Map<Sign, Sign[]>>();
   for (const sign of all.filter(isOf("sign"))) {
     const fault = signFault(sign);
     if (fault) faults.set(sign.id, fault);
-    else signs.push(sign);
+    else take(sign);
   }
   const withdrawals = all.flatMap(withdrawn);
   const live = signs.filter(isLive);
@@ -104,9 +105,11 @@ export function agreed({ all, sees, reopened }: Stated): Agreed {
     signed.set(act.offer, days.set(person, Math.min(day, days.get(person) ?? Infinity)));
   }
   const adopted = [...offers.values()].filter(({ id }) => (signed.get(id)?.size ?? 0) > 1);
-  const last = maximal(bothSigned(signs));
+  const adoptedIds = new Set(adopted.map(({ id }) => id));
+  const liveIds = new Set(live.map(({ id }) => id));
+  const last = maximal(bothSigned(() => true));
   const open = [...offers.values()].filter(
-    (offer) => !adopted.includes(offer) && !reopened(offer.id) && replacesOneOf(offer, last),
+    (offer) => !adoptedIds.has(offer.id) && !reopened(offer.id) && replacesOneOf(offer, last),
   );
   const keeps = all.filter(isOf("keep")).filter(({ counts }) => counts);
   const ofAll = withdrawals.filter(({ offer }) => offer === undefined);
@@ -137,18 +140,35 @@ export function agreed({ all, sees, reopened }: Stated): Agreed {
     if (!offer || !sees(sign.id, offer.id)) return "NoOffer";
     if (offer.act.text !== sign.act.text) return "OtherText";
     if (reopened(offer.id, sign.id)) return "Reopened";
-    const last = maximal(bothSigned(signs.filter(({ id }) => sees(sign.id, id))));
+    const last = maximal(bothSigned(({ id }) => sees(sign.id, id)));
     return replacesOneOf(offer, last) ? undefined : "NotLast";
   }
 
+  /** A valid one, after all that are in its past: what it ended, and which of the other person's on the same text it met. */
+  function take(sign: Sign): void {
+    const over = endsOf(sign);
+    ended.set(sign.id, over);
+    for (const { id } of over) endedBy.set(id, [...(endedBy.get(id) ?? []), sign]);
+    const on = meetings.get(sign.act.offer) ?? new Map<Sign, Sign[]>();
+    const met = (a: Sign, b: Sign): boolean => a.person !== b.person && !isOver(a, b.id) && !isOver(b, a.id);
+    for (const [before, later] of on) if (met(before, sign)) later.push(sign);
+    meetings.set(sign.act.offer, on.set(sign, []));
+    signs.push(sign);
+  }
+
   /** The texts that both have ever signed, so that on some device they could be in force: lapsed or not. */
-  function bothSigned(among: readonly Sign[]): Offer[] {
-    const met = (a: Sign, b: Sign): boolean => a.person !== b.person && !isOver([a, b.id]) && !isOver([b, a.id]);
-    const by = Map.groupBy(among, ({ act }) => act.offer);
-    return [...offers.values()].filter(({ id }) => {
-      const on = by.get(id) ?? [];
-      return on.some((a) => on.some((b) => met(a, b)));
-    });
+  function bothSigned(isAmong: (sign: Sign) => boolean): Offer[] {
+    return [...offers.values()].filter(({ id }) =>
+      [...(meetings.get(id) ?? [])].some(([a, later]) => later.length > 0 && isAmong(a) && later.some(isAmong)),
+    );
+  }
+
+  function isOver(sign: Sign, of: string): boolean {
+    const known = overAt.get(sign.id) ?? new Map<string, boolean>();
+    overAt.set(sign.id, known);
+    const is = known.get(of) ?? wasOver(sign, of);
+    known.set(of, is);
+    return is;
   }
 
   /** Something in the past of `of` had taken this signature back. */
@@ -157,7 +177,7 @@ export function agreed({ all, sees, reopened }: Stated): Agreed {
       (act.offer === undefined || act.offer === sign.act.offer) && !sees(sign.id, id);
     return (
       takenBack.some((one) => sees(of, one.id) && takesBack(one)) ||
-      signs.some((later) => sees(of, later.id) && ended(later).includes(sign))
+      (endedBy.get(sign.id) ?? []).some((later) => sees(of, later.id))
     );
   }
 
@@ -172,26 +192,26 @@ export function agreed({ all, sees, reopened }: Stated): Agreed {
     if (act.type === "withdraw") {
       return [{ id, offer: act.offer !== undefined && otherSigned(one, act.offer) ? undefined : act.offer }];
     }
-    if (!isOf("sign")(one) || !signs.includes(one)) return [];
-    const takes = ended(one).filter((sign) => !isOver([sign, id]));
+    if (!isOf("sign")(one) || faults.has(id)) return [];
+    const takes = (ended.get(id) ?? []).filter((sign) => !isOver(sign, id));
     return !one.counts || takes.some((sign) => otherSigned(one, sign.act.offer)) ? [{ id, offer: undefined }] : [];
   }
 
   /** And knew nothing of this: what is taken back may have been in force on their side (SG3, SG4). */
   function otherSigned({ id, person }: Statement, offer: string): boolean {
     return signs.some(
-      (sign) => sign.act.offer === offer && sign.person !== person && !sees(sign.id, id) && !isOver([sign, id]),
+      (sign) => sign.act.offer === offer && sign.person !== person && !sees(sign.id, id) && !isOver(sign, id),
     );
   }
 
   /** SG3: a signature ends its person's earlier ones on the record, but those on what its own text replaces. */
-  function endedBy({ id, person, act }: Sign): Sign[] {
-    const stay = chain(act.offer);
-    return signs.filter((one) => one.person === person && sees(id, one.id) && !stay.includes(one.act.offer));
+  function endsOf({ id, person, act }: Sign): Sign[] {
+    const stay = new Set(chain(act.offer));
+    return signs.filter((one) => one.person === person && !stay.has(one.act.offer) && sees(id, one.id));
   }
 
   function isLive(sign: Sign): boolean {
-    if (!sign.counts || signs.some((later) => ended(later).includes(sign))) return false;
+    if (!sign.counts || endedBy.has(sign.id)) return false;
     const covers = ({ offer }: { readonly offer: string | undefined }): boolean =>
       offer === undefined || offer === sign.act.offer;
     return withdrawals.every((one) => !covers(one) || one.id === sign.id || sees(sign.id, one.id));
@@ -204,7 +224,7 @@ export function agreed({ all, sees, reopened }: Stated): Agreed {
       sees(one.id, id) &&
       (one.act.type === "resume"
         ? one.counts
-        : isOf("sign")(one) && live.includes(one) && adopted.some((offer) => offer.id === one.act.offer));
+        : isOf("sign")(one) && liveIds.has(one.id) && adoptedIds.has(one.act.offer));
     return !all.some(ends);
   }
 }
@@ -213,14 +233,13 @@ const replacesOneOf = ({ act: { replaces } }: Offer, last: readonly Offer[]): bo
   last.length === 0 ? replaces === undefined : last.some(({ id }) => id === replaces);
 
 /** Asked the same again, it answers the same without working it out. */
-function once<A, R>(work: (of: A) => R, nameOf: (of: A) => unknown = (of) => of): (of: A) => R {
-  const known = new Map<unknown, R>();
+function once<A, R>(work: (of: A) => R): (of: A) => R {
+  const known = new Map<A, R>();
   return (of) => {
-    const name = nameOf(of);
-    const had = known.get(name);
+    const had = known.get(of);
     if (had !== undefined) return had;
     const made = work(of);
-    known.set(name, made);
+    known.set(of, made);
     return made;
   };
 }

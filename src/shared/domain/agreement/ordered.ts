@@ -18,15 +18,27 @@ export type Ordered = {
 
 /** What each had seen is what it names, and all that those had seen. Each comes after its causal past. */
 export function order(items: readonly Ordered[]): { all: Statement[]; sees(of: string, what: string): boolean } {
-  const pasts = new Map<string, Set<string>>();
+  const numbers = new Map<string, number>();
   for (const { id, seen } of items) {
-    const past = new Set<string>();
-    for (const name of seen.map(toHex)) {
-      past.add(name);
-      for (const older of pasts.get(name) ?? []) past.add(older);
-    }
-    pasts.set(toHex(id), past);
+    for (const name of [id, ...seen].map(toHex)) if (!numbers.has(name)) numbers.set(name, numbers.size);
   }
+  // A bit each: with a set of names each, hundreds of statements would take as much room as the rest of core.
+  const pasts = new Map<number, Uint32Array>();
+  for (const { id, seen } of items) {
+    const past = new Uint32Array(Math.ceil(numbers.size / 32));
+    for (const name of seen) {
+      const at = numbers.get(toHex(name)) ?? 0;
+      past[at >>> 5] = (past[at >>> 5] ?? 0) | (1 << (at & 31));
+      const older = pasts.get(at);
+      for (let word = 0; older && word < older.length; word++) past[word] = (past[word] ?? 0) | (older[word] ?? 0);
+    }
+    pasts.set(numbers.get(toHex(id)) ?? 0, past);
+  }
+  const sees = (of: string, what: string): boolean => {
+    const [by, at] = [numbers.get(of), numbers.get(what)];
+    if (by === undefined || at === undefined) return false;
+    return (((pasts.get(by)?.[at >>> 5] ?? 0) >>> (at & 31)) & 1) === 1;
+  };
   // Two branches of a forked log can say the very same: one statement in two entries, which counts where either does.
   const by = Map.groupBy(items, ({ id }) => toHex(id));
   const all = [...by].flatMap(([id, [first, ...more]]) =>
@@ -40,7 +52,7 @@ export function order(items: readonly Ordered[]): { all: Statement[]; sees(of: s
         }
       : [],
   );
-  return { all, sees: (of, what) => pasts.get(of)?.has(what) ?? false };
+  return { all, sees };
 }
 
 function actOf({ act, terms }: Ordered): Statement["act"] {

@@ -2,6 +2,9 @@
 import { CalendarDate } from "@internationalized/date";
 import type { Agreed, Offer } from "./lifecycle.ts";
 
+/** Without what is asked of the past: that rests on all statements there are. */
+export type Stands = Omit<Agreed, "chain" | "faults">;
+
 /** Days since 1970-01-01. A machine's own clock, by which nothing is withdrawn later than now. */
 export type Calendar = { readonly today: number; todayIn(zone: string): number };
 
@@ -32,7 +35,7 @@ export type Status = {
   readonly due: number | undefined;
 };
 
-export function statusOn(agreed: Agreed, calendar: Calendar): Status {
+export function statusOn(agreed: Stands, calendar: Calendar): Status {
   const [top, ...rivals] = agreed.tops;
   if (top && rivals.length > 0) return { ...nothing, state: "rivals" };
   const holds = at(agreed, top, calendar);
@@ -59,7 +62,7 @@ const nothing = {
   due: undefined,
 } as const;
 
-function stateOf(agreed: Agreed, top: Offer | undefined, holds: Offer | undefined, calendar: Calendar): State {
+function stateOf(agreed: Stands, top: Offer | undefined, holds: Offer | undefined, calendar: Calendar): State {
   if (top) {
     if (agreed.pausedBy.size > 0 && holds) return "paused";
     if (isBefore(agreed, top, calendar)) return "cooling";
@@ -72,7 +75,7 @@ function stateOf(agreed: Agreed, top: Offer | undefined, holds: Offer | undefine
 }
 
 /** SG6. A withdrawn predecessor does not return: its signatures are not live. */
-function at(agreed: Agreed, offer: Offer | undefined, calendar: Calendar): Offer | undefined {
+function at(agreed: Stands, offer: Offer | undefined, calendar: Calendar): Offer | undefined {
   if (!offer || (agreed.signed.get(offer.id)?.size ?? 0) < 2) return undefined;
   const before = (): Offer | undefined => {
     const { replaces } = offer.act;
@@ -84,15 +87,15 @@ function at(agreed: Agreed, offer: Offer | undefined, calendar: Calendar): Offer
   return offer;
 }
 
-const isBefore = (agreed: Agreed, offer: Offer, calendar: Calendar): boolean =>
+const isBefore = (agreed: Stands, offer: Offer, calendar: Calendar): boolean =>
   calendar.todayIn(offer.act.terms.zone) < startOf(agreed, offer);
 
 /** The later of the two signature days, and the days of cooling off after it. */
-export const startOf = ({ signed }: Agreed, { id, act }: Offer): number =>
+export const startOf = ({ signed }: Stands, { id, act }: Offer): number =>
   Math.max(...(signed.get(id)?.values() ?? [])) + (act.terms.cooling ?? 0);
 
 /** SG7. A keep from further ahead than tomorrow is not believed: it would put off what is due for good. */
-function dueOf(agreed: Agreed, offer: Offer, calendar: Calendar): number | undefined {
+function dueOf(agreed: Stands, offer: Offer, calendar: Calendar): number | undefined {
   const { interval, zone } = offer.act.terms;
   if (interval === undefined) return undefined;
   const kept = (agreed.kept.get(offer.id) ?? []).filter((day) => day <= calendar.todayIn(zone) + 1);

@@ -1,0 +1,62 @@
+/** What the model costs where a partner's altered app states as much as the gate takes in: counted, and not timed. */
+import { describe, expect, it } from "vitest";
+import { as, type PersonKey, type StatementId, type TextHash } from "../../base/brand.ts";
+import type { StatedAct } from "../../protocol/statement.ts";
+import { LIMIT } from "../../protocol/limits.ts";
+import { agreed } from "./lifecycle.ts";
+import { order, type Ordered } from "./ordered.ts";
+
+const bytes = (n: number): Uint8Array => {
+  const all = new Uint8Array(32);
+  new DataView(all.buffer).setUint32(0, n);
+  return all;
+};
+const [his, hers] = [as<PersonKey>(bytes(1)), as<PersonKey>(bytes(2))];
+const text = as<TextHash>(bytes(3));
+const idOf = (n: number): StatementId => as<StatementId>(bytes(n + 10));
+
+/** Each has seen the one before it, or the one it says. */
+class Said {
+  readonly items: Ordered[] = [];
+
+  say(person: PersonKey, act: StatedAct, after = this.items.at(-1)?.id): StatementId {
+    const id = idOf(this.items.length);
+    const terms = act.type === "offer" ? { zone: "UTC" } : undefined;
+    this.items.push({ id, person, day: 1, seen: after ? [after] : [], act, terms, counts: true });
+    return id;
+  }
+}
+
+describe("as many statements as one may make", () => {
+  it("[SG3] [G5] signatures on four offers in turn, from two devices, cost no more than each pair of them once", () => {
+    const said = new Said();
+    const offers = [0, 1, 2, 3].map(() => said.say(his, { type: "offer", text, replaces: undefined }));
+    const root = offers[3];
+    for (const offer of offers) said.say(hers, { type: "sign", offer, text });
+    for (const _device of [1, 2]) {
+      let last = root;
+      for (let i = 0; i < LIMIT.statements - 6; i++) {
+        last = said.say(his, { type: "sign", offer: offers[i % 4] ?? idOf(0), text }, last);
+      }
+    }
+    const { all, sees } = order(said.items);
+    let asked = 0;
+    const counted = (of: string, what: string): boolean => {
+      asked += 1;
+      return sees(of, what);
+    };
+    expect(agreed({ all, sees: counted, reopened: () => false }).faults.size).toBe(0);
+    expect(asked).toBeLessThan(2 * all.length ** 2);
+  });
+
+  it("[G5] take little room, each one's past included", () => {
+    const said = new Said();
+    for (let i = 0; i < 8 * LIMIT.statements; i++) said.say(his, { type: "withdraw", offer: undefined });
+    const room = (): number => process.memoryUsage().heapUsed + process.memoryUsage().arrayBuffers;
+    const before = room();
+    const { all, sees } = order(said.items);
+    const took = room() - before;
+    expect(sees(all.at(-1)?.id ?? "", all[0]?.id ?? "")).toBe(true);
+    expect(took).toBeLessThan(20_000_000);
+  });
+});
