@@ -124,6 +124,23 @@ describe("a proof file that was tampered with", () => {
   });
 });
 
+describe("a proof file of a log that forked", () => {
+  it("[PF3] [FK1] tells what both branches say as one statement, which counts where either does", () => {
+    const stating = new Stating();
+    stating.agree("Sundays", "We walk.");
+    const hers = stating.all.at(-1);
+    if (!hers) throw new Error("no statement");
+    const [uncounted, before] = [{ ...hers, counts: false }, stating.all.slice(0, -1)];
+    for (const twins of [
+      [hers, uncounted],
+      [uncounted, hers],
+    ]) {
+      const file = proofOf([stating], { agreements: [{ record: stating.record, items: [...before, ...twins] }] });
+      expect(fileIn(file).agreements.map(({ state }) => state)).toEqual(["in force"]);
+    }
+  });
+});
+
 describe("what is no proof file", () => {
   it("[G6] is refused in words within a second, however it is made", () => {
     const chance = seededRandom(11);

@@ -42,10 +42,16 @@ export type ProofSource = {
 export function toldOf<T extends Ordered>(items: readonly T[]): { adopted: ReadonlySet<string>; items: T[] } {
   const stated = order(items);
   const { adopted, statements } = told(stated, agreed({ ...stated, reopened: () => false }));
-  const ids = new Set(statements.map(({ id }) => id));
+  const by = new Map(statements.map((one) => [one.id, one]));
   const first = new Map(items.map((item) => [toHex(item.id), item] as const).reverse());
-  // Two branches of a forked log can say the very same: one statement.
-  return { adopted, items: items.filter((item) => ids.has(toHex(item.id)) && first.get(toHex(item.id)) === item) };
+  // Two branches of a forked log can say the very same: one statement, which counts where either does.
+  const once = items.flatMap((item) => {
+    const name = toHex(item.id);
+    const counts = by.get(name)?.counts;
+    if (counts === undefined || first.get(name) !== item) return [];
+    return [counts === item.counts ? item : { ...item, counts }];
+  });
+  return { adopted, items: once };
 }
 
 /** Without a file where both have signed nothing. `leftOut`: those of which more was said than a file holds. */
