@@ -1,5 +1,5 @@
 /** Where each agreement stands, for its row: from its statements, and the day it is asked on (TM1). In memory alone. */
-import { toHex } from "../../../shared/base/bytes.ts";
+import { createHash } from "node:crypto";
 import { type Calendar, type Stands, statusOn } from "../../../shared/domain/agreement/status.ts";
 import type { Standing } from "../../../shared/ipc/contract.ts";
 import { agreedOf } from "../gate/agreedOf.ts";
@@ -66,11 +66,12 @@ function standsBy({ state, early }: Known): Stands {
   return { offers, signed, tops, last, open, pausedBy, kept, isWithdrawn };
 }
 
-const nameOf = ({ state: { stated, reopened, declined }, early }: Known): string =>
-  [
-    stated.length,
-    stated.filter(({ counts }) => counts).length,
-    reopened.length,
-    early.length,
-    ...declined.map(({ at }) => `${toHex(at.device).slice(0, 8)}.${at.seq}`),
-  ].join(" ");
+/** As many can be stated, and others: what counts of them may have moved from one to another (FK1). */
+function nameOf({ state: { stated, reopened, declined }, early }: Known): string {
+  const name = createHash("sha256");
+  for (const { id, counts } of stated) name.update(id).update(counts ? "+" : "-");
+  for (const { id } of early) name.update("early").update(id);
+  for (const { offer } of reopened) name.update("reopened").update(offer);
+  for (const { at } of declined) name.update("declined").update(at.hash);
+  return name.digest("base64url");
+}

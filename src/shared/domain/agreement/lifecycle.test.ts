@@ -33,7 +33,7 @@ describe("as many statements as one may make", () => {
     const offers = [0, 1, 2, 3].map(() => said.say(his, { type: "offer", text, replaces: undefined }));
     const root = offers[3];
     for (const offer of offers) said.say(hers, { type: "sign", offer, text });
-    for (const _device of [1, 2]) {
+    for (const _ of [1, 2]) {
       let last = root;
       for (let i = 0; i < LIMIT.statements - 6; i++) {
         last = said.say(his, { type: "sign", offer: offers[i % 4] ?? idOf(0), text }, last);
