@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from "node:fs";
 import type { Counts, Skipped } from "./report.ts";
 
 /** The parts of Playwright's JSON report that are read here. */
@@ -11,6 +12,9 @@ interface Spec {
     readonly projectName: string;
     readonly status: "expected" | "unexpected" | "flaky" | "skipped";
     readonly annotations: readonly { readonly type: string; readonly description?: string }[];
+    readonly results: readonly {
+      readonly attachments: readonly { readonly name: string; readonly path?: string }[];
+    }[];
   }[];
 }
 export interface PlaywrightReport {
@@ -34,3 +38,13 @@ export function countsOfPlaywright(report: PlaywrightReport): Counts {
   const passed = tests.filter(({ status }) => status === "expected").length;
   return { passed, failed: tests.length - passed - skipped.length + report.errors.length, skipped };
 }
+
+/** What stood on the screens as a test failed, as text: a build machine's pictures are gone with it. */
+export const screensOfFailed = (report: PlaywrightReport): readonly string[] =>
+  report.suites
+    .flatMap(specsOf)
+    .flatMap(({ tests }) => tests.filter(({ status }) => status === "unexpected"))
+    .flatMap(({ results }) => results.flatMap(({ attachments }) => attachments))
+    .flatMap(({ name, path }) =>
+      name === "error-context" && path !== undefined && existsSync(path) ? [readFileSync(path, "utf8")] : [],
+    );

@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { countsOfPlaywright } from "./playwrightReport.ts";
+import { countsOfPlaywright, screensOfFailed } from "./playwrightReport.ts";
 import { closingLines, nothing, seconds, settle, sum } from "./report.ts";
 
 describe("counts", () => {
@@ -37,7 +40,7 @@ describe("Playwright's report", () => {
     ...annotations: { type: string; description?: string }[]
   ) => ({
     title: status,
-    tests: [{ projectName: "chromium", status, annotations }],
+    tests: [{ projectName: "chromium", status, annotations, results: [] }],
   });
 
   it("is counted through nested suites; flaky is failed, skipped keeps its reason or is failed", () => {
@@ -63,4 +66,27 @@ describe("Playwright's report", () => {
 
   it("counts errors outside of tests as failures", () =>
     expect(countsOfPlaywright({ errors: [{}], suites: [] }).failed).toBe(1));
+
+  it("says what stood on the screens of a test that failed, and of no other", () => {
+    const folder = mkdtempSync(join(tmpdir(), "homeport-report-"));
+    const screen = (words: string) => {
+      const path = join(folder, `${words}.md`);
+      writeFileSync(path, words);
+      return {
+        attachments: [
+          { name: "error-context", path },
+          { name: "screenshot", path: join(folder, "gone.png") },
+        ],
+      };
+    };
+    const [bad, good] = [test("unexpected"), test("expected")].map((spec) => ({
+      ...spec,
+      tests: spec.tests.map((one) => ({ ...one, results: [screen(spec.title)] })),
+    }));
+    const lost = test("unexpected");
+    const gone = { attachments: [{ name: "error-context", path: join(folder, "none.md") }] };
+    const specs = [bad!, good!, { ...lost, tests: lost.tests.map((one) => ({ ...one, results: [gone] })) }];
+    expect(screensOfFailed({ errors: [], suites: [{ specs }] })).toEqual(["unexpected"]);
+    rmSync(folder, { recursive: true });
+  });
 });

@@ -6,7 +6,7 @@ import { commandOf, root } from "../setup/paths.ts";
 import { ensureBuild } from "../setup/build.ts";
 import { type Outcome, runNode } from "../setup/run.ts";
 import { exceptionsWithoutReason } from "./lintReasons.ts";
-import { countsOfPlaywright, type PlaywrightReport } from "./playwrightReport.ts";
+import { countsOfPlaywright, type PlaywrightReport, screensOfFailed } from "./playwrightReport.ts";
 import { type Counts, nothing, settle } from "./report.ts";
 import type { Tool } from "./systemTools.ts";
 
@@ -120,6 +120,7 @@ const endToEnd = (): Promise<Counts> =>
       },
     });
     const read = readReport<PlaywrightReport>(report);
+    for (const screen of read ? screensOfFailed(read) : []) console.log(screen);
     return settle(read && countsOfPlaywright(read), code);
   });
 

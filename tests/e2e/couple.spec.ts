@@ -77,6 +77,7 @@ test.describe("two people, two machines", () => {
     await b.saved();
     await a.page.waitForTimeout(1_000);
     await expect(a.text).not.toContainText("Rain or shine");
+    await expectStill(b);
     await b.share();
     await expect(a.text).toHaveText("We walk. We cook. We call nobody. Rain or shine.");
     await expect(a.page.getByRole("complementary", { name: t("record.story") }).getByRole("listitem")).toHaveCount(2);
@@ -170,4 +171,29 @@ async function join(person: Person): Promise<void> {
   const dialog = person.page.getByRole("dialog");
   await button(dialog, t("together.join")).click();
   await expect(dialog).toBeHidden();
+}
+
+/** The dialog opens with all it shows: where its button is drawn first, there it stays (its entering moves it by 8 px). */
+async function expectStill({ page }: Person): Promise<void> {
+  const watched = page.evaluate(
+    (name) =>
+      new Promise<number[]>((done) => {
+        const places: number[] = [];
+        const look = () => {
+          const found = [...document.querySelectorAll("[role=dialog] footer button")].find(
+            (one) => one.textContent === name,
+          );
+          if (found) places.push(found.getBoundingClientRect().top);
+          if (places.length === 60) done(places);
+          else requestAnimationFrame(look);
+        };
+        look();
+      }),
+    t("share.do"),
+  );
+  await button(page.getByRole("article"), t("record.share")).click();
+  const places = await watched;
+  expect(Math.max(...places) - Math.min(...places)).toBeLessThanOrEqual(8);
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toBeHidden();
 }

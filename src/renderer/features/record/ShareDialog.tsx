@@ -67,6 +67,8 @@ function Sharing({ replica, row, onClose, onBusy }: ShareDialogProps) {
     toast({ text: t("share.done") });
     onClose();
   };
+  // It opens with all it shows: grown while someone presses, it would slip from under them.
+  if (changes === undefined) return null;
   const first = row.kind === "boundary" ? t("share.firstBoundary", { name }) : t("share.first", { name });
 
   return (
@@ -87,7 +89,7 @@ function Sharing({ replica, row, onClose, onBusy }: ShareDialogProps) {
       }
     >
       <p>{row.shared ? t("share.more", { name }) : first}</p>
-      {changes === undefined ? null : (
+      {changes === null ? null : (
         <section aria-label={t("share.changes")} className={css.preview} tabIndex={0}>
           <RedlineView redline={changes} side={row.shared ? "together" : "after"} />
         </section>
@@ -109,9 +111,9 @@ function Sharing({ replica, row, onClose, onBusy }: ShareDialogProps) {
   );
 }
 
-/** From what both have to what is here; of a first sharing that is the whole text. */
-function useUnsharedChanges(replica: Replica, { id, shared }: Projection): Redline | undefined {
-  const [lines, setLines] = useState<Redline>();
+/** From what both have to what is here; of a first sharing that is the whole text. undefined until known, null if it can't be. */
+function useUnsharedChanges(replica: Replica, { id, shared }: Projection): Redline | null | undefined {
+  const [lines, setLines] = useState<Redline | null>();
   useEffect(() => {
     const here = { title: replica.text("title"), body: replica.text("body") };
     if (!shared) {
@@ -120,7 +122,7 @@ function useUnsharedChanges(replica: Replica, { id, shared }: Projection): Redli
     }
     let current = true;
     void call("record.text", { id }).then((answer) => {
-      if (current && answer.ok) setLines(redline(answer.value.shared, here));
+      if (current) setLines(answer.ok ? redline(answer.value.shared, here) : null);
     });
     return () => {
       current = false;

@@ -1,4 +1,5 @@
 import { useEffect, useState } from "react";
+import { ok, type Result } from "../../../../shared/base/result.ts";
 import {
   type Agreement,
   type AppError,
@@ -54,7 +55,10 @@ export function OfferDialog({
   const [after, setAfter] = useState<"previous" | "none">(agreement.holds ? "previous" : "none");
   const [busy, setBusy] = useState(false);
   const [notDone, setNotDone] = useState<AppError>();
-  const text = useShared(row.id, notDone);
+  const read = useShared(row.id, notDone);
+  // It opens with all it shows: grown while someone presses, it would slip from under them.
+  if (read === undefined) return null;
+  const text = read.ok ? read.value : undefined;
 
   const act = async (): Promise<void> => {
     if (text === undefined) return;
@@ -89,7 +93,7 @@ export function OfferDialog({
       }
     >
       <Stack gap={4}>
-        <NotDone error={notDone} />
+        <NotDone error={notDone ?? (read.ok ? undefined : read.error)} />
         <p>{t("offer.lead", { name })}</p>
         {text === undefined ? null : (
           <PaperText text={asSigned({ ...text, terms: { zone: "UTC" } })} label={t("offer.exact")} />
@@ -153,12 +157,12 @@ const nearest = <T extends string>(options: readonly T[], value: number): T =>
   options.findLast((option) => Number(option) <= value) ?? (options[0] as T);
 
 /** What both have: what is only here is not offered. Read again where it was not taken: it may be another by now. */
-function useShared(id: string, notDone: AppError | undefined): RecordText | undefined {
-  const [text, setText] = useState<RecordText>();
+function useShared(id: string, notDone: AppError | undefined): Result<RecordText, AppError> | undefined {
+  const [text, setText] = useState<Result<RecordText, AppError>>();
   useEffect(() => {
     let current = true;
     void call("record.text", { id }).then((answer) => {
-      if (current && answer.ok) setText(answer.value.shared);
+      if (current) setText(answer.ok ? ok(answer.value.shared) : answer);
     });
     return () => {
       current = false;
