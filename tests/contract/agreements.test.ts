@@ -46,10 +46,14 @@ describe("agreements of two core processes", () => {
     expect(text).toMatchObject({
       who: "me",
       why: "It does us good",
-      text: { title: "Sundays", paragraphs: ["We walk.", "We cook."], terms: { interval: 3 } },
       signedBy: [],
     });
     const offer = text?.id ?? "";
+    expect(await a.must("agreement.text", { id, offer })).toMatchObject({
+      title: "Sundays",
+      paragraphs: ["We walk.", "We cook."],
+      terms: { interval: 3 },
+    });
     await a.must("agreement.say", { id, word: { type: "sign", offer } });
     const seen = await becomes(b, id, ({ state }) => state === "signed by one", "the offer at the other");
     expect(seen.offered).toMatchObject([{ id: offer, who: "partner", signedBy: [{ who: "partner" }] }]);
@@ -72,8 +76,9 @@ describe("agreements of two core processes", () => {
     const late = await a.call("agreement.offer", { id, shown, terms: {}, why: "" });
     expect(late).toMatchObject({ ok: false, error: { type: "Stale" } });
     expect(await view(a, id)).toMatchObject({ state: "written", offered: [] });
-    expect(await offerAs(a, { id, terms: {}, why: "" })).toMatchObject({
-      offered: [{ text: { paragraphs: ["Always: We ask first."] } }],
+    const [offered] = (await offerAs(a, { id, terms: {}, why: "" })).offered;
+    expect(await a.must("agreement.text", { id, offer: offered?.id ?? "" })).toMatchObject({
+      paragraphs: ["Always: We ask first."],
     });
   });
 
@@ -150,7 +155,29 @@ describe("agreements of two core processes", () => {
     expect(steps.at(-1)).toMatchObject({ kind: "declined", who: "partner", why: word.word });
     const signed = await b.must("agreement.say", { id, word: { type: "sign", offer } });
     expect(signed.offered).toMatchObject([{ declined: [], signedBy: [{ who: "me" }] }]);
+    const back = await b.must("agreement.say", { id, word: { type: "withdraw", offer } });
+    expect(back.offered).toMatchObject([{ declined: [], signedBy: [] }]);
     expect(await b.call("agreement.decline", { id, offer: "ab".repeat(32), word: "" })).toMatchObject({ ok: false });
+  });
+
+  it("[SG1] of many offers the foremost of each are listed; a signed one stays, and one that is put aside makes room", async () => {
+    const id = await share("Plants", "We water them.");
+    const offers: string[] = [];
+    for (let n = 0; n < 7; n++) {
+      await offerAs(a, { id, terms: { interval: n + 1 }, why: String(n) });
+      // Its id is that of the newest, since each is listed as it is made.
+      offers.push((await view(a, id)).offered.at(-1)?.id ?? "");
+    }
+    const whys = ({ offered }: Agreement) => offered.map(({ why }) => why);
+    const seen = await becomes(b, id, ({ offered, further }) => offered.length + further === 7, "all seven");
+    expect([whys(seen), seen.further]).toEqual([["3", "4", "5", "6"], 3]);
+    const signed = await b.must("agreement.say", { id, word: { type: "sign", offer: offers[0] ?? "" } });
+    expect([whys(signed), signed.further]).toEqual([["0", "4", "5", "6"], 3]);
+    const put = await b.must("agreement.putAside", { id, offer: offers[5] ?? "", aside: true });
+    expect([whys(put), put.further]).toEqual([["0", "3", "4", "6"], 3]);
+    const own = await offerAs(b, { id, terms: {}, why: "mine" });
+    expect([whys(own), own.further]).toEqual([["0", "3", "4", "6", "mine"], 3]);
+    expect(await b.must("agreement.text", { id, offer: offers[1] ?? "" })).toMatchObject({ terms: { interval: 2 } });
   });
 
   it("[SG9] [F25] a text put aside is so on one device, says nothing to the other, and outlasts a restart", async () => {

@@ -52,6 +52,8 @@ export const signing = {
   "offer.asideTheirs": "You have put aside a text that {name} offered. Only you see that.",
   "offer.asideMine": "You have put aside a text that you offered. Only you see that.",
   "offer.takeUp": "Show it again",
+  "offer.further":
+    "{count, plural, one {One more is offered. It comes up here once one of these is put aside.} other {# more are offered. They come up here as these are put aside.}}",
   "offer.two": "Texts offered side by side",
   "offer.do": "Offer it to be signed",
   "offer.bar": "Both of you can read and change this. It isn't agreed.",
@@ -96,6 +98,7 @@ export const signing = {
   "review.agreed": "You have both signed. It is in force.",
   "review.paused": "You have both signed. It is paused.",
   "review.over": "You have both signed. Its trial ended with {day}, so it isn't in force.",
+  "review.notRead": "The text can't be shown just now",
   "review.rivals": "You have both signed this, and another text apart from it. Neither is in force.",
   "notDone.lead": "This was not done.",
   "notDone.moved": "Something changed meanwhile. Look at how it stands now; you can try again.",
@@ -127,6 +130,7 @@ export const signing = {
   "dates.text":
     "That doesn't fit the other dates. Look whether both machines have the right date. Nothing is lost; a date that lies ahead counts from then on.",
   "terms.none": "No terms: it holds until one of you withdraws or you both sign another.",
+  "terms.zone": "Its days begin and end by the clock in {zone}.",
   "terms.interval":
     "{months, plural, one {You look at it again a month later.} other {You look at it again # months later.}}",
   "terms.cooling":

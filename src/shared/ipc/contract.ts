@@ -239,19 +239,27 @@ export const terms = z.object({
     .optional(),
 });
 
-/** An exact text that was offered to be signed (SG1), and who has signed it. */
-export const offeredText = z.object({
+/** Of an exact text that was offered to be signed (SG1), all but the text: that is asked for when somebody reads it. */
+export const offered = z.object({
   id,
   who: person,
   day,
   why: z.string(),
-  text: z.object({ title: z.string(), paragraphs: z.array(z.string()), terms: terms.extend({ zone: z.string() }) }),
+  /** Alike for the same words (`wordsMark` in shared/domain/agreement). */
+  words: z.string(),
   signedBy: z.array(z.object({ who: person, day })),
   /** SG9: who has said that they would rather not, and what they said besides. */
   declined: z.array(z.object({ who: person, day, word: z.string() })),
   /** Put away on this device; nobody else hears of that (F25). */
   aside: z.boolean(),
 });
+export type Offered = z.infer<typeof offered>;
+const agreedText = z.object({
+  title: z.string(),
+  paragraphs: z.array(z.string()),
+  terms: terms.extend({ zone: z.string() }),
+});
+export const offeredText = offered.extend({ text: agreedText });
 export type OfferedText = z.infer<typeof offeredText>;
 
 /** Where an agreement stands today (SG6): computed, never kept. */
@@ -269,10 +277,11 @@ export const agreement = z.object({
   ends: day.optional(),
   due: day.optional(),
   pausedBy: z.array(person),
-  /** What either may sign now, side by side. */
-  offered: z.array(offeredText),
+  /** What either may sign now, side by side; of many the foremost, and how many more there are. */
+  offered: z.array(offered),
+  further: z.int(),
   /** Two texts that both signed, apart: none holds. */
-  rivals: z.array(offeredText),
+  rivals: z.array(offered),
   /** TM2: something here is dated as it can't have been. */
   oddDay: z.object({ who: person, day }).optional(),
   /** TM2: this device has dated something by this day, which lies ahead by its clock now. */
@@ -309,6 +318,8 @@ export const readableText = z.object({
   /** With one's own words that nobody else has, where those were asked for. */
   mine: recordText.optional(),
   agreement: agreement.optional(),
+  /** The words of what is offered, and of rivals. */
+  offered: z.array(offeredText),
   steps: z.array(historyStep),
 });
 export type ReadableText = z.infer<typeof readableText>;
@@ -548,6 +559,7 @@ export const methods = {
 
   // ── agreements ────────────────────────────────────────────────────────
   "agreement.view": method(z.object({ id }), agreement),
+  "agreement.text": method(z.object({ id, offer: id }), agreedText),
   /** Freezes what both have, to be signed (SG1); Stale where that is not what this window shows any more. */
   "agreement.offer": method(z.object({ id, shown: shownText, terms, why: z.string().max(LIMIT.whyChars) }), agreement),
   /** `withdraw` without an offer is of the whole agreement (SG4). The answer is how it stands then. */

@@ -12,6 +12,8 @@ describe("the text that is signed", () => {
     ["spaces", "We  walk.\t We cook. ", "We walk. We cook."],
     ["composed letters", "Cafe\u0301", "Café"],
     ["a direction that is turned round", "We \u202emoor\u202c.", "We moor."],
+    ["letters drawn as a space", "We\u2800walk.\u3164\uffa0", "We walk."],
+    ["a paragraph of nothing that is drawn", "We walk.\n\u200d\ufe0f\u115f \u1160\n\u061c\u034f", "We walk."],
     ["what can't be seen", "We\u200b wa\u00adlk\ufeff.\u0007", "We walk."],
   ])("[SG1] %s makes no other text", (_, one, other) => {
     expect(bytesOf("Sundays", one)).toBe(bytesOf("Sundays", other));
@@ -20,6 +22,7 @@ describe("the text that is signed", () => {
   it.each([
     ["a word", "We walk.", "We talk."],
     ["a clause of its own", "We walk. We cook.", "We walk.\nWe cook."],
+    ["an emoji joined of two", "We walk. \u{1f469}\u200d\u{1f33e}", "We walk. \u{1f469}\u{1f33e}"],
     ["a joiner that a script needs", "می‌خواهم", "میخواهم"],
   ])("[SG1] %s makes another text", (_, one, other) => {
     expect(bytesOf("Sundays", one)).not.toBe(bytesOf("Sundays", other));

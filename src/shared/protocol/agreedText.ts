@@ -44,9 +44,16 @@ const UNSEEN = new RegExp(
   "gu",
 );
 
+/** Spaces, and letters that are drawn as one: the blank of Braille, two fillers. */
+const SPACES = /[\s\u2800\u3164\uffa0]+/gu;
+/** Signs that a script or an emoji needs between others: a line of nothing else is empty. */
+const NOTHING = /^(?:[\u061c\u115f\u1160\u200c-\u200f\s]|\u034f|[\ufe00-\ufe0f])*$/u;
+
 /** One line as it is signed: composed, without what can't be seen, its words one space apart. */
-export const asLine = (text: string): string =>
-  text.toWellFormed().normalize("NFC").replace(UNSEEN, "").replace(/\s+/gu, " ").trim();
+export function asLine(text: string): string {
+  const line = text.toWellFormed().normalize("NFC").replace(UNSEEN, "").replace(SPACES, " ").trim();
+  return NOTHING.test(line) ? "" : line;
+}
 
 /** The same words, however they were typed, are the same text. Longer ones are cut, as every reader of a record cuts them. */
 export function asSigned({ title, body, terms }: { title: string; body: string; terms: Terms }): AgreedText {
@@ -67,13 +74,17 @@ export function asSigned({ title, body, terms }: { title: string; body: string; 
 const AFTER = ["previous", "none"] as const;
 
 export const encodeAgreedText = ({ title, paragraphs, terms }: AgreedText): Uint8Array =>
-  writeTerms(
-    new ByteWriter()
-      .u8(1)
-      .text(title)
-      .list(paragraphs, (w, paragraph) => w.text(paragraph)),
-    terms,
-  ).finish();
+  writeTerms(writeWords({ title, paragraphs }), terms).finish();
+
+type Words = Pick<AgreedText, "title" | "paragraphs">;
+const writeWords = ({ title, paragraphs }: Words): ByteWriter =>
+  new ByteWriter()
+    .u8(1)
+    .text(title)
+    .list(paragraphs, (w, paragraph) => w.text(paragraph));
+
+/** The bytes of a text before its terms: alike for the same words, whatever their terms. */
+export const encodeWords = (words: Words): Uint8Array => writeWords(words).finish();
 
 export function writeTerms<W extends ByteWriter>(writer: W, { zone, interval = 0, cooling = 0, trial }: Terms): W {
   writer.text(zone).u16(interval).u16(cooling);
@@ -87,18 +98,20 @@ export function writeTerms<W extends ByteWriter>(writer: W, { zone, interval = 0
 
 /** Undefined for bytes that aren't those of the text they hold: one text has one encoding, so one hash. */
 export function decodeAgreedText(bytes: Uint8Array): AgreedText | undefined {
-  const text = decode(bytes, readAgreedText);
+  const text = rereadAgreedText(bytes);
   if (!text) return undefined;
   const again = asSigned({ ...text, body: text.paragraphs.join("\n") });
   return sameBytes(encodeAgreedText(again), bytes) ? text : undefined;
 }
 
-function readAgreedText(reader: ByteReader): AgreedText {
-  reader.check(reader.u8() === 1);
-  const title = reader.text(LIMIT.titleChars * 4);
-  const paragraphs = reader.list(LIST_MOST, (r) => r.text(LIMIT.textChars * 4));
-  return { title, paragraphs, terms: readTerms(reader) };
-}
+/** Of bytes that were decoded before, and so are those of their text: that takes long of a text of very many paragraphs. */
+export const rereadAgreedText = (bytes: Uint8Array): AgreedText | undefined =>
+  decode(bytes, (reader) => {
+    reader.check(reader.u8() === 1);
+    const title = reader.text(LIMIT.titleChars * 4);
+    const paragraphs = reader.list(LIST_MOST, (r) => r.text(LIMIT.textChars * 4));
+    return { title, paragraphs, terms: readTerms(reader) };
+  });
 
 export function readTerms(reader: ByteReader): Terms {
   const zone = reader.text(64);

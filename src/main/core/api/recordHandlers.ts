@@ -52,6 +52,7 @@ export function recordHandlers(core: Core): Handlers {
     }),
     "record.continueInNew": open(({ records }, { id }) => records.unshared.continueInNew(id)),
     "agreement.view": open(({ records }, { id }) => records.agreements.view(id)),
+    "agreement.text": open(({ records }, { id, offer }) => records.agreements.text(id, offer)),
     "agreement.offer": open(({ records }, { id, shown, terms, why }) =>
       records.agreements.offer(id, shown, terms, why.trim()),
     ),

@@ -44,8 +44,20 @@ export function openStatement(
   const item = { ...read, at: itemOf(candidate), person: candidate.person, counts: context.counts };
   return {
     verdict: context.counts ? accepted : settled("uncounted"),
-    state: { stated: [...state.stated, item] },
+    state: { stated: [...state.stated, item], ...withoutDeclines(context, state, item) },
   };
+}
+
+/** SG9: who signs has changed their mind, and not until they take it back. */
+function withoutDeclines(
+  { sees }: StatementContext,
+  { declined }: RecordState,
+  { act, person }: StatedItem,
+): Partial<RecordState> {
+  if (act.type !== "sign") return {};
+  const isOver = (one: RecordState["declined"][number]): boolean =>
+    sameBytes(one.offer, act.offer) && sameBytes(one.person, person) && sees(one.at);
+  return { declined: declined.filter((one) => !isOver(one)) };
 }
 
 export type Read = Pick<StatedItem, "id" | "day" | "seen" | "act" | "terms">;

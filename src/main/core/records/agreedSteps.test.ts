@@ -31,7 +31,7 @@ const said = (acts: readonly (readonly [PersonKey, number, StatedAct, Terms?])[]
 const told = (items: readonly StatedItem[], today: number, reopened: RecordState["reopened"] = []) => {
   const state: RecordState = { ...emptyState(record), stated: items, reopened };
   const steps = items.map(({ at, act, day }): HistoryStep => {
-    const kind = act.type === "sign" ? "signed" : "offered";
+    const kind = act.type === "sign" ? "signed" : act.type === "withdraw" ? "tookBack" : "offered";
     return { key: toHex(at.hash), who: "me", day, kind, why: "", put: "", took: "" };
   });
   const calendar = { today, todayIn: () => today };
@@ -85,4 +85,36 @@ it("[SG4] a signature taken back before the other signed makes nothing agreed", 
     [noor, 13, sign(1)],
   ]);
   expect(told(items, 20).map(([, , agreed]) => agreed)).toEqual([undefined, undefined, undefined, undefined]);
+});
+
+it("[SG6] [F10] a trial that ended stays told when the two withdraw afterwards; one withdrawn before its end did not end", () => {
+  const after = (day: number) =>
+    told(
+      said([
+        [robin, 10, offer(), trial],
+        [robin, 11, sign(1)],
+        [noor, 14, sign(1)],
+        [robin, day, { type: "withdraw", offer: undefined }],
+      ]),
+      60,
+    ).map(([kind]) => kind);
+  expect(after(40)).toEqual(["offered", "signed", "signed", "ended", "withdrew"]);
+  expect(after(29)).toEqual(["offered", "signed", "signed", "withdrew"]);
+});
+
+it("[SG4] what took back more than one signature is told as what it came to", () => {
+  const items = said([
+    [robin, 10, offer(), { zone: "UTC" }],
+    [robin, 11, sign(1)],
+    [robin, 12, { type: "withdraw", offer: id(1) }],
+    [noor, 12, sign(1)],
+  ]);
+  const kinds = (noors: number) =>
+    told(
+      items.map((item, n) => (n === 3 ? { ...item, seen: [id(noors)] } : item)),
+      20,
+    ).map(([kind]) => kind);
+  // Noor signed with Robin's signature before her, and had not seen it taken back.
+  expect(kinds(2)).toEqual(["offered", "signed", "withdrew", "signed"]);
+  expect(kinds(3)).toEqual(["offered", "signed", "tookBack", "signed"]);
 });

@@ -3,9 +3,10 @@
  * trial, which nobody wrote. Computed whenever it is asked for (TM1).
  */
 import { toHex } from "../../../shared/base/bytes.ts";
-import type { Agreed, Offer } from "../../../shared/domain/agreement/lifecycle.ts";
+import type { Agreed } from "../../../shared/domain/agreement/lifecycle.ts";
 import { type Calendar, startOf } from "../../../shared/domain/agreement/status.ts";
 import type { HistoryStep } from "../../../shared/ipc/contract.ts";
+import { agreedOf } from "../gate/agreedOf.ts";
 import type { RecordState, StatedItem } from "../gate/recordState.ts";
 
 type Stated = { readonly state: RecordState; readonly agreed: Agreed };
@@ -17,13 +18,18 @@ export function withAgreed(
 ): HistoryStep[] {
   const made = signedByBoth(state, agreed);
   const fell = new Set(state.reopened.filter(({ offer }) => !made.has(toHex(offer))).map(({ by }) => toHex(by.hash)));
+  const whole = new Set(
+    state.stated.filter(({ id }) => agreed.withdrawals.has(toHex(id))).map(({ at }) => toHex(at.hash)),
+  );
   const days = new Map([...made.values()].map(({ step, day }) => [step, day]));
   const told = steps.map((step) => {
     const day = days.get(step.key);
     if (day !== undefined) return { ...step, agreed: day };
+    // SG4: what the other had signed meanwhile may have been in force with them.
+    if (step.kind === "tookBack" && whole.has(step.key)) return { ...step, kind: "withdrew" as const };
     return fell.has(step.key) ? { ...step, reopens: true } : step;
   });
-  for (const step of endedTrials(agreed, calendar)) {
+  for (const step of endedTrials({ state, agreed }, [...made.keys()], calendar)) {
     told.splice(told.findLastIndex(({ day }) => day <= step.day) + 1, 0, step);
   }
   return told;
@@ -55,19 +61,31 @@ function signedByBoth({ stated }: RecordState, agreed: Agreed): Map<string, Made
   return made;
 }
 
-/** Of what both still have signed: a trial that was over before anything took its place. */
-function endedTrials(agreed: Agreed, calendar: Calendar): HistoryStep[] {
-  const live = (offer: Offer): boolean => (agreed.signed.get(offer.id)?.size ?? 0) > 1;
-  const all = [...agreed.offers.values()].filter(live);
-  return all.flatMap((offer) => {
-    const { trial, zone } = offer.act.terms;
-    if (!trial || calendar.todayIn(zone) <= trial.until) return [];
-    const isReplaced = all.some(({ id, act }) => {
-      const next = agreed.offers.get(id);
-      return act.replaces === offer.id && next !== undefined && startOf(agreed, next) <= trial.until;
-    });
-    if (isReplaced) return [];
+/**
+ * Of what both had signed as its last day ended: a trial that was over before anything took its place, or either withdrew.
+ * What came afterwards does not undo that it ended so (F10).
+ */
+function endedTrials({ state, agreed }: Stated, offers: readonly string[], calendar: Calendar): HistoryStep[] {
+  return offers.flatMap((id): HistoryStep[] => {
+    const { trial, zone } = agreed.offers.get(id)?.act.terms ?? {};
+    if (!trial || zone === undefined || calendar.todayIn(zone) <= trial.until) return [];
     const { until, question } = trial;
-    return [{ key: `ended ${offer.id}`, who: "me", day: until, kind: "ended", why: question, put: "", took: "" }];
+    const then = agreedOf({ ...state, stated: statedBy(state.stated, until) });
+    const live = [...then.offers.values()].filter((offer) => (then.signed.get(offer.id)?.size ?? 0) > 1);
+    const had = live.some((offer) => offer.id === id && startOf(then, offer) <= until);
+    const isReplaced = live.some((offer) => offer.act.replaces === id && startOf(then, offer) <= until);
+    return had && !isReplaced
+      ? [{ key: `ended ${id}`, who: "me", day: until, kind: "ended", why: question, put: "", took: "" }]
+      : [];
+  });
+}
+
+/** What had been stated by the end of a day, without what had seen something later by a clock that was ahead. */
+function statedBy(stated: readonly StatedItem[], day: number): StatedItem[] {
+  const later = new Set<string>();
+  return stated.filter((item) => {
+    const isBy = item.day <= day && !item.seen.some((id) => later.has(toHex(id)));
+    if (!isBy) later.add(toHex(item.id));
+    return isBy;
   });
 }

@@ -5,7 +5,7 @@
 import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import { ok, type Result } from "../../../shared/base/result.ts";
 import type { Agreed, Offer } from "../../../shared/domain/agreement/lifecycle.ts";
-import type { Agreement, AppError, Params, RecordText } from "../../../shared/ipc/contract.ts";
+import type { Agreement, AppError, OfferedText, Params, RecordText } from "../../../shared/ipc/contract.ts";
 import { refuse } from "../../../shared/ipc/registrar.ts";
 import { asSigned, encodeAgreedText, type Terms } from "../../../shared/protocol/agreedText.ts";
 import { encodeDecline } from "../../../shared/protocol/body.ts";
@@ -44,6 +44,15 @@ export class Agreements {
     return this.#texts.reading(() => {
       const known = this.#known(id);
       return known ? ok(this.#view(known)) : refuse("NotFound");
+    });
+  }
+
+  /** The exact text of an offer, for whoever reads it. */
+  text(id: string, offer: string): Promise<Result<OfferedText["text"], AppError>> {
+    return this.#texts.reading(() => {
+      const known = this.#known(id);
+      const text = known && openOffer(known, offer)?.text;
+      return text ? ok({ ...text, paragraphs: [...text.paragraphs] }) : refuse("NotFound");
     });
   }
 

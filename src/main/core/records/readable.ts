@@ -1,5 +1,5 @@
 /** A copy to be read anywhere, without this app (F09, F27): each text, how it stands, how it came to be. Never Just me. */
-import type { ReadableText } from "../../../shared/ipc/contract.ts";
+import type { OfferedText, ReadableText } from "../../../shared/ipc/contract.ts";
 import type { LookBack } from "./lookBack.ts";
 import type { Records } from "./records.ts";
 
@@ -13,11 +13,17 @@ export async function readable({ records, lookBack }: From, unshared: boolean): 
     const text = records.texts.text(row.id);
     const steps = row.shared ? lookBack.steps(row.id) : undefined;
     const agreement = row.shared ? await records.agreements.view(row.id) : undefined;
+    const offered: OfferedText[] = [];
+    for (const one of agreement?.ok ? [...agreement.value.rivals, ...agreement.value.offered] : []) {
+      const words = await records.agreements.text(row.id, one.id);
+      if (words.ok) offered.push({ ...one, text: words.value });
+    }
     copy.push({
       row,
       ...(text && row.shared ? { shared: text.shared } : {}),
       ...(text && unshared && row.unshared ? { mine: text.mine } : {}),
       ...(agreement?.ok ? { agreement: agreement.value } : {}),
+      offered,
       steps: steps?.ok ? [...steps.value] : [],
     });
   }

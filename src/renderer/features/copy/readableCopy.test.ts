@@ -27,6 +27,7 @@ const offered = (paragraphs: string[]): OfferedText => ({
   who: "partner",
   day: DAY,
   why: "a why",
+  words: "",
   text: { title: "Sundays", paragraphs, terms: { zone: "UTC", interval: 3 } },
   signedBy: [
     { who: "me", day: DAY },
@@ -45,18 +46,22 @@ const inForce: ReadableText = {
     starts: DAY + 1,
     pausedBy: [],
     offered: [],
+    further: 0,
     rivals: [],
   },
+  offered: [],
   steps: [{ key: "k", who: "partner", day: DAY, kind: "signed", why: "", put: "", took: "" }],
 };
 const boundary: ReadableText = {
   row: row({ kind: "boundary", owner: "partner", title: "Evenings" }),
   shared: { title: "Evenings", body: "I need quiet." },
+  offered: [],
   steps: [],
 };
 const own: ReadableText = {
   row: row({ shared: false, title: "Draft" }),
   mine: { title: "Draft", body: "Not yet." },
+  offered: [],
   steps: [],
 };
 

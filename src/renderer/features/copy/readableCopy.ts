@@ -60,18 +60,18 @@ export function copyOf(texts: readonly ReadableText[], nameOf: (who: Who) => str
   };
 }
 
-function copied({ row, shared, agreement, steps }: ReadableText, nameOf: (who: Who) => string): CopiedText {
+function copied({ row, shared, agreement, offered, steps }: ReadableText, nameOf: (who: Who) => string): CopiedText {
   const title = row.title.trim() === "" ? t("today.untitled") : row.title;
   const passages: Passage[] = [];
-  const signed = (offered: OfferedText, head: string): void => {
-    passages.push({ head, ...offered.text, notes: [...sayTerms(offered.text.terms, 0), ...sayWho(offered, nameOf)] });
+  const signed = (one: OfferedText, head: string): void => {
+    passages.push({ head, ...one.text, notes: [...sayTerms(one.text.terms, 0), ...sayWho(one, nameOf)] });
   };
-  const { holds, coming, lapsed, offered = [], rivals = [] } = agreement ?? {};
+  const { holds, coming, lapsed, rivals = [] } = agreement ?? {};
+  const isRival = ({ id }: OfferedText): boolean => rivals.some((one) => one.id === id);
   if (holds) signed(holds, t("copy.inForce"));
   if (coming) signed(coming, t("copy.coming"));
   if (lapsed) signed(lapsed, t("copy.ended"));
-  for (const one of rivals) signed(one, t("copy.rival"));
-  for (const one of offered) signed(one, t("copy.offered", { name: nameOf(one.who) }));
+  for (const one of offered) signed(one, isRival(one) ? t("copy.rival") : t("copy.offered", { name: nameOf(one.who) }));
   if (shared && !(holds && isSame(shared, holds))) {
     const head = row.kind === "boundary" ? t("copy.boundary") : t("copy.written");
     passages.push(passageOf(head, shared));

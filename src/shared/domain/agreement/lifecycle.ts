@@ -68,6 +68,8 @@ export type Agreed = {
   readonly kept: ReadonlyMap<string, readonly number[]>;
   /** The agreement as a whole was withdrawn, and nobody has offered or signed anything since that. */
   readonly isWithdrawn: boolean;
+  /** Those by which all of it was withdrawn: some name one offer, or are signatures (SG3, SG4). */
+  readonly withdrawals: ReadonlySet<string>;
   /** The offer itself, and what it replaces, one after the other. */
   chain(offer: string): readonly string[];
 };
@@ -131,6 +133,7 @@ export function agreed({ all, sees, reopened }: Stated): Agreed {
       [...Map.groupBy(keeps, ({ act }) => act.offer)].map(([offer, by]) => [offer, by.map(({ day }) => day)]),
     ),
     isWithdrawn: ofAll.length > 0 && ![...open, ...live].some(isSince),
+    withdrawals: new Set(ofAll.map(({ id }) => id)),
     chain,
   };
 

@@ -3,7 +3,7 @@ import type { Agreement, Projection } from "../../../../shared/ipc/contract.ts";
 import { useToday } from "../../../state/today.ts";
 import { sayDay } from "../../../strings/days.ts";
 import { t } from "../../../strings/index.ts";
-import { Banner, Button, Cluster, Stack, toast } from "../../../ui/index.ts";
+import { Banner, Button, Cluster, Quiet, Stack, toast } from "../../../ui/index.ts";
 import { useNameOf } from "../names.ts";
 import { CompareDialog } from "./CompareDialog.tsx";
 import { DeclineDialog } from "./DeclineDialog.tsx";
@@ -62,7 +62,8 @@ export function AgreementPanel({ row, acts, isAsAgreed, taking, onTaking }: Agre
       ) : (
         offers
       )}
-      {open === "compare" ? <CompareDialog texts={all} onClose={close} /> : null}
+      {agreement.further > 0 ? <Quiet>{t("offer.further", { count: agreement.further })}</Quiet> : null}
+      {open === "compare" ? <CompareDialog id={agreement.id} offers={all} onClose={close} /> : null}
       {chosen && typeof open === "object" && open.dialog === "review" ? (
         <ReviewDialog offered={chosen} agreement={agreement} say={say} onClose={close} />
       ) : null}

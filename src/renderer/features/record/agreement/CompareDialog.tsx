@@ -1,5 +1,5 @@
 import { useMemo, useState } from "react";
-import type { OfferedText } from "../../../../shared/ipc/contract.ts";
+import type { Offered } from "../../../../shared/ipc/contract.ts";
 import { useToday } from "../../../state/today.ts";
 import { sayDay } from "../../../strings/days.ts";
 import { t } from "../../../strings/index.ts";
@@ -9,16 +9,21 @@ import { redline } from "../redline/redline.ts";
 import { RedlineView } from "../redline/RedlineView.tsx";
 import dialogs from "../Dialogs.module.css";
 import css from "./CompareDialog.module.css";
+import { NotRead } from "./NotRead.tsx";
 import { PaperText } from "./PaperText.tsx";
 import { asRecordText } from "./ReviewDialog.tsx";
 import { sayTerms } from "./sayTerms.ts";
+import { useOfferTexts } from "./useOfferTexts.ts";
 
 /** Two texts offered or signed apart, side by side: neither comes first, and nothing is chosen here. */
 export function CompareDialog({
-  texts,
+  id,
+  offers,
   onClose,
 }: {
-  readonly texts: readonly OfferedText[];
+  /** Of the agreement. */
+  readonly id: string;
+  readonly offers: readonly Offered[];
   readonly onClose: () => void;
 }) {
   const nameOf = useNameOf();
@@ -26,13 +31,15 @@ export function CompareDialog({
   const [shown, setShown] = useState<"beside" | "different">("beside");
   const [pair, setPair] = useState("0");
   const pairs = useMemo(
-    () => texts.flatMap((one, at) => texts.slice(at + 1).map((other) => [one, other] as const)),
-    [texts],
+    () => offers.flatMap((one, at) => offers.slice(at + 1).map((other) => [one, other] as const)),
+    [offers],
   );
-  const [one, other] = pairs[Number(pair)] ?? [];
+  const read = useOfferTexts(id, pairs[Number(pair)] ?? []);
+  const [one, other] = read?.ok === true ? read.value : [];
   const lines = useMemo(() => one && other && redline(asRecordText(one.text), asRecordText(other.text)), [one, other]);
+  if (read?.ok === false) return <NotRead error={read.error} onClose={onClose} />;
   if (!one || !other || !lines) return null;
-  const say = ({ who, day }: OfferedText): string => t("compare.of", { name: nameOf(who), day: sayDay(day, today) });
+  const say = ({ who, day }: Offered): string => t("compare.of", { name: nameOf(who), day: sayDay(day, today) });
   return (
     <Dialog
       title={t("compare.title")}

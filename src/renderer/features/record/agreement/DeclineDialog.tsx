@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { AppError, OfferedText } from "../../../../shared/ipc/contract.ts";
+import type { AppError, Offered } from "../../../../shared/ipc/contract.ts";
 import { LIMIT } from "../../../../shared/protocol/limits.ts";
 import { t } from "../../../strings/index.ts";
 import { Button, Dialog, Quiet, Stack, TextField, toast } from "../../../ui/index.ts";
@@ -9,7 +9,7 @@ import { NotDone } from "./NotDone.tsx";
 import type { AgreementActs } from "./useAgreement.ts";
 
 export type DeclineDialogProps = {
-  readonly offered: OfferedText;
+  readonly offered: Offered;
   readonly decline: AgreementActs["decline"];
   readonly onClose: () => void;
 };

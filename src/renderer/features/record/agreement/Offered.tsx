@@ -1,11 +1,11 @@
 import { useState } from "react";
-import type { OfferedText } from "../../../../shared/ipc/contract.ts";
+import type { Offered as OfferedHead } from "../../../../shared/ipc/contract.ts";
 import { t } from "../../../strings/index.ts";
 import { Banner, Button, Cluster, Stack } from "../../../ui/index.ts";
 import { useNameOf } from "../names.ts";
 
 export type OfferedProps = {
-  readonly offered: OfferedText;
+  readonly offered: OfferedHead;
   readonly onOpen: (dialog: "review" | "decline") => void;
   readonly onTakeBack: () => void;
   readonly onPutAside: (aside: boolean) => void;

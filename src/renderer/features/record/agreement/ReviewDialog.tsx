@@ -1,5 +1,5 @@
 import { useMemo, useState } from "react";
-import type { Agreement, AppError, OfferedText } from "../../../../shared/ipc/contract.ts";
+import type { Agreement, AppError, Offered, OfferedText } from "../../../../shared/ipc/contract.ts";
 import { useToday } from "../../../state/today.ts";
 import { sayDate } from "../../../strings/days.ts";
 import { t } from "../../../strings/index.ts";
@@ -14,9 +14,11 @@ import { PaperText } from "./PaperText.tsx";
 import { saySigned } from "./saySigned.ts";
 import { sayTerms } from "./sayTerms.ts";
 import type { AgreementActs } from "./useAgreement.ts";
+import { NotRead } from "./NotRead.tsx";
+import { useOfferTexts } from "./useOfferTexts.ts";
 
 export type ReviewDialogProps = {
-  readonly offered: OfferedText;
+  readonly offered: Offered;
   readonly agreement: Agreement;
   readonly say: AgreementActs["say"];
   readonly onClose: () => void;
@@ -26,7 +28,16 @@ export type ReviewDialogProps = {
  * The whole text and what is different, before one signs. The way out comes first and has the focus; signing is never a
  * press of Enter away (SG2, F16).
  */
-export function ReviewDialog({ offered, agreement, say, onClose }: ReviewDialogProps) {
+export function ReviewDialog(props: ReviewDialogProps) {
+  const { offered, agreement, onClose } = props;
+  const offers = useOfferTexts(agreement.id, [offered]);
+  if (offers === undefined) return null;
+  if (!offers.ok) return <NotRead error={offers.error} onClose={onClose} />;
+  return offers.value.map(({ text }) => <Review key={offered.id} {...props} offered={{ ...offered, text }} />);
+}
+
+type ReviewProps = ReviewDialogProps & { readonly offered: OfferedText };
+function Review({ offered, agreement, say, onClose }: ReviewProps) {
   const nameOf = useNameOf();
   const today = useToday();
   const { holds, clockBehind } = agreement;

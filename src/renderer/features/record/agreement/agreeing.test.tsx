@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import type { Agreement } from "../../../../shared/ipc/contract.ts";
+import { wordsMark } from "../../../../shared/domain/agreement/wordsMark.ts";
 import { sameAs } from "./agreeing.tsx";
 
 const words = { title: "Sundays", body: "We walk." };
@@ -8,6 +9,7 @@ const offered: NonNullable<Agreement["holds"]> = {
   who: "me",
   day: 20_000,
   why: "",
+  words: wordsMark({ title: "Sundays", paragraphs: ["We walk."] }),
   text: { title: "Sundays", paragraphs: ["We walk."], terms: { zone: "UTC" } },
   signedBy: [],
   declined: [],
@@ -16,7 +18,15 @@ const offered: NonNullable<Agreement["holds"]> = {
 
 it("[SG6] what begins later needs no new offer; what is over does, word for word, also where the text before it holds", () => {
   const as = (more: Partial<Agreement>): ReturnType<typeof sameAs> =>
-    sameAs(words, { id: "ab".repeat(32), state: "in force", pausedBy: [], offered: [], rivals: [], ...more });
+    sameAs(words, {
+      id: "ab".repeat(32),
+      state: "in force",
+      pausedBy: [],
+      offered: [],
+      further: 0,
+      rivals: [],
+      ...more,
+    });
   expect(as({ coming: offered })).toEqual({ isAsAgreed: false, isOffered: true });
   expect(as({ lapsed: offered })).toEqual({ isAsAgreed: false, isOffered: false });
   expect(as({ holds: offered })).toEqual({ isAsAgreed: true, isOffered: false });

@@ -1,5 +1,6 @@
 import { Ban, CirclePause, PenLine } from "lucide-react";
-import type { Agreement, Projection, RecordText } from "../../../../shared/ipc/contract.ts";
+import { wordsMark } from "../../../../shared/domain/agreement/wordsMark.ts";
+import type { Agreement, Offered, Projection, RecordText } from "../../../../shared/ipc/contract.ts";
 import { asSigned } from "../../../../shared/protocol/agreedText.ts";
 import { t } from "../../../strings/index.ts";
 import type { MenuEntry } from "../../../ui/index.ts";
@@ -8,15 +9,11 @@ import type { TakingOut } from "./TakeOutDialog.tsx";
 const icon = { size: 18, strokeWidth: 1.75, "aria-hidden": true } as const;
 type Act = Extract<MenuEntry, { readonly id: string }>;
 
-const wordsOf = ({ title, paragraphs }: { readonly title: string; readonly paragraphs: readonly string[] }): string =>
-  [title, ...paragraphs].join("\n");
-
 /** Whether what both have is, word for word, what is in force; or what is offered already. */
 export function sameAs(shared: RecordText | undefined, agreement: Agreement | undefined) {
   if (shared === undefined || agreement === undefined) return { isAsAgreed: false, isOffered: false };
-  const words = wordsOf(asSigned({ ...shared, terms: { zone: "UTC" } }));
-  const is = (one: { readonly text: Parameters<typeof wordsOf>[0] } | undefined): boolean =>
-    one !== undefined && wordsOf(one.text) === words;
+  const words = wordsMark(asSigned({ ...shared, terms: { zone: "UTC" } }));
+  const is = (one: Offered | undefined): boolean => one?.words === words;
   return {
     isAsAgreed: is(agreement.holds),
     // What is over can be offered again, word for word.

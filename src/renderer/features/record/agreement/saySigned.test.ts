@@ -10,6 +10,7 @@ const text = (id: string, until?: number): NonNullable<Agreement["holds"]> => ({
   who: "partner",
   day: TODAY,
   why: "",
+  words: "",
   text: {
     title: "Sundays",
     paragraphs: ["We walk."],
@@ -20,7 +21,11 @@ const text = (id: string, until?: number): NonNullable<Agreement["holds"]> => ({
   aside: false,
 });
 const say = (now: Partial<Agreement>): string =>
-  saySigned({ id: "ab".repeat(32), state: "in force", pausedBy: [], offered: [], rivals: [], ...now }, X, TODAY);
+  saySigned(
+    { id: "ab".repeat(32), state: "in force", pausedBy: [], offered: [], further: 0, rivals: [], ...now },
+    X,
+    TODAY,
+  );
 
 it("[SG2] [SG6] in force is said of a signed text only where it is, today", () => {
   const inForce = t("review.agreed");
