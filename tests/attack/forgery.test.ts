@@ -3,14 +3,15 @@ import * as Automerge from "@automerge/automerge";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type ActorNonce, as, type DeviceId, type Hash32, type RecordId } from "../../src/shared/base/brand.ts";
 import { toHex } from "../../src/shared/base/bytes.ts";
-import { encodeAcknowledge, encodeChange } from "../../src/shared/protocol/body.ts";
+import type { Day } from "../../src/shared/base/day.ts";
+import { encodeAcknowledge, encodeChange, encodeNoted } from "../../src/shared/protocol/body.ts";
 import { encodeCertificate } from "../../src/shared/protocol/certificate.ts";
 import { type EntryCore, KIND, ZERO_32 } from "../../src/shared/protocol/entry.ts";
 import { LIMIT } from "../../src/shared/protocol/limits.ts";
 import { randomBytes } from "../../src/main/core/crypto/index.ts";
 import { makeIdentity } from "../../src/main/core/log/identity.ts";
 import { count } from "../harness/forms.ts";
-import { Device, insert, last } from "../simulator/device.ts";
+import { DAY, Device, insert, last } from "../simulator/device.ts";
 import { deliverAll, deliverRound, makeDevices, openStores } from "../simulator/people.ts";
 import { shownBy } from "../simulator/world.ts";
 import { Forger, hashOf } from "./forger.ts";
@@ -141,6 +142,65 @@ describe("a partner's altered app", () => {
     expect(statuses(entries)).toEqual({ "accepted none": EACH });
     expect(headsOf(boundary)).toEqual(before);
     expect((await alice.edit(boundary, "Still mine. ")).verdict.status).toBe("accepted");
+  });
+
+  const noted = (plaintext: Uint8Array, record: RecordId, by: Forger): Uint8Array => {
+    const { recordKeyId, key } = keyOf(record);
+    return by.next({ kind: KIND.noted, record, recordKeyId }, plaintext, key);
+  };
+
+  /** A rhythm that his log has seen. */
+  async function rhythmOfBoth(): Promise<RecordId> {
+    const { record } = await alice.create("rhythm", "Tea");
+    await deliverRound([alice, bob]);
+    await bob.edit(record, "Green. ");
+    await deliverRound([alice, bob]);
+    return record;
+  }
+
+  it("[G3] [RY2] notes days of an agreement", async () => {
+    const day = (i: number) => encodeNoted({ day: (DAY - (i % 9)) as Day, takenBack: i % 2 === 0 });
+    await expectRefused(
+      many((by, i) => noted(day(i), agreement, by)),
+      "NotRhythm",
+    );
+  });
+
+  it("[G3] [RY2] notes days that have not been, or of long ago, or in no words", async () => {
+    const rhythm = await rhythmOfBoth();
+    const make = (i: number): Uint8Array => {
+      if (i % 3 === 0) return randomBytes(i % 7);
+      const day = i % 3 === 1 ? DAY + 1 + i : DAY - LIMIT.notedDaysBack - 1 - (i % 100);
+      return encodeNoted({ day: day as Day, takenBack: i % 2 === 0 });
+    };
+    await expectRefused(
+      many((by, i) => noted(make(i), rhythm, by)),
+      "Malformed",
+    );
+    expect(alice.rows.state(rhythm)?.noted).toEqual([]);
+  });
+
+  it("[G3] [RY2] takes back what she has noted, and notes more days than there is room for", async () => {
+    const rhythm = await rhythmOfBoth();
+    const { key, recordKeyId: keyId } = keyOf(rhythm);
+    const plaintext = encodeNoted({ day: DAY, takenBack: false });
+    await alice.gate.author({ kind: KIND.noted, record: rhythm, keyId, key, plaintext });
+    await deliverRound([alice, bob]);
+    forger = new Forger(bob);
+    const back = [noted(encodeNoted({ day: DAY, takenBack: true }), rhythm, forger)];
+    await give(back);
+    expect(statuses(back)).toEqual({ "accepted none": 1 });
+    expect(alice.rows.state(rhythm)?.noted).toMatchObject([{ takenBack: false, isOver: false }, { takenBack: true }]);
+    const all = Array.from({ length: LIMIT.noted + 100 }, (_, i) => {
+      const day = (DAY + i) as Day;
+      const said = encodeNoted({ day, takenBack: false });
+      return forger.next({ kind: KIND.noted, record: rhythm, recordKeyId: keyId, day }, said, key);
+    });
+    const start = performance.now();
+    await give(all);
+    console.log(`G3: ${all.length} days noted at once, judged in ${Math.round(performance.now() - start)} ms`);
+    expect(statuses(all)).toEqual({ "accepted none": LIMIT.noted - 1, "refused TooManyNoted": 101 });
+    expect((await alice.edit(rhythm, "Still here. ")).verdict.status).toBe("accepted");
   });
 
   it("[G3] [OW1] makes a record under an id that is not its own", async () => {

@@ -484,7 +484,7 @@ const lostBy = ({ entries, named, isDecided }: Lost): unknown => ({
 export function shownBy(device: Device): Record<string, unknown> {
   const verdicts = device.allRows().map((row) => [toHex(row.hash), [row.status, row.reason, ...row.leftOut].join(" ")]);
   const records = device.records().map((record) => {
-    const { created, fault, heads } = device.rows.state(record) ?? emptyState(record);
+    const { created, fault, heads, noted } = device.rows.state(record) ?? emptyState(record);
     const agreement = shownByGate(device, record);
     const doc = device.doc(record, "00");
     return [
@@ -492,6 +492,7 @@ export function shownBy(device: Device): Record<string, unknown> {
       {
         fault,
         kind: created?.kind,
+        noted: noted.map(({ at, isOver }) => `${toHex(at.hash)} ${isOver}`).sort(),
         heads,
         own: [...Automerge.getHeads(doc)].sort(),
         doc: Automerge.toJS(doc),

@@ -5,13 +5,15 @@
 import { LIMIT } from "../protocol/limits.ts";
 
 /** Which kinds of record exist so far (docs/glossary.md). */
-export const recordKinds = ["agreement", "boundary"] as const;
+export const recordKinds = ["agreement", "boundary", "phrase", "rhythm"] as const;
 export type RecordKind = (typeof recordKinds)[number];
 export const isRecordKind = (kind: string): kind is RecordKind => (recordKinds as readonly string[]).includes(kind);
 /** Kinds that belong to one person, who alone writes them (OW1, F07). */
 export const isOwnerOnly = (kind: RecordKind): boolean => kind === "boundary";
+/** Kinds that two people offer and sign (SG1): what both write. */
+export const isAgreeable = (kind: RecordKind): boolean => !isOwnerOnly(kind);
 
-/** The shape both kinds have inside Automerge. Plain paragraphs: one paragraph is one clause, no markup. */
+/** The shape every kind has inside Automerge. Plain paragraphs: one paragraph is one clause, no markup. */
 export type RecordDoc = { v: 1; kind: RecordKind; title: string; body: string; template?: string };
 
 export type RecordContent = {

@@ -17,6 +17,8 @@ const day = z.int().min(0).max(4_000_000);
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
 const passphrase = z.string().min(1).max(1024);
 const nothing = z.undefined();
+/** So many rows of a long list. */
+const most = z.int().min(1).max(LIMIT.noted);
 const hint = z.string().regex(hintKeyShape);
 
 export const errorTypes = [
@@ -105,8 +107,8 @@ export const projection = z.object({
   /** earlier: the name of whom it was shared with. */
   with: z.string().optional(),
   standing: standing.optional(),
-  /** Of a boundary: another one whenever its reader said that they have read it (OW2); asked for in full then. */
-  readMark: z.string().optional(),
+  /** Another one whenever a boundary's reader said that they have read it (OW2), or a rhythm's day was noted (RY2): asked for in full then. */
+  mark: z.string().optional(),
 });
 export type Projection = z.infer<typeof projection>;
 
@@ -327,6 +329,13 @@ export type ReadableText = z.infer<typeof readableText>;
 /** Whether its reader has said that they have read a boundary, and if that is of the text as it stands (OW2). */
 export const boundaryRead = z.object({ read: z.object({ day, isCurrent: z.boolean() }).optional() });
 export type BoundaryRead = z.infer<typeof boundaryRead>;
+
+/** Days on which a rhythm was kept, as somebody noted: nothing of any other day (F29). */
+export const rhythmDays = z.object({
+  days: z.array(z.object({ day, by: z.array(person) })),
+  hasMore: z.boolean(),
+});
+export type RhythmDays = z.infer<typeof rhythmDays>;
 
 export const pairingState = z.object({
   stage: z.enum([
@@ -579,6 +588,15 @@ export const methods = {
   "boundary.view": method(z.object({ id }), boundaryRead),
   /** Of the partner's boundary, as this window shows it; Stale where that is not what both have any more. */
   "boundary.acknowledge": method(z.object({ id, shown: shownText }), boundaryRead),
+  /** The newest days that were noted. */
+  "rhythm.view": method(z.object({ id, most }), rhythmDays),
+  /** That it was kept on a day; or that one takes back having said so. */
+  "rhythm.note": method(z.object({ id, day, takenBack: z.boolean(), most }), rhythmDays),
+  /** One file for a calendar, of the clause that says when (F30); NotFound where that can't be read. */
+  "rhythm.calendar": method(
+    z.object({ when: z.string().max(LIMIT.textChars), passphrase }),
+    z.object({ file: bytes, name: z.string() }),
+  ),
   /** Everything to be read anywhere, own words that nobody else has only where asked for; never Just me (F27). */
   "export.read": method(z.object({ passphrase, unshared: z.boolean() }), z.array(readableText)),
   /** That one would rather not, with a word or none (SG9). */

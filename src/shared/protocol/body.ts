@@ -13,6 +13,7 @@ import { type Certificate, CERTIFICATE_BYTES, decodeCertificate, encodeCertifica
 import type { ByteReader } from "./codec.ts";
 import { ByteWriter, decode } from "./codec.ts";
 import { compareBytes } from "../base/bytes.ts";
+import { type Day, MAX_DAY } from "../base/day.ts";
 import { KIND, readVectorItem, type VectorItem, writeVectorItem } from "./entry.ts";
 import { LIMIT } from "./limits.ts";
 
@@ -116,6 +117,25 @@ export const decodeAcknowledge = (bytes: Uint8Array): TextHash | undefined =>
   decode(bytes, (reader) => {
     reader.check(reader.u8() === 1);
     return as<TextHash>(reader.raw(32));
+  });
+
+/** noted = u8 1 ‖ u32 day ‖ u8 0 noted | 1 taken back (RY2) */
+export type NotedBody = { readonly day: Day; readonly takenBack: boolean };
+
+export const encodeNoted = ({ day, takenBack }: NotedBody): Uint8Array =>
+  new ByteWriter()
+    .u8(1)
+    .u32(day)
+    .u8(takenBack ? 1 : 0)
+    .finish();
+
+export const decodeNoted = (bytes: Uint8Array): NotedBody | undefined =>
+  decode(bytes, (reader) => {
+    reader.check(reader.u8() === 1);
+    const day = reader.u32() as Day;
+    const takenBack = reader.u8();
+    reader.check(day <= MAX_DAY && takenBack <= 1);
+    return { day, takenBack: takenBack === 1 };
   });
 
 export const encodeForkSeen = (body: ForkSeenBody): Uint8Array =>

@@ -43,6 +43,8 @@ export const KIND = {
   acknowledge: 19,
   forkSeen: 20,
   removalSeen: 21,
+  /** That a rhythm was kept on a day, or that one takes back having said so (RY2). */
+  noted: 28,
 } as const;
 export type KnownKind = (typeof KIND)[keyof typeof KIND];
 export const isStatement = (kind: number): boolean => kind >= KIND.offer && kind <= KIND.keep;

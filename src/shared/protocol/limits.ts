@@ -60,6 +60,9 @@ export const LIMIT = {
   proofAgreements: 4096,
   proofStatements: 1024,
   nameChars: 60,
+  /** How often one person says of a rhythm that a day was kept, or takes that back; and how long after the day (RY2). */
+  noted: 2048,
+  notedDaysBack: 3660,
   /** One envelope on any path, bytes (EN1). */
   envelopeBytes: 64 * 1024,
   /** A pack before it is split over envelopes. */

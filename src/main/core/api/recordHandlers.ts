@@ -61,6 +61,11 @@ export function recordHandlers(core: Core): Handlers {
     "agreement.say": open(({ records }, { id, word }) => records.agreements.say(id, word)),
     "boundary.view": open(({ records }, { id }) => records.boundaries.view(id)),
     "boundary.acknowledge": open(({ records }, { id, shown }) => records.boundaries.acknowledge(id, shown)),
+    "rhythm.view": open(({ records }, { id, most }) => records.rhythms.view(id, most)),
+    "rhythm.note": open(({ records }, said) => records.rhythms.note(said)),
+    "rhythm.calendar": open((unlocked, { when, passphrase }) =>
+      withPassphrase(unlocked, passphrase, () => unlocked.records.rhythms.calendar(when)),
+    ),
     "export.read": open((unlocked, { passphrase, unshared }) =>
       withPassphrase(unlocked, passphrase, async () => ok(await readable(unlocked, unshared))),
     ),

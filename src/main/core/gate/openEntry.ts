@@ -1,9 +1,16 @@
 /** Everything that can be said of an entry about a record without its document: key, shape, name, owner, actors. */
 import type { DeviceId, Hash32, SigningPublicKey } from "../../../shared/base/brand.ts";
 import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
-import { isOwnerOnly, isRecordKind } from "../../../shared/domain/record.ts";
-import { decodeAcknowledge, decodeChange, decodeCreate, decodeDecline } from "../../../shared/protocol/body.ts";
+import { isAgreeable, isOwnerOnly, isRecordKind } from "../../../shared/domain/record.ts";
+import {
+  decodeAcknowledge,
+  decodeChange,
+  decodeCreate,
+  decodeDecline,
+  decodeNoted,
+} from "../../../shared/protocol/body.ts";
 import { isKnownKind, isStatement, KIND, takesEffectAtOnce, ZERO_32 } from "../../../shared/protocol/entry.ts";
+import { LIMIT } from "../../../shared/protocol/limits.ts";
 import type { SecretKey } from "../crypto/index.ts";
 import { itemOf, type Reason } from "../log/entryRow.ts";
 import { type Chains, inFrontier } from "../log/frontier.ts";
@@ -13,7 +20,7 @@ import type { ReadChange } from "./apart.ts";
 import { openStatement } from "./openStatement.ts";
 import { accepted, type Candidate, refused, settled, stageReason, type Verdict } from "./verdict.ts";
 import { measureChange } from "./measureChange.ts";
-import { type Created, mayWrite, type RecordState, type Unread } from "./recordState.ts";
+import { type Created, mayWrite, type Noted, type RecordState, type Unread } from "./recordState.ts";
 
 type Context = {
   readonly chains: Chains;
@@ -38,6 +45,7 @@ export function openEntry(context: Context, state: RecordState, candidate: Candi
   if (!isKnownKind(kind)) return unread(context, state, candidate, "unknown");
   if (kind === KIND.decline) return openDecline(context, state, candidate);
   if (kind === KIND.acknowledge) return openAcknowledge(context, state, candidate);
+  if (kind === KIND.noted) return openNoted(context, state, candidate);
   return kind === KIND.create ? openCreate(context, state, candidate) : openChange(context, state, candidate);
 }
 
@@ -102,7 +110,7 @@ function openChange(context: Context, state: RecordState, candidate: Candidate):
 function openStated(context: Context, state: RecordState, candidate: Candidate): Opened {
   const opened = openOfRecord(context, state, candidate);
   if ("verdict" in opened) return opened;
-  if (opened.created.kind !== "agreement") return refuse("NoAgreement");
+  if (!isAgreeable(opened.created.kind)) return refuse("NoAgreement");
   const { kind } = candidate.entry.core;
   // SG2, MB3: what brings something into force needs one's own person's word, where it needs any.
   const counts = context.counts(candidate, kind === KIND.sign || kind === KIND.resume ? "own" : undefined);
@@ -134,6 +142,26 @@ function openAcknowledge(context: Context, state: RecordState, candidate: Candid
   const sees = (at: Unread["at"]): boolean => inFrontier(at, candidate.frontier, context.chains);
   const others = state.acknowledged.filter((one) => !sameBytes(one.person, person) || !sees(one.at));
   return { verdict: accepted, state: { acknowledged: [...others, { person, at: itemOf(candidate) }] } };
+}
+
+/** RY2: told, and moves nothing. What its person said of that day before is over, as far as it had been seen. */
+function openNoted(context: Context, state: RecordState, candidate: Candidate): Opened {
+  const opened = openOfRecord(context, state, candidate);
+  if ("verdict" in opened) return opened;
+  if (opened.created.kind !== "rhythm") return refuse("NotRhythm");
+  const body = decodeNoted(opened.plaintext);
+  const { person, entry } = candidate;
+  const ago = body ? entry.core.day - body.day : -1;
+  // By its author's own calendar: no clock here has a say in a verdict (CV1).
+  if (!body || ago < 0 || ago > LIMIT.notedDaysBack) return refuse("Malformed");
+  const isPast = (one: Noted): boolean =>
+    sameBytes(one.person, person) && inFrontier(one.at, candidate.frontier, context.chains);
+  // They are looked through only where there may be too many.
+  const isFull = state.noted.length >= LIMIT.noted && state.noted.filter(isPast).length >= LIMIT.noted;
+  if (isFull) return refuse("TooManyNoted");
+  const before = state.noted.map((one) => (one.day === body.day && isPast(one) ? { ...one, isOver: true } : one));
+  const said = { person, ...body, isOver: false, at: itemOf(candidate) };
+  return { verdict: accepted, state: { noted: [...before, said] } };
 }
 
 /** The body of an entry about a record that was made before it, under that record's key. */

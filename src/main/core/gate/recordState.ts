@@ -52,6 +52,18 @@ export type Declined = { readonly offer: StatementId; readonly person: PersonKey
 /** OW2. The reader's newest word, and what another of their devices said apart. */
 export type Acknowledged = { readonly person: PersonKey; readonly at: VectorItem };
 
+/**
+ * RY2. What a person said of a day: that it was kept, or that they take that back; `isOver` once they said something later.
+ * None is left out: how many there are in an entry's past must not hang on what else has come (CV1).
+ */
+export type Noted = {
+  readonly person: PersonKey;
+  readonly day: Day;
+  readonly takenBack: boolean;
+  readonly isOver: boolean;
+  readonly at: VectorItem;
+};
+
 export type RecordState = {
   readonly record: RecordId;
   /** Undefined until its create entry was accepted. */
@@ -69,6 +81,7 @@ export type RecordState = {
   readonly reopened: readonly Reopened[];
   readonly declined: readonly Declined[];
   readonly acknowledged: readonly Acknowledged[];
+  readonly noted: readonly Noted[];
 };
 
 export const emptyState = (record: RecordId): RecordState => ({
@@ -83,6 +96,7 @@ export const emptyState = (record: RecordId): RecordState => ({
   reopened: [],
   declined: [],
   acknowledged: [],
+  noted: [],
 });
 
 export const mayWrite = (created: Created, person: PersonKey): boolean =>
@@ -110,6 +124,7 @@ export function encodeState(state: RecordState): Uint8Array {
     .list(state.reopened, (w, { offer, by }) => writeVectorItem(w.raw(offer), by))
     .list(state.declined, (w, { offer, person, at }) => writeVectorItem(w.raw(offer).raw(person), at))
     .list(state.acknowledged, (w, { person, at }) => writeVectorItem(w.raw(person), at))
+    .bytes(encodeNoted(state.noted))
     .finish();
 }
 
@@ -153,6 +168,28 @@ function readHeads(reader: ByteReader): string[] {
   return Array.from({ length: bytes.length / 32 }, (_, i) => toHex(bytes.subarray(32 * i, 32 * (i + 1))));
 }
 
+const [TAKEN_BACK, OVER] = [1, 2];
+/** Said apart on many devices, they are more, perhaps, than a list holds. */
+function encodeNoted(noted: readonly Noted[]): Uint8Array {
+  const writer = new ByteWriter();
+  for (const { person, day, takenBack, isOver, at } of noted) {
+    const flags = (takenBack ? TAKEN_BACK : 0) + (isOver ? OVER : 0);
+    writeVectorItem(writer.raw(person).u32(day).u8(flags), at);
+  }
+  return writer.finish();
+}
+
+const decodeNoted = (bytes: Uint8Array): Noted[] =>
+  decode(bytes, (reader) => {
+    const noted: Noted[] = [];
+    while (!reader.atEnd) {
+      const [person, day, flags] = [as<PersonKey>(reader.raw(32)), reader.u32() as Day, reader.u8()];
+      const [takenBack, isOver] = [(flags & TAKEN_BACK) !== 0, (flags & OVER) !== 0];
+      noted.push({ person, day, takenBack, isOver, at: readVectorItem(reader) });
+    }
+    return noted;
+  }) ?? [];
+
 export const decodeState = (bytes: Uint8Array): RecordState | undefined =>
   decode(bytes, (reader) => {
     const record = as<RecordId>(reader.raw(32));
@@ -188,5 +225,6 @@ export const decodeState = (bytes: Uint8Array): RecordState | undefined =>
       acknowledged: reader.atEnd
         ? []
         : reader.list(0xffff, (r) => ({ person: as<PersonKey>(r.raw(32)), at: readVectorItem(r) })),
+      noted: reader.atEnd ? [] : decodeNoted(reader.bytes(Infinity)),
     };
   });

@@ -55,6 +55,8 @@ export const REASON = [
   "Reopened",
   "NotLast", // an offer that replaces another text than the last both had signed (SG3)
   "NotReader", // says of one's own text, or of one both write, that one has read it (OW2)
+  "NotRhythm", // notes a day of what is no rhythm (RY2)
+  "TooManyNoted",
 ] as const;
 export type Reason = (typeof REASON)[number];
 

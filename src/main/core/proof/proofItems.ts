@@ -1,5 +1,6 @@
 /** What was stated of an agreement, with the signatures that stand in the log: for a proof file, and for a history code. */
 import type { RecordId } from "../../../shared/base/brand.ts";
+import { isAgreeable } from "../../../shared/domain/record.ts";
 import { decodeAgreedText } from "../../../shared/protocol/agreedText.ts";
 import { decodeStated } from "../../../shared/protocol/body.ts";
 import { historyCode } from "../../../shared/proof/historyCode.ts";
@@ -40,7 +41,7 @@ function proofItem(space: SharedSpace, item: StatedItem, ahead: boolean): ProofI
 
 /** Of one agreement; or of all there are with this partner. */
 export function agreementsOf(texts: RecordTexts, id: string | undefined): RecordId[] {
-  const rows = texts.projections.all().filter(({ kind, shared }) => kind === "agreement" && shared);
+  const rows = texts.projections.all().filter(({ kind, shared }) => isAgreeable(kind) && shared);
   const chosen = rows.filter((row) => (id === undefined ? row.fault !== "earlier" : row.id === id));
   return chosen.flatMap((row) => recordIdFromHex(row.id) ?? []);
 }

@@ -5,6 +5,7 @@
 import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import { ok, type Result } from "../../../shared/base/result.ts";
 import type { Agreed, Offer } from "../../../shared/domain/agreement/lifecycle.ts";
+import { isAgreeable } from "../../../shared/domain/record.ts";
 import type { Agreement, AppError, OfferedText, Params, RecordText } from "../../../shared/ipc/contract.ts";
 import { refuse } from "../../../shared/ipc/registrar.ts";
 import { asSigned, encodeAgreedText, type Terms } from "../../../shared/protocol/agreedText.ts";
@@ -158,7 +159,7 @@ export class Agreements {
     const record = recordIdFromHex(id);
     const space = record && this.#texts.spaceOf(record);
     const state = record && space?.rows.state(record);
-    return record && space && state?.created?.kind === "agreement" ? { space, record, state } : undefined;
+    return record && space && state?.created && isAgreeable(state.created.kind) ? { space, record, state } : undefined;
   }
 
   #statement({ state }: Known, id: string): StatedItem | undefined {

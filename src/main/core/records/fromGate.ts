@@ -179,5 +179,6 @@ export class FromGate implements RecordRows {
   }
 }
 
-/** Whether it says something new of the text: that somebody has read it does not (OW2). */
-const isNews = ({ status, entry }: EntryRow): boolean => status === "accepted" && entry.core.kind !== KIND.acknowledge;
+/** Whether it says something new of the text: that somebody has read it does not (OW2), nor that a day was noted (RY2). */
+const isNews = ({ status, entry }: EntryRow): boolean =>
+  status === "accepted" && entry.core.kind !== KIND.acknowledge && entry.core.kind !== KIND.noted;

@@ -1,5 +1,6 @@
 import { type RecordId } from "../../../shared/base/brand.ts";
 import { fromHex, fromUtf8, toHex, utf8 } from "../../../shared/base/bytes.ts";
+import { isAgreeable } from "../../../shared/domain/record.ts";
 import { type Projection, projection, type Standing } from "../../../shared/ipc/contract.ts";
 import type { RowId, Store } from "../vault/store.ts";
 import { z } from "zod";
@@ -52,7 +53,7 @@ export class Projections {
   all = (): Projection[] => [...this.#rows.values()].map(({ shown }) => this.#today(shown));
 
   #today({ standing: _, ...shown }: Projection): Projection {
-    const standing = shown.kind === "agreement" && shown.shared ? this.#standingOf(shown.id) : undefined;
+    const standing = isAgreeable(shown.kind) && shown.shared ? this.#standingOf(shown.id) : undefined;
     return standing ? { ...shown, standing } : shown;
   }
 

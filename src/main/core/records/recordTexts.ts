@@ -86,7 +86,7 @@ type SharedPart = {
 
 type RowPart = Pick<
   Projection,
-  "kind" | "owner" | "shared" | "unshared" | "day" | "lastBy" | "isNew" | "with" | "readMark"
+  "kind" | "owner" | "shared" | "unshared" | "day" | "lastBy" | "isNew" | "with" | "mark"
 > & {
   readonly fault?: Projection["fault"] | undefined;
   /** The day of the newest unshared change. Left out: as it was. */
@@ -292,9 +292,9 @@ export class RecordTexts {
     if (!kind) return;
     const owner = created ? (isOwnerOnly(kind) ? this.who(created.owner) : "both") : (stood?.owner ?? "both");
     const isNew = created !== undefined && (last ?? before?.last)?.hash === toHex(created.at.hash);
-    const said = state.acknowledged.at(-1);
-    const read = said && { readMark: toHex(said.at.hash).slice(0, 16) };
-    const common = { kind, owner, shared: true, unshared: drafts > 0, day, lastBy, isNew, ...whose, ...read } as const;
+    const told = markOf(state);
+    const mark = told && { mark: told };
+    const common = { kind, owner, shared: true, unshared: drafts > 0, day, lastBy, isNew, ...whose, ...mark } as const;
     const fault = isEarlier ? "earlier" : stood ? "mending" : shownFault(state.fault);
     if (text === "same" && !stood && before?.shown.shared && before.drafts === drafts) {
       const { fault: was, ...shown } = before.shown;
@@ -342,7 +342,7 @@ export class RecordTexts {
     isNew,
     fault,
     with: earlier,
-    readMark,
+    mark,
   }: Projection): Omit<RowPart, "day"> & { day: Day } => ({
     kind,
     owner,
@@ -353,7 +353,7 @@ export class RecordTexts {
     isNew,
     fault,
     ...(earlier === undefined ? {} : { with: earlier }),
-    ...(readMark === undefined ? {} : { readMark }),
+    ...(mark === undefined ? {} : { mark }),
   });
 
   /** The row of a record that is only here. */
@@ -432,3 +432,9 @@ export class RecordTexts {
 
 const shownFault = (fault: RecordFault): Projection["fault"] =>
   fault === "none" ? undefined : fault === "split" ? "split" : "held";
+
+/** What is told of it beside its words. */
+function markOf({ acknowledged, noted }: RecordState): string | undefined {
+  const last = noted.at(-1) ?? acknowledged.at(-1);
+  return last && toHex(last.at.hash).slice(0, 16);
+}

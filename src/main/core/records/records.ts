@@ -17,6 +17,7 @@ import { KeptTexts } from "./keptTexts.ts";
 import { OwnMarks } from "./ownMarks.ts";
 import { idOf } from "./projections.ts";
 import { type RecordsParts, RecordTexts, type SharedSpace } from "./recordTexts.ts";
+import { Rhythms } from "./rhythms.ts";
 import { Sharing } from "./sharing.ts";
 import { Turns } from "./turns.ts";
 import { Unshared } from "./unshared.ts";
@@ -27,6 +28,7 @@ export class Records {
   readonly sharing: Sharing;
   readonly agreements: Agreements;
   readonly boundaries: Boundaries;
+  readonly rhythms: Rhythms;
   readonly kept: KeptTexts;
   readonly #letStand: OwnMarks;
   readonly #hintAway: OwnMarks;
@@ -41,6 +43,7 @@ export class Records {
     this.sharing = new Sharing(this.texts, this.turns, this.keepText);
     this.agreements = new Agreements(this.texts, this.turns);
     this.boundaries = new Boundaries(this.texts, this.turns);
+    this.rhythms = new Rhythms(this.texts, this.turns);
   }
 
   /** From pairing on. What the space's gate accepts reaches the records by what this returns. */
