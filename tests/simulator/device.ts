@@ -4,16 +4,22 @@ import {
   type ActorNonce,
   as,
   type DeviceId,
+  type EntryHash,
   type PersonKey,
   type RecordId,
   type SpaceId,
   type StatementId,
 } from "../../src/shared/base/brand.ts";
-import { sameBytes, toHex } from "../../src/shared/base/bytes.ts";
+import { fromHex, sameBytes, toHex } from "../../src/shared/base/bytes.ts";
+import { reveal } from "../../src/shared/base/redacted.ts";
+import { answersOf, dueOpenings } from "../../src/shared/domain/answers/answers.ts";
+import { encodeAnswerCancel, encodeAnswerOpen, encodeAnswerSeal } from "../../src/shared/protocol/answer.ts";
+import { answerItems } from "../../src/main/core/gate/answerItems.ts";
+import { sealAnswer } from "../../src/main/core/records/answerBox.ts";
 import type { Day } from "../../src/shared/base/day.ts";
 import { isOwnerOnly, type RecordKind } from "../../src/shared/domain/record.ts";
 import { encodeAcknowledge, encodeChange, encodeDecline, encodeCreate } from "../../src/shared/protocol/body.ts";
-import { type EntryCore, ENTRY_VERSION, KIND, ZERO_32 } from "../../src/shared/protocol/entry.ts";
+import { type EntryCore, ENTRY_VERSION, KIND, type KnownKind, ZERO_32 } from "../../src/shared/protocol/entry.ts";
 import type { RandomBytes, SecretKey } from "../../src/main/core/crypto/index.ts";
 import { readForks } from "../../src/main/core/gate/forks.ts";
 import type { Draft } from "../../src/main/core/gate/draft.ts";
@@ -196,6 +202,37 @@ export class Device {
       ? ([KIND.decline, encodeDecline({ offer, word: "No." })] as const)
       : ([KIND.acknowledge, encodeAcknowledge(textHash(new Uint8Array()))] as const);
     return this.gate.author({ kind, record, keyId: created.keyId, key, plaintext });
+  }
+
+  /** The keys of what this device sealed, by what they hash to: its vault's rows. */
+  readonly answerKeys = new Map<string, Uint8Array>();
+
+  /** Answers apart as an honest app does: opens what is due, else seals one, or takes it back (CR1). */
+  answer(record: RecordId, takesBack: boolean) {
+    const { created, answers } = this.rows.state(record) ?? emptyState(record);
+    const key = created && this.keys.get(created.keyId);
+    if (!created || !key) throw new Error("no such record here");
+    const keyOf = (name: string): Uint8Array | undefined => {
+      const act = answers.find(({ at }) => toHex(at.hash) === name)?.act;
+      return act?.type === "seal" ? this.answerKeys.get(toHex(act.lock)) : undefined;
+    };
+    const items = answerItems(answers);
+    const [due] = dueOpenings(items, toHex(this.person), (name) => keyOf(name) !== undefined);
+    const { mine } = answersOf(items, toHex(this.person));
+    const named = (name: string) => as<EntryHash>(fromHex(name) ?? ZERO_32);
+    const say = (kind: KnownKind, plaintext: Uint8Array) =>
+      this.gate.author({ kind, record, keyId: created.keyId, key, plaintext });
+    if (due) {
+      const open = { own: named(due.own), other: named(due.other), key: keyOf(due.own) ?? ZERO_32 };
+      return say(KIND.answerOpen, encodeAnswerOpen(open));
+    }
+    if (mine)
+      return takesBack && !mine.isOpened ? say(KIND.answerCancel, encodeAnswerCancel(named(mine.hash))) : undefined;
+    const place = { space: this.space, record, person: this.person };
+    const made = sealAnswer(place, [`Answer ${answers.length}`], this.random);
+    if (!made) throw new Error("too long");
+    this.answerKeys.set(toHex(made.lock), reveal(made.key));
+    return say(KIND.answerSeal, encodeAnswerSeal(made));
   }
 
   /** Any bytes one likes as the next entry of this device's log, signed by its key: what an altered app could send. */

@@ -51,6 +51,22 @@ describe("gates of two persons", () => {
     expect(tally.amended, "amended").toBeGreaterThan(AGREEING / 20);
   });
 
+  const ANSWERING = count({ quick: 12, full: 4_000 });
+  it(`[D4] [CR1] agree on what two have answered apart, in ${ANSWERING} worlds`, async () => {
+    const program = new URL("worldsProcess.ts", import.meta.url);
+    const how = {
+      what: "D4, worlds where people answer apart",
+      first: FIRST_SEED,
+      count: ANSWERING,
+      words: ["answers"],
+    };
+    const { tally, failures } = await playSeeds(program, how);
+    expect(failures).toEqual([]);
+    for (const kind of ["accepted", "uncounted", "answered"] as const) {
+      expect(tally[kind], kind).toBeGreaterThan(ANSWERING / 4);
+    }
+  });
+
   it.for(REGRESSIONS)("[D4] seed $seed: $found", async ({ seed }) => {
     const tally = emptyTally();
     const { stores, close } = await openStores(5);

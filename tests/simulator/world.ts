@@ -5,6 +5,7 @@
 import * as Automerge from "@automerge/automerge";
 import { type ActorNonce, as, type DeviceId, type RecordId, type StatementId } from "../../src/shared/base/brand.ts";
 import { sameBytes, toHex } from "../../src/shared/base/bytes.ts";
+import { answersOf } from "../../src/shared/domain/answers/answers.ts";
 import { isOwnerOnly, isRecordKind } from "../../src/shared/domain/record.ts";
 import { decodeCreate, encodeChange, encodeDeviceRemoved, removedBy } from "../../src/shared/protocol/body.ts";
 import {
@@ -16,6 +17,7 @@ import {
   type VectorItem,
   ZERO_32,
 } from "../../src/shared/protocol/entry.ts";
+import { answerItems } from "../../src/main/core/gate/answerItems.ts";
 import { broughtBy } from "../../src/main/core/gate/apart.ts";
 import { emptyState } from "../../src/main/core/gate/recordState.ts";
 import { type EntryRow, itemOf } from "../../src/main/core/log/entryRow.ts";
@@ -44,6 +46,7 @@ const kinds = [
   "removals",
   "agreed", // texts both have signed
   "amended", // offers that replace one, signed by somebody
+  "answered", // answers opened for another's
 ] as const;
 type Tally = Record<(typeof kinds)[number], number>;
 export const emptyTally = (): Tally => Object.fromEntries(kinds.map((kind) => [kind, 0])) as Tally;
@@ -65,9 +68,9 @@ const CALM = [1, 10, 10, 10] as const;
 
 /**
  * plain: nobody removes a device, as in the seeds of old. removals: people remove and replace their devices besides.
- * agreements: they offer, sign and take back, too.
+ * agreements: they offer, sign and take back, too. answers: they answer apart.
  */
-export type Sort = "plain" | "removals" | "agreements";
+export type Sort = "plain" | "removals" | "agreements" | "answers";
 
 /** In one world of so many all signatures are checked once more. */
 const VERIFIED = 8;
@@ -117,7 +120,7 @@ class World {
     await this.#create(this.#random.pick(this.#devices));
     await deliverRound(this.#devices);
     // Texts that both sign, and others in their place, come about only where people also meet.
-    const isCalm = this.#sort === "agreements" && this.#random.below(2) === 0;
+    const isCalm = (this.#sort === "agreements" || this.#sort === "answers") && this.#random.below(2) === 0;
     for (let i = 0; i < STEPS; i++) {
       const device = this.#random.pick(this.#devices);
       if (this.#sort === "removals" && this.#random.below(8) === 0) await this.#changeDevices(device);
@@ -126,6 +129,7 @@ class World {
         for (let said = this.#random.below(3); said > 0; said--) await this.#state(device);
         if (this.#random.below(8) === 0) await this.#tell(device);
       }
+      if (this.#sort === "answers" && this.#random.below(2) === 0) await this.#answer(device);
       const dice = isCalm ? this.#random.pick(CALM) : this.#random.below(20);
       if (dice < 1) await this.#create(device);
       else if (dice < 10) await this.#edit(device);
@@ -190,6 +194,14 @@ class World {
     if (!isReader && !offer) return;
     const { verdict } = await device.tell(record, isReader ? undefined : offer?.id);
     if (verdict.status !== "accepted") throw new Error(`an own honest word was ${verdict.status} ${verdict.reason}`);
+  }
+
+  /** Mostly about the one text that everybody knows, or two would hardly meet. */
+  async #answer(device: Device): Promise<void> {
+    const [record] = device.records();
+    const state = record && device.rows.state(record);
+    if (!record || state?.created?.kind !== "agreement" || state.missingKey || !device.mayWrite) return;
+    await device.answer(record, this.#random.below(3) === 0);
   }
 
   /** One of the person's own devices is removed, or a new one takes its place. */
@@ -453,6 +465,8 @@ class World {
       const isSigned = ({ id }: { id: Uint8Array }): boolean =>
         stated.some(({ act }) => act.type === "sign" && sameBytes(act.offer, id));
       tally.agreed += agreedHere(device, record).last.length;
+      const answers = device.rows.state(record)?.answers ?? [];
+      tally.answered += answers.filter(({ act }) => act.type === "open").length;
       tally.amended += replacing.filter(isSigned).length;
     }
   }
@@ -484,7 +498,7 @@ const lostBy = ({ entries, named, isDecided }: Lost): unknown => ({
 export function shownBy(device: Device): Record<string, unknown> {
   const verdicts = device.allRows().map((row) => [toHex(row.hash), [row.status, row.reason, ...row.leftOut].join(" ")]);
   const records = device.records().map((record) => {
-    const { created, fault, heads, noted } = device.rows.state(record) ?? emptyState(record);
+    const { created, fault, heads, noted, answers } = device.rows.state(record) ?? emptyState(record);
     const agreement = shownByGate(device, record);
     const doc = device.doc(record, "00");
     return [
@@ -497,6 +511,8 @@ export function shownBy(device: Device): Record<string, unknown> {
         own: [...Automerge.getHeads(doc)].sort(),
         doc: Automerge.toJS(doc),
         agreement,
+        // As one of them sees it: the same for both but for which is whose.
+        answers: answersOf(answerItems(answers), toHex(device.members[0] ?? ZERO_32)),
       },
     ];
   });

@@ -1,11 +1,11 @@
-/** Worlds of gates, from the command line or for `playSeeds`; where people remove devices, with `removals`; where they sign, with `agreements`. */
+/** Worlds of gates, from the command line or for `playSeeds`; where people remove devices, with `removals`; where they sign, with `agreements`; where they answer apart, with `answers`. */
 import { playFromCommandLine } from "../harness/seeds.ts";
 import { openStores } from "./people.ts";
 import { emptyTally, runWorld } from "./world.ts";
 
 await playFromCommandLine(async () => {
   const { stores, close } = await openStores(5);
-  const sort = (["removals", "agreements"] as const).find((word) => process.argv.includes(word)) ?? "plain";
+  const sort = (["removals", "agreements", "answers"] as const).find((word) => process.argv.includes(word)) ?? "plain";
   const tally = emptyTally();
   return { tally, play: (seed) => runWorld(seed, stores, tally, sort), close };
 });

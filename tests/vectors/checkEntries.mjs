@@ -110,6 +110,10 @@ const kinds = new Set();
 /** Statements in their order: id (hex) → what it is, and of an offer the hash of its text. @type {Map<string, { kind: number, text: Buffer }>} */
 const stated = new Map();
 
+/** Sealed answers: by whom → the hash of their entry. @type {Map<string, Buffer>} */
+const sealedBy = new Map();
+/** @typedef {{ name: string, signing: Buffer, person: Buffer }} Owner */
+
 for (const { name, bytes, hash, plaintext } of v.entries) {
   try {
     checkEntry(name, hex(bytes), hex(hash), hex(plaintext));
@@ -117,7 +121,8 @@ for (const { name, bytes, hash, plaintext } of v.entries) {
     expect(`${name}: ${error instanceof Error ? error.message : String(error)}`, false);
   }
 }
-for (const kind of [1, 2, 10, 11, 12, 13, 14, 15, 16, 17, 20, 21]) expect(`an entry of kind ${kind}`, kinds.has(kind));
+for (const kind of [1, 2, 10, 11, 12, 13, 14, 15, 16, 17, 20, 21, 25, 26, 27])
+  expect(`an entry of kind ${kind}`, kinds.has(kind));
 
 /** @type {(name: string, bytes: Buffer, hash: Buffer, plaintext: Buffer) => void} */
 function checkEntry(name, bytes, hash, plaintext) {
@@ -164,7 +169,7 @@ function checkEntry(name, bytes, hash, plaintext) {
 
   const opened = Buffer.compare(recordKeyId, ZERO) === 0 ? body : openSealed(coreBytes, recordKeyId, body);
   same(`${name}: body`, opened, plaintext);
-  checkBody(name, kind, reader(opened), { device, record, nonces, owner, day });
+  checkBody(name, kind, reader(opened), { device, record, nonces, owner, day, hash });
 }
 
 /** @type {(core: Buffer, keyId: Buffer, body: Buffer) => Buffer} */
@@ -176,9 +181,9 @@ function openSealed(core, keyId, body) {
 
 /**
  * @param {string} name @param {number} kind @param {ReturnType<typeof reader>} r
- * @param {{ device: Buffer, record: Buffer, nonces: Buffer[], owner: { name: string, signing: Buffer }, day: number }} entry
+ * @param {{ device: Buffer, record: Buffer, nonces: Buffer[], owner: Owner, day: number, hash: Buffer }} entry
  */
-function checkBody(name, kind, r, { device, record, nonces, owner, day }) {
+function checkBody(name, kind, r, { device, record, nonces, owner, day, hash }) {
   if (kind === 1) {
     same(`${name}: its certificate`, r.raw(178), hex(v.devices[owner.name].certificate));
     const places = name.includes("place") ? r.list(() => removed(name, r, owner.name)) : [];
@@ -206,6 +211,7 @@ function checkBody(name, kind, r, { device, record, nonces, owner, day }) {
     expect(`${name}: seq`, r.u32() === 2);
     expect(`${name}: the smaller hash first`, Buffer.compare(r.raw(32), r.raw(32)) < 0);
   } else if (kind >= 12 && kind <= 17) checkStated(name, kind, r, { device, record, owner, day });
+  else if (kind >= 25 && kind <= 27) checkAnswer(name, kind, r, { record, owner, hash });
   else return;
   expect(`${name}: nothing after its body`, r.atEnd());
 }
@@ -252,6 +258,36 @@ function checkStated(name, kind, r, { device, record, owner, day }) {
   }
   expect(`${name}: nothing after its statement`, s.atEnd());
   stated.set(id.toString("hex"), { kind, text });
+}
+
+/**
+ * An answer that is sealed, opened or taken back (CR1).
+ * @param {string} name @param {number} kind @param {ReturnType<typeof reader>} r
+ * @param {{ record: Buffer, owner: Owner, hash: Buffer }} entry
+ */
+function checkAnswer(name, kind, r, { record, owner, hash }) {
+  expect(`${name}: body version`, r.u8() === 1);
+  const answer = v.answers.find((/** @type {{ device: string }} */ one) => one.device === owner.name);
+  const key = hex(answer.key);
+  if (kind === 25) {
+    same(`${name}: its lock`, r.raw(32), H("answer-key", key));
+    const box = r.bytes();
+    const place = framed("answer", Buffer.concat([hex(v.space), record, owner.person]));
+    const [nonce, sealed] = [box.subarray(0, 24), box.subarray(24)];
+    const open = sodium.crypto_aead_xchacha20poly1305_ietf_decrypt(null, sealed, place, nonce, key);
+    const words = reader(Buffer.from(open));
+    expect(`${name}: one of the lengths`, [1024, 4096, 16_384].includes(open.length));
+    expect(`${name}: answer version`, words.u8() === 1);
+    const parts = words.list(() => words.text());
+    expect(`${name}: its parts`, JSON.stringify(parts) === JSON.stringify(answer.parts));
+    while (!words.atEnd()) if (words.u8() !== 0) throw new Error("padded with something");
+    sealedBy.set(owner.name, hash);
+    return;
+  }
+  same(`${name}: its own`, r.raw(32), sealedBy.get(owner.name) ?? ZERO);
+  if (kind === 27) return;
+  same(`${name}: the other's`, r.raw(32), sealedBy.get(owner.name === "a" ? "b" : "a") ?? ZERO);
+  same(`${name}: its key`, r.raw(32), key);
 }
 
 /** @type {(name: string, r: ReturnType<typeof reader>) => void} */

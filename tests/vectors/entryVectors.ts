@@ -29,6 +29,7 @@ import {
   encodeCertificate,
   encodeCertificateCore,
 } from "../../src/shared/protocol/certificate.ts";
+import { encodeAnswerCancel, encodeAnswerOpen, encodeAnswerSeal } from "../../src/shared/protocol/answer.ts";
 import { asSigned, encodeAgreedText } from "../../src/shared/protocol/agreedText.ts";
 import { DOMAIN } from "../../src/shared/protocol/domains.ts";
 import { decodeEntry, type EntryCore, isEntry, KIND, ZERO_32 } from "../../src/shared/protocol/entry.ts";
@@ -37,6 +38,7 @@ import { linkKeys, type SecretKey, sign, signingKeys } from "../../src/main/core
 import { deviceIdOf } from "../../src/main/core/log/identity.ts";
 import { actorId, recordIdOf } from "../../src/main/core/log/names.ts";
 import { statementId, textHash } from "../../src/main/core/gate/openStatement.ts";
+import { sealAnswer } from "../../src/main/core/records/answerBox.ts";
 import { entryHash, recordKeyId, sealEntry, ZERO_HASH } from "../../src/main/core/log/sealEntry.ts";
 
 const filled = (first: number, length = 32): Uint8Array => Uint8Array.from({ length }, (_, i) => (first + i) % 256);
@@ -193,6 +195,30 @@ export function entryVectors() {
   state("withdrawal by a", a, { type: "withdraw", offer: undefined }, "");
   state("signature taken back by b", b, { type: "withdraw", offer }, "");
 
+  const answers = {
+    a: { key: filled(0x31), parts: ["A walk, and no phones."] },
+    b: { key: filled(0x32), parts: ["Being asked \u2013 and heard.", "", "Silence."] },
+  };
+  const sealed = (by: "a" | "b", who: Maker): EntryHash => {
+    const { key: first, parts } = answers[by];
+    const made = sealAnswer({ space, record, person: who.person }, parts, (count) => filled(first[0] ?? 0, count));
+    if (!made) throw new Error("an answer that is too long");
+    const about = { kind: KIND.answerSeal, record, recordKeyId: keyId };
+    add(`answer sealed by ${by}`, who, about, encodeAnswerSeal(made), redact(key.slice()));
+    return headOf(who).hash;
+  };
+  const answering = (kind: number, by: Maker) => ({
+    kind,
+    record,
+    recordKeyId: keyId,
+    vectorDelta: kind === KIND.answerOpen ? [headOf(by === a ? b : a)] : [],
+  });
+  const own = { a: sealed("a", a), b: sealed("b", b) };
+  const open = encodeAnswerOpen({ own: own.a, other: own.b, key: answers.a.key });
+  add("answer opened by a", a, answering(KIND.answerOpen, a), open, redact(key.slice()));
+  const back = encodeAnswerCancel(own.b);
+  add("answer taken back by b", b, answering(KIND.answerCancel, b), back, redact(key.slice()));
+
   return {
     about:
       "Certificates and entries. All in hex but names. Layouts: docs/protocol.md. Made by tests/vectors/entryVectors.ts.",
@@ -203,6 +229,7 @@ export function entryVectors() {
       { device: "a", kind: "agreement", owner: toHex(both), nonce: toHex(nonce), id: toHex(record) },
       { device: "a", kind: "boundary", owner: toHex(a.person), nonce: toHex(nonce), id: toHex(boundary) },
     ],
+    answers: Object.entries(answers).map(([device, { key: secret, parts }]) => ({ device, key: toHex(secret), parts })),
     actors: [
       { device: "a", record: toHex(record), nonce: toHex(actorNonces.a), id: actors.a },
       { device: "b", record: toHex(record), nonce: toHex(actorNonces.b), id: actors.b },

@@ -150,6 +150,7 @@ export class Unlocked {
     });
     vault.settleLosses();
     this.#issuing.look();
+    this.records.answers.look();
     await this.syncing.start();
   }
 
@@ -351,6 +352,7 @@ export class Unlocked {
       if (row.status === "unknown") this.notices.addOnce({ kind: "held-newer" });
     }
     this.space?.fromGate.announce(changed);
+    this.records.answers.look(changed);
     this.#mending.look();
     const { log } = this.space ?? {};
     if (log && (log.forks.size > 0 || log.removals.length > 0)) this.#issuing.look();

@@ -107,7 +107,7 @@ export const projection = z.object({
   /** earlier: the name of whom it was shared with. */
   with: z.string().optional(),
   standing: standing.optional(),
-  /** Another one whenever a boundary's reader said that they have read it (OW2), or a rhythm's day was noted (RY2): asked for in full then. */
+  /** Another one whenever a boundary's reader said that they have read it (OW2), or a rhythm's day was noted (RY2), or something moved of what two answer apart (CR1): asked for in full then. */
   mark: z.string().optional(),
 });
 export type Projection = z.infer<typeof projection>;
@@ -336,6 +336,26 @@ export const rhythmDays = z.object({
   hasMore: z.boolean(),
 });
 export type RhythmDays = z.infer<typeof rhythmDays>;
+
+const answerParts = z.array(z.string().max(LIMIT.answerChars)).min(1).max(LIMIT.answerParts);
+/** What two answer apart about an agreement (CR1). `words` left out: they can't be read, or are on another own device. */
+export const answers = z.object({
+  /** As typed here; nobody else has them. */
+  draft: z.array(z.string()),
+  /** Sealed, and not read by both yet. `leaves`: its key is on its way, and it can't be taken back any more. */
+  mine: z.object({ day, words: z.array(z.string()).optional(), leaves: z.boolean() }).optional(),
+  theirs: z.object({ day }).optional(),
+  /** Mine was opened as the other took theirs back: it is shown beside nothing. */
+  alone: z.object({ day }).optional(),
+  /** The newest two that were opened for each other. */
+  both: z
+    .object({
+      mine: z.object({ day, words: z.array(z.string()).optional() }),
+      theirs: z.object({ day, words: z.array(z.string()).optional() }),
+    })
+    .optional(),
+});
+export type Answers = z.infer<typeof answers>;
 
 export const pairingState = z.object({
   stage: z.enum([
@@ -603,6 +623,12 @@ export const methods = {
   "agreement.decline": method(z.object({ id, offer: id, word: z.string().max(LIMIT.whyChars) }), agreement),
   /** Put an offered text away on this device, or take it up again: nothing of that is said (F25). */
   "agreement.putAside": method(z.object({ id, offer: id, aside: z.boolean() }), agreement),
+  /** CR1; of an agreement that both have. */
+  "answers.view": method(z.object({ id }), answers),
+  /** As it is typed: saved here, and nowhere else. */
+  "answers.keep": method(z.object({ id, parts: answerParts }), nothing),
+  "answers.seal": method(z.object({ id, parts: answerParts }), answers),
+  "answers.takeBack": method(z.object({ id }), answers),
   // ── what can be shown to others ───────────────────────────────────────
   /** Reads the whole log again (PF5). Without a fault all of it fits. */
   "history.verify": method(nothing, z.object({ fault: historyFault.optional() })),

@@ -15,6 +15,8 @@ export const DOMAIN = {
   stated: "homeport/v1/stated",
   proof: "homeport/v1/proof",
   history: "homeport/v1/history",
+  answer: "homeport/v1/answer",
+  answerKey: "homeport/v1/answer-key",
   receipt: "homeport/v1/receipt",
   commit: "homeport/v1/pairing-commit",
   codes: "homeport/v1/pairing-codes",

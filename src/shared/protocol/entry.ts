@@ -45,9 +45,15 @@ export const KIND = {
   removalSeen: 21,
   /** That a rhythm was kept on a day, or that one takes back having said so (RY2). */
   noted: 28,
+  /** An answer that waits, closed, for the other person's (CR1); its key; that it is taken back. */
+  answerSeal: 25,
+  answerOpen: 26,
+  answerCancel: 27,
 } as const;
 export type KnownKind = (typeof KIND)[keyof typeof KIND];
 export const isStatement = (kind: number): boolean => kind >= KIND.offer && kind <= KIND.keep;
+/** CR1 */
+export const isAnswer = (kind: number): boolean => kind >= KIND.answerSeal && kind <= KIND.answerCancel;
 /** What takes something out of force counts on every branch of a fork, and is not held up by anything (SG4, MB3). */
 export const takesEffectAtOnce = (kind: number): boolean => kind === KIND.withdraw || kind === KIND.pause;
 export const isKnownKind = (kind: number): kind is KnownKind => Object.values<number>(KIND).includes(kind);

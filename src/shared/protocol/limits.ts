@@ -59,6 +59,10 @@ export const LIMIT = {
   proofBytes: 32 * 1024 * 1024,
   proofAgreements: 4096,
   proofStatements: 1024,
+  /** What one answers apart (CR1): its parts, all their characters, and how often a person seals one on a record. */
+  answerParts: 3,
+  answerChars: 4_000,
+  answers: 16,
   nameChars: 60,
   /** How often one person says of a rhythm that a day was kept, or takes that back; and how long after the day (RY2). */
   noted: 2048,

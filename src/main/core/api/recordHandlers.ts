@@ -66,6 +66,10 @@ export function recordHandlers(core: Core): Handlers {
     "rhythm.calendar": open((unlocked, { when, passphrase }) =>
       withPassphrase(unlocked, passphrase, () => unlocked.records.rhythms.calendar(when)),
     ),
+    "answers.view": open(({ records }, { id }) => records.answers.view(id)),
+    "answers.keep": open(({ records }, { id, parts }) => records.answers.keep(id, parts)),
+    "answers.seal": open(({ records }, { id, parts }) => records.answers.seal(id, parts)),
+    "answers.takeBack": open(({ records }, { id }) => records.answers.takeBack(id)),
     "export.read": open((unlocked, { passphrase, unshared }) =>
       withPassphrase(unlocked, passphrase, async () => ok(await readable(unlocked, unshared))),
     ),

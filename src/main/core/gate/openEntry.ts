@@ -9,7 +9,14 @@ import {
   decodeDecline,
   decodeNoted,
 } from "../../../shared/protocol/body.ts";
-import { isKnownKind, isStatement, KIND, takesEffectAtOnce, ZERO_32 } from "../../../shared/protocol/entry.ts";
+import {
+  isAnswer,
+  isKnownKind,
+  isStatement,
+  KIND,
+  takesEffectAtOnce,
+  ZERO_32,
+} from "../../../shared/protocol/entry.ts";
 import { LIMIT } from "../../../shared/protocol/limits.ts";
 import type { SecretKey } from "../crypto/index.ts";
 import { itemOf, type Reason } from "../log/entryRow.ts";
@@ -17,6 +24,7 @@ import { type Chains, inFrontier } from "../log/frontier.ts";
 import { actorId, recordIdOf } from "../log/names.ts";
 import { openBody } from "../log/sealEntry.ts";
 import type { ReadChange } from "./apart.ts";
+import { openAnswer } from "./openAnswer.ts";
 import { openStatement } from "./openStatement.ts";
 import { accepted, type Candidate, refused, settled, stageReason, type Verdict } from "./verdict.ts";
 import { measureChange } from "./measureChange.ts";
@@ -44,6 +52,7 @@ export function openEntry(context: Context, state: RecordState, candidate: Candi
   if (isUnseenByOwner(context, state, candidate)) return { verdict: settled("uncounted") };
   if (!isKnownKind(kind)) return unread(context, state, candidate, "unknown");
   if (kind === KIND.decline) return openDecline(context, state, candidate);
+  if (isAnswer(kind)) return openAnswered(context, state, candidate);
   if (kind === KIND.acknowledge) return openAcknowledge(context, state, candidate);
   if (kind === KIND.noted) return openNoted(context, state, candidate);
   return kind === KIND.create ? openCreate(context, state, candidate) : openChange(context, state, candidate);
@@ -162,6 +171,15 @@ function openNoted(context: Context, state: RecordState, candidate: Candidate): 
   const before = state.noted.map((one) => (one.day === body.day && isPast(one) ? { ...one, isOver: true } : one));
   const said = { person, ...body, isOver: false, at: itemOf(candidate) };
   return { verdict: accepted, state: { noted: [...before, said] } };
+}
+
+/** CR1: of a text that both write. */
+function openAnswered(context: Context, state: RecordState, candidate: Candidate): Opened {
+  const opened = openOfRecord(context, state, candidate);
+  if ("verdict" in opened) return opened;
+  if (!isAgreeable(opened.created.kind)) return refuse("NoAgreement");
+  const sees = (at: Unread["at"]): boolean => inFrontier(at, candidate.frontier, context.chains);
+  return openAnswer(sees, state, candidate, opened.plaintext);
 }
 
 /** The body of an entry about a record that was made before it, under that record's key. */

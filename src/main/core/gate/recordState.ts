@@ -1,4 +1,11 @@
-import { as, type Hash32, type PersonKey, type RecordId, type StatementId } from "../../../shared/base/brand.ts";
+import {
+  as,
+  type EntryHash,
+  type Hash32,
+  type PersonKey,
+  type RecordId,
+  type StatementId,
+} from "../../../shared/base/brand.ts";
 import { isOwnerOnly, isRecordKind, type RecordKind } from "../../../shared/domain/record.ts";
 import { fromHex, sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import type { Day } from "../../../shared/base/day.ts";
@@ -63,6 +70,12 @@ export type Noted = {
   readonly isOver: boolean;
   readonly at: VectorItem;
 };
+/** CR1. `lock`: what the key of a sealed answer hashes to. */
+export type AnswerAct =
+  | { readonly type: "seal"; readonly lock: Hash32; readonly rank: number }
+  | { readonly type: "open"; readonly own: EntryHash; readonly other: EntryHash }
+  | { readonly type: "cancel"; readonly own: EntryHash };
+export type Answered = { readonly at: VectorItem; readonly person: PersonKey; readonly act: AnswerAct };
 
 export type RecordState = {
   readonly record: RecordId;
@@ -82,6 +95,8 @@ export type RecordState = {
   readonly declined: readonly Declined[];
   readonly acknowledged: readonly Acknowledged[];
   readonly noted: readonly Noted[];
+  /** Each after its causal past. */
+  readonly answers: readonly Answered[];
 };
 
 export const emptyState = (record: RecordId): RecordState => ({
@@ -97,6 +112,7 @@ export const emptyState = (record: RecordId): RecordState => ({
   declined: [],
   acknowledged: [],
   noted: [],
+  answers: [],
 });
 
 export const mayWrite = (created: Created, person: PersonKey): boolean =>
@@ -125,7 +141,28 @@ export function encodeState(state: RecordState): Uint8Array {
     .list(state.declined, (w, { offer, person, at }) => writeVectorItem(w.raw(offer).raw(person), at))
     .list(state.acknowledged, (w, { person, at }) => writeVectorItem(w.raw(person), at))
     .bytes(encodeNoted(state.noted))
+    .list(state.answers, writeAnswered)
     .finish();
+}
+
+const ANSWER_ACTS = ["seal", "open", "cancel"] as const;
+
+function writeAnswered(writer: ByteWriter, { at, person, act }: Answered): void {
+  writeVectorItem(writer, at).raw(person).u8(ANSWER_ACTS.indexOf(act.type));
+  if (act.type === "seal") writer.raw(act.lock).u32(act.rank);
+  else if (act.type === "open") writer.raw(act.own).raw(act.other);
+  else writer.raw(act.own);
+}
+
+function readAnswered(reader: ByteReader): Answered {
+  const at = readVectorItem(reader);
+  const person = as<PersonKey>(reader.raw(32));
+  const type = ANSWER_ACTS[reader.u8()] ?? "cancel";
+  const first = reader.raw(32);
+  if (type === "seal") return { at, person, act: { type, lock: as<Hash32>(first), rank: reader.u32() } };
+  const own = as<EntryHash>(first);
+  if (type === "cancel") return { at, person, act: { type, own } };
+  return { at, person, act: { type, own, other: as<EntryHash>(reader.raw(32)) } };
 }
 
 function writeStated(writer: ByteWriter, item: StatedItem): void {
@@ -226,5 +263,6 @@ export const decodeState = (bytes: Uint8Array): RecordState | undefined =>
         ? []
         : reader.list(0xffff, (r) => ({ person: as<PersonKey>(r.raw(32)), at: readVectorItem(r) })),
       noted: reader.atEnd ? [] : decodeNoted(reader.bytes(Infinity)),
+      answers: reader.atEnd ? [] : reader.list(0xffff, readAnswered),
     };
   });

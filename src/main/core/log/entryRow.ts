@@ -57,6 +57,10 @@ export const REASON = [
   "NotReader", // says of one's own text, or of one both write, that one has read it (OW2)
   "NotRhythm", // notes a day of what is no rhythm (RY2)
   "TooManyNoted",
+  "NoAnswer", // opens or takes back a sealed answer that is not in its past, or not its person's (CR1)
+  "AnswerSettled", // one that was opened or taken back there
+  "OtherKey", // with another key than it was sealed under
+  "TooManyAnswers",
 ] as const;
 export type Reason = (typeof REASON)[number];
 

@@ -1,12 +1,12 @@
 import { fromUtf8, utf8 } from "../../../shared/base/bytes.ts";
 import type { Store } from "../vault/store.ts";
 
-type MarkKind = "aside" | "let-stand" | "hint-away" | "offer-aside";
+type MarkKind = "aside" | "let-stand" | "hint-away" | "offer-aside" | "answer-sealed";
 
 /**
  * What one person has marked for themself, a choice of this machine alone (F25); apart from the lists, so that it survives
  * their rebuild. `aside`: records put out of the way. `let-stand`: paragraphs that both changed apart (CV6), to stay as they are.
- * `hint-away`: questions about a clause (F13) that were put away. `offer-aside`: texts offered to be signed.
+ * `hint-away`: questions about a clause (F13) that were put away. `offer-aside`: texts offered to be signed. `answer-sealed`: records on which an answer waits here to be opened (CR1).
  */
 export class OwnMarks {
   readonly #store: Store;

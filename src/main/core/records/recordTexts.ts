@@ -434,7 +434,8 @@ const shownFault = (fault: RecordFault): Projection["fault"] =>
   fault === "none" ? undefined : fault === "split" ? "split" : "held";
 
 /** What is told of it beside its words. */
-function markOf({ acknowledged, noted }: RecordState): string | undefined {
-  const last = noted.at(-1) ?? acknowledged.at(-1);
-  return last && toHex(last.at.hash).slice(0, 16);
+function markOf({ acknowledged, noted, answers }: RecordState): string | undefined {
+  const last = [noted.at(-1) ?? acknowledged.at(-1), answers.at(-1)];
+  const marks = last.flatMap((one) => (one ? [toHex(one.at.hash).slice(0, 16)] : []));
+  return marks.length > 0 ? marks.join(" ") : undefined;
 }

@@ -9,6 +9,7 @@ import type { AppError, Projection, RecordText } from "../../../shared/ipc/contr
 import { refuse } from "../../../shared/ipc/registrar.ts";
 import { StorageError } from "../vault/store.ts";
 import { Agreements } from "./agreements.ts";
+import { Answers } from "./answers.ts";
 import { Boundaries } from "./boundaries.ts";
 import { FromGate } from "./fromGate.ts";
 import { giveUpStood } from "./giveUpStood.ts";
@@ -29,6 +30,7 @@ export class Records {
   readonly agreements: Agreements;
   readonly boundaries: Boundaries;
   readonly rhythms: Rhythms;
+  readonly answers: Answers;
   readonly kept: KeptTexts;
   readonly #letStand: OwnMarks;
   readonly #hintAway: OwnMarks;
@@ -44,6 +46,7 @@ export class Records {
     this.agreements = new Agreements(this.texts, this.turns);
     this.boundaries = new Boundaries(this.texts, this.turns);
     this.rhythms = new Rhythms(this.texts, this.turns);
+    this.answers = new Answers(this.texts, this.turns);
   }
 
   /** From pairing on. What the space's gate accepts reaches the records by what this returns. */
