@@ -16,6 +16,7 @@ export const paths = {
   lookAtTemplate: (template: string) => `/agreements/new/look/${template}`,
   moreTemplates: "/agreements/new/more",
   agreement: (id: string) => `/agreements/${id}`,
+  review: "/agreements/review",
   youAndMe: "/you-and-me",
   boundary: (id: string) => `/you-and-me/${id}`,
   newBoundary: "/you-and-me/new",

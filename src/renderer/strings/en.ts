@@ -5,6 +5,7 @@ import { hints } from "./en.hints.ts";
 import { lookback } from "./en.lookback.ts";
 import { pairing } from "./en.pairing.ts";
 import { proof } from "./en.proof.ts";
+import { session } from "./en.session.ts";
 import { safety } from "./en.safety.ts";
 import { settings } from "./en.settings.ts";
 import { shell } from "./en.shell.ts";
@@ -25,5 +26,6 @@ export const en = {
   ...lookback,
   ...proof,
   ...copy,
+  ...session,
 } as const;
 export type Catalogue = typeof en;

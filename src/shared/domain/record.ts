@@ -5,13 +5,13 @@
 import { LIMIT } from "../protocol/limits.ts";
 
 /** Which kinds of record exist so far (docs/glossary.md). */
-export const recordKinds = ["agreement", "boundary", "phrase", "rhythm"] as const;
+export const recordKinds = ["agreement", "boundary", "phrase", "rhythm", "review"] as const;
 export type RecordKind = (typeof recordKinds)[number];
 export const isRecordKind = (kind: string): kind is RecordKind => (recordKinds as readonly string[]).includes(kind);
 /** Kinds that belong to one person, who alone writes them (OW1, F07). */
 export const isOwnerOnly = (kind: RecordKind): boolean => kind === "boundary";
-/** Kinds that two people offer and sign (SG1): what both write. */
-export const isAgreeable = (kind: RecordKind): boolean => !isOwnerOnly(kind);
+/** Kinds that two people offer and sign (SG1): what both write, but for what they wrote while looking back. */
+export const isAgreeable = (kind: RecordKind): boolean => !isOwnerOnly(kind) && kind !== "review";
 
 /** The shape every kind has inside Automerge. Plain paragraphs: one paragraph is one clause, no markup. */
 export type RecordDoc = { v: 1; kind: RecordKind; title: string; body: string; template?: string };

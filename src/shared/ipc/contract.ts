@@ -6,6 +6,7 @@
  * since 1970-01-01 (base/day.ts). A method answers `Result<value, AppError>`; it never throws for an expected failure.
  */
 import { z } from "zod";
+import { reviewGroups } from "../domain/agreement/review.ts";
 import { states } from "../domain/agreement/status.ts";
 import { hintKeyShape } from "../domain/hints/hintKey.ts";
 import { recordKinds } from "../domain/record.ts";
@@ -290,6 +291,15 @@ export const agreement = z.object({
   clockBehind: day.optional(),
 });
 export type Agreement = z.infer<typeof agreement>;
+
+/** One agreement in a review session (P50): why it is in it. */
+export const reviewedText = z.object({
+  id,
+  group: z.enum(reviewGroups),
+  day: day.optional(),
+  who: person.optional(),
+});
+export type ReviewedText = z.infer<typeof reviewedText>;
 
 export const historyFaultKinds = [
   "unreadable", // a row that can't be opened
@@ -605,6 +615,11 @@ export const methods = {
     }),
     agreement,
   ),
+  // ── looking back together ─────────────────────────────────────────────
+  /** `since`: the day of the last time, here or as both have it. */
+  "review.read": method(nothing, z.object({ since: day.optional(), texts: z.array(reviewedText) })),
+  /** They have looked back today. */
+  "review.done": method(nothing, nothing),
   "boundary.view": method(z.object({ id }), boundaryRead),
   /** Of the partner's boundary, as this window shows it; Stale where that is not what both have any more. */
   "boundary.acknowledge": method(z.object({ id, shown: shownText }), boundaryRead),

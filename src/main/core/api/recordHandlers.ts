@@ -3,6 +3,7 @@ import { excerpt } from "../../../shared/domain/record.ts";
 import { type Handlers, refuse } from "../../../shared/ipc/registrar.ts";
 import type { Core } from "../core.ts";
 import { readable } from "../records/readable.ts";
+import { markReviewed, readReview } from "../records/review.ts";
 import { whenOpen, withPassphrase } from "./whenOpen.ts";
 
 export function recordHandlers(core: Core): Handlers {
@@ -59,6 +60,11 @@ export function recordHandlers(core: Core): Handlers {
     "agreement.decline": open(({ records }, { id, offer, word }) => records.agreements.decline(id, offer, word.trim())),
     "agreement.putAside": open(({ records }, { id, offer, aside }) => records.agreements.putAside(id, offer, aside)),
     "agreement.say": open(({ records }, { id, word }) => records.agreements.say(id, word)),
+    "review.read": open((unlocked) => ok(readReview(unlocked.records))),
+    "review.done": open(({ records }) => {
+      markReviewed(records);
+      return ok(undefined);
+    }),
     "boundary.view": open(({ records }, { id }) => records.boundaries.view(id)),
     "boundary.acknowledge": open(({ records }, { id, shown }) => records.boundaries.acknowledge(id, shown)),
     "rhythm.view": open(({ records }, { id, most }) => records.rhythms.view(id, most)),

@@ -118,4 +118,4 @@ function declinedOf(known: Known, texts: Texts, offer: string, signedBy: Offered
   });
 }
 
-const whoIs = ({ parts }: Texts, person: string): Who => (toHex(parts.person) === person ? "me" : "partner");
+export const whoIs = ({ parts }: Texts, person: string): Who => (toHex(parts.person) === person ? "me" : "partner");

@@ -4,9 +4,18 @@
  */
 import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import { ok, type Result } from "../../../shared/base/result.ts";
+import { reviewed } from "../../../shared/domain/agreement/review.ts";
+import { order } from "../../../shared/domain/agreement/ordered.ts";
 import type { Agreed, Offer } from "../../../shared/domain/agreement/lifecycle.ts";
 import { isAgreeable } from "../../../shared/domain/record.ts";
-import type { Agreement, AppError, OfferedText, Params, RecordText } from "../../../shared/ipc/contract.ts";
+import type {
+  Agreement,
+  AppError,
+  OfferedText,
+  Params,
+  RecordText,
+  ReviewedText,
+} from "../../../shared/ipc/contract.ts";
 import { refuse } from "../../../shared/ipc/registrar.ts";
 import { asSigned, encodeAgreedText, type Terms } from "../../../shared/protocol/agreedText.ts";
 import { encodeDecline } from "../../../shared/protocol/body.ts";
@@ -16,7 +25,7 @@ import type { Draft } from "../gate/draft.ts";
 import { textHash } from "../gate/openStatement.ts";
 import type { RecordState, StatedItem } from "../gate/recordState.ts";
 import { type About, statementDraft } from "../gate/statementDraft.ts";
-import { agreedIn, asideName, type Known, lastOwnDay, openOffer, viewOf } from "./agreementView.ts";
+import { agreedIn, asideName, type Known, lastOwnDay, openOffer, viewOf, whoIs } from "./agreementView.ts";
 import { OwnMarks } from "./ownMarks.ts";
 import { recordIdFromHex } from "./projections.ts";
 import type { RecordTexts } from "./recordTexts.ts";
@@ -117,6 +126,19 @@ export class Agreements {
       return { title, body: paragraphs.join("\n") };
     };
     return { state: known.state, agreed: agreedIn(known), words };
+  }
+
+  /** Its part in a review session. */
+  reviewed(id: string, since: number | undefined): ReviewedText | undefined {
+    const known = this.#known(id);
+    if (!known) return undefined;
+    const { all } = order([...known.state.stated, ...known.space.early(known.state)]);
+    const { today, todayIn } = this.#texts.parts;
+    const found = reviewed({ agreed: agreedIn(known), all }, since, { today: today(), todayIn });
+    if (!found) return undefined;
+    const { group, day: on, person } = found;
+    const who = person === undefined ? {} : { who: whoIs(this.#texts, person) };
+    return { id, group, ...(on === undefined ? {} : { day: on }), ...who };
   }
 
   #act(known: Known, word: Word): StatedAct | undefined {

@@ -71,6 +71,13 @@ export function AgreementList({ current }: { readonly current: string | undefine
               onChange={setShelf}
               shape="shelves"
             />
+            {all.some(({ shared }) => shared) ? (
+              <p>
+                <Button look="bare" onPress={() => go(paths.review)}>
+                  {t("session.together")}
+                </Button>
+              </p>
+            ) : null}
             {paired && (onlyUnshared || all.length > SCREENFUL) ? (
               <Tick label={t("agreements.onlyUnshared")} isSelected={onlyUnshared} onChange={setOnlyUnshared} />
             ) : null}

@@ -3,6 +3,7 @@ import { AgreementsPlace } from "./AgreementsPlace.tsx";
 import { MoreTemplates } from "./MoreTemplates.tsx";
 import { TemplatePreview } from "./TemplatePreview.tsx";
 import { Begin, WriteChooser } from "./Write.tsx";
+import { ReviewPlace } from "./review/ReviewPlace.tsx";
 import { OpenAgreement } from "./OpenAgreement.tsx";
 
 const nothing = () => null;
@@ -17,6 +18,7 @@ export const routes: readonly FeatureRoute[] = [
       { path: "/new/more", component: MoreTemplates },
       { path: "/new/look/$template", component: TemplatePreview },
       { path: "/new/$template", component: Begin },
+      { path: "/review", component: ReviewPlace },
       { path: "/$id", component: OpenAgreement },
     ],
   },

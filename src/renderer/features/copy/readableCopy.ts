@@ -47,6 +47,7 @@ export function copyOf(texts: readonly ReadableText[], nameOf: (who: Who) => str
     [t("copy.agreements"), of("agreement")],
     [t("copy.boundaries", { name: nameOf("me") }), of("boundary").filter(isOwn("me"))],
     [t("copy.boundaries", { name: nameOf("partner") }), of("boundary").filter(isOwn("partner"))],
+    [t("copy.reviews"), of("review")],
     [t("copy.earlier"), shared.filter(({ row }) => row.fault === "earlier")],
   ];
   const mine = texts.filter((one) => one.mine !== undefined);
@@ -73,7 +74,7 @@ function copied({ row, shared, agreement, offered, steps }: ReadableText, nameOf
   if (lapsed) signed(lapsed, t("copy.ended"));
   for (const one of offered) signed(one, isRival(one) ? t("copy.rival") : t("copy.offered", { name: nameOf(one.who) }));
   if (shared && !(holds && isSame(shared, holds))) {
-    const head = row.kind === "boundary" ? t("copy.boundary") : t("copy.written");
+    const head = t(row.kind === "boundary" || row.kind === "review" ? `copy.${row.kind}` : "copy.written");
     passages.push(passageOf(head, shared));
   }
   return { title, status: sayStatus(row, agreement), passages, steps: steps.map((step) => sayCopied(step, nameOf)) };
@@ -83,6 +84,7 @@ function sayStatus(row: ReadableText["row"], agreement: ReadableText["agreement"
   // Nothing of an earlier connection goes on, whatever both had signed by its end.
   if (row.fault === "earlier") return `${t("record.status.earlier", { name: row.with ?? t("person.partner") })}.`;
   if (row.kind === "boundary") return t("copy.owned");
+  if (row.kind === "review") return t("copy.ofBoth");
   const { says } = sayStanding(row);
   const { state, starts, ends } = agreement ?? {};
   if (state === "in force" && starts !== undefined) return `${t("agreed.firm", { day: sayWhole(starts) })}.`;

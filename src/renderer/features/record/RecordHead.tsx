@@ -1,5 +1,6 @@
 import { Archive, ArchiveRestore, Ellipsis, Eraser, Trash2, Users } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
+import { isAgreeable } from "../../../shared/domain/record.ts";
 import type { Projection } from "../../../shared/ipc/contract.ts";
 import { useTies } from "../../state/pairing.ts";
 import { tellSaved } from "../../state/unsaved.ts";
@@ -52,7 +53,7 @@ export function RecordHead({ replica, row, agreeing, onTogether }: RecordHeadPro
 export function sayStatus(row: Projection): string {
   if (!row.shared) return t("record.status.here");
   if (row.fault === "earlier") return t("record.status.earlier", { name: row.with ?? t("person.partner") });
-  return row.kind === "boundary" ? t("record.status.mine") : sayStanding(row).says;
+  return isAgreeable(row.kind) ? sayStanding(row).says : t("record.status.mine");
 }
 
 /** Whether Write together can be asked for now. */

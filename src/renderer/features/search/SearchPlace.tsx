@@ -28,7 +28,7 @@ export function SearchPlace() {
             id,
             title: title.trim() || t("record.untitled"),
             excerpt,
-            meta: <Label>{kind === "boundary" ? t("search.boundary") : t("search.agreement")}</Label>,
+            meta: <Label>{t(kind === "boundary" || kind === "review" ? `search.${kind}` : "search.agreement")}</Label>,
           }))}
           onOpen={(id) => {
             const hit = hits.find((row) => row.id === id);

@@ -1,0 +1,104 @@
+import { pressOn, tabTo } from "./kit/keys.ts";
+import { look } from "./kit/look.ts";
+import type { Person } from "./kit/person.ts";
+import { expect, test } from "./kit/test.ts";
+import { button, said, t } from "./kit/words.ts";
+
+const article = (person: Person) => person.page.getByRole("article");
+const dialog = (person: Person) => person.page.getByRole("dialog");
+const pane = (person: Person) => person.page.getByRole("region", { name: t("agreements.text") });
+const group = (person: Person, name: "proposed" | "undiscussed" | "agreed" | "withdrawn" | "paused" | "unchanged") =>
+  pane(person).getByRole("region", { name: t(`session.group.${name}`) });
+
+async function offer(person: Person): Promise<void> {
+  await button(article(person), t("offer.do")).click();
+  await button(dialog(person), t("offer.do")).click();
+  await expect(dialog(person)).toBeHidden();
+}
+
+async function agree(a: Person, b: Person, title: string): Promise<void> {
+  await a.write(title, `${title}: as we said.`);
+  await a.share();
+  await offer(a);
+  await b.openText(title);
+  for (const person of [a, b]) {
+    await button(article(person), t("offer.review")).click();
+    await button(dialog(person), t("review.sign", { name: person.name })).click();
+    await expect(dialog(person)).toBeHidden();
+  }
+  await expect(article(a).getByText(/^In force since/)).toBeVisible();
+}
+
+test.describe("looking back together", () => {
+  const found = new Map<string, string[]>();
+  const screen = look(found);
+  test.afterAll(() => expect([...found], "what axe found").toEqual([]));
+
+  test("[P21] [P50] [F25] [E5] what became of each text, one after the other, by keys; what got easier is written and shared", async ({
+    couple: { a, b },
+  }) => {
+    for (const person of [a, b]) await person.goTo("agreements");
+    await agree(a, b, "Sundays");
+    await agree(a, b, "Money");
+    await b.page.keyboard.press("Escape");
+    await button(article(b), t("record.more")).click();
+    await b.page.getByRole("menuitem", { name: t("withdraw.do") }).click();
+    await button(dialog(b), t("withdraw.do")).click();
+    await expect(dialog(b)).toBeHidden();
+    await a.write("Plants", "We water them.");
+    await a.share();
+    await a.write("Guests", "We ask first.");
+    await a.share();
+    await offer(a);
+    await a.write("Only mine", "Nobody else has this.");
+
+    await button(a.page, t("session.together")).click();
+    await expect(said(pane(a), t("session.first"))).toBeVisible();
+    await expect(group(a, "proposed")).toContainText("Guests");
+    await expect(group(a, "proposed")).toContainText("You offered it to be signed");
+    await expect(group(a, "undiscussed")).toContainText("Plants");
+    await expect(group(a, "agreed")).toContainText("Sundays");
+    await expect(group(a, "withdrawn")).toContainText("Money");
+    await expect(group(a, "withdrawn")).toContainText("Noor withdrew from it");
+    // What nobody else has is no part of what two may look at on one screen.
+    await expect(pane(a)).not.toContainText("Only mine");
+    await screen.at(a, "session-overview");
+
+    await tabTo(a.page, button(pane(a), t("session.begin")));
+    await pressOn(a.page, button(pane(a), t("session.begin")));
+    for (const title of ["Guests", "Plants"]) {
+      await expect(pane(a).getByRole("heading", { name: title })).toBeVisible();
+      await pressOn(a.page, button(pane(a), t("session.next")));
+    }
+    await expect(pane(a).getByRole("heading", { name: "Sundays" })).toBeVisible();
+    await expect(pane(a)).toContainText("Sundays: as we said.");
+    await screen.at(a, "session-step");
+    await pressOn(a.page, button(pane(a), t("session.pause")));
+    await expect(said(dialog(a), t("withdraw.see", { name: "Noor" }))).toBeVisible();
+    await pressOn(a.page, button(dialog(a), t("pause.do")));
+    await expect(dialog(a)).toBeHidden();
+    await expect(pane(a).getByText(/^You paused it on/)).toBeVisible();
+    await pressOn(a.page, button(pane(a), t("resume.do")));
+    await expect(button(pane(a), t("agreed.keep"))).toBeVisible();
+    await pressOn(a.page, button(pane(a), t("agreed.keep")));
+    await expect(pane(a).getByRole("heading", { name: "Money" })).toBeVisible();
+    await pressOn(a.page, button(pane(a), t("session.next")));
+    await expect(pane(a).getByRole("heading", { name: t("session.easier") })).toBeVisible();
+    await screen.at(a, "session-easier");
+    await pressOn(a.page, button(pane(a), t("session.write")));
+    await expect(a.title).toContainText("Looking back,");
+    await a.add("Saying that we are tired.");
+    await a.saved();
+    await a.share();
+
+    await b.goTo("agreements");
+    await button(b.page, t("session.together")).click();
+    // The other's machine knows by what was shared that they have looked back.
+    await expect(pane(b).getByText(/^What became of your agreements since/)).toBeVisible();
+    await pane(b)
+      .getByRole("button", { name: /^Looking back,/ })
+      .click();
+    await expect(b.text).toHaveText("Saying that we are tired.");
+    await expect(button(article(b), t("offer.do"))).toHaveCount(0);
+  });
+});
