@@ -28,7 +28,11 @@ export function SearchPlace() {
             id,
             title: title.trim() || t("record.untitled"),
             excerpt,
-            meta: <Label>{t(kind === "boundary" || kind === "review" ? `search.${kind}` : "search.agreement")}</Label>,
+            meta: (
+              <Label>
+                {t(kind === "review" ? "search.review" : kind === "boundary" ? "search.boundary" : "search.agreement")}
+              </Label>
+            ),
           }))}
           onOpen={(id) => {
             const hit = hits.find((row) => row.id === id);
