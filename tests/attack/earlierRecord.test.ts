@@ -44,6 +44,7 @@ function spaceWith(store: Store, partnerName: string): SharedSpace {
     madeAgain,
     early: () => [],
     entryAt: () => undefined,
+    mayLackBody: () => false,
     place: "ok",
     partnerName,
   };
@@ -60,7 +61,7 @@ it("[SP1] [H7] an earlier record stays in the lists, with its text and its partn
     today: () => 20_000 as Day,
     todayIn: () => 20_000 as Day,
     zone: () => "UTC",
-    events: { projections: none, kept: none, replaced: none, erased: none, lost: none },
+    events: { projections: none, kept: none, replaced: none, erased: none, forgotten: none, lost: none },
   });
   const record = as<RecordId>(randomBytes(32));
   const id = toHex(record);

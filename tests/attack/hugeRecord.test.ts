@@ -66,7 +66,7 @@ async function openCore(alice: Device, bob: Device, pool: StagerPool) {
     today: () => DAY,
     todayIn: () => DAY,
     zone: () => "UTC",
-    events: { projections: none, kept: none, replaced: none, erased: none, lost: none },
+    events: { projections: none, kept: none, replaced: none, erased: none, forgotten: none, lost: none },
   });
   const sessions = new Sessions({ records, pool, randomBytes, events: { remote: none, reopen: none } });
   const space: Space = new Space(

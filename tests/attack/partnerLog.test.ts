@@ -184,7 +184,7 @@ it("[RB3] a partner who claims to know more of her log, and shows nothing, makes
         today: () => DAY,
         todayIn: () => DAY,
         zone: () => "UTC",
-        events: { projections: none, kept: none, replaced: none, erased: none, lost: none },
+        events: { projections: none, kept: none, replaced: none, erased: none, forgotten: none, lost: none },
       }),
       pool: stageHere,
       timers,

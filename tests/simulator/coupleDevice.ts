@@ -69,6 +69,13 @@ export class CoupleDevice {
     return this.#open;
   }
 
+  get database(): string {
+    return join(this.#dir, "vault", "rows.db");
+  }
+
+  /** Another installation, beside this one. */
+  beside = (name: string): CoupleDevice => new CoupleDevice(name, this.#folders, this.#timers, this.#skewDays);
+
   #today = (): number => this.#timers.wallClock() + this.#skewDays * DAY_MS;
   #at = () => ({ dir: this.#dir, instanceDir: join(this.#folders.root, "instances") });
 

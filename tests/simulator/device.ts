@@ -18,13 +18,27 @@ import { answerItems } from "../../src/main/core/gate/answerItems.ts";
 import { sealAnswer } from "../../src/main/core/records/answerBox.ts";
 import type { Day } from "../../src/shared/base/day.ts";
 import { isOwnerOnly, type RecordKind } from "../../src/shared/domain/record.ts";
-import { encodeAcknowledge, encodeChange, encodeDecline, encodeCreate } from "../../src/shared/protocol/body.ts";
-import { type EntryCore, ENTRY_VERSION, KIND, type KnownKind, ZERO_32 } from "../../src/shared/protocol/entry.ts";
+import {
+  encodeAcknowledge,
+  encodeChange,
+  encodeDecline,
+  encodeCreate,
+  encodeOfAsk,
+  encodeRedactAsk,
+} from "../../src/shared/protocol/body.ts";
+import {
+  type EntryCore,
+  ENTRY_VERSION,
+  KIND,
+  type KnownKind,
+  type VectorItem,
+  ZERO_32,
+} from "../../src/shared/protocol/entry.ts";
 import type { RandomBytes, SecretKey } from "../../src/main/core/crypto/index.ts";
 import { readForks } from "../../src/main/core/gate/forks.ts";
 import type { Draft } from "../../src/main/core/gate/draft.ts";
 import { textHash } from "../../src/main/core/gate/openStatement.ts";
-import { emptyState } from "../../src/main/core/gate/recordState.ts";
+import { emptyState, isRedacted } from "../../src/main/core/gate/recordState.ts";
 import { statementDraft } from "../../src/main/core/gate/statementDraft.ts";
 import { asSigned, encodeAgreedText } from "../../src/shared/protocol/agreedText.ts";
 import type { StatedAct } from "../../src/shared/protocol/statement.ts";
@@ -97,7 +111,11 @@ export class Device {
         waitingFor: (key) => rows.waitingFor(key),
         states: () => rows.states(),
         draft: () => ({ rows: 0, changes: [] }),
-        save: ({ state, snapshot }) => rows.write(state, snapshot),
+        save: ({ state, snapshot }) => {
+          const keyId = isRedacted(state) ? rows.state(state.record)?.created?.keyId : undefined;
+          if (keyId) this.keys.delete(keyId);
+          rows.write(state, snapshot);
+        },
         settle: () => undefined,
       },
       keys: this.keys,
@@ -234,6 +252,18 @@ export class Device {
     this.answerKeys.set(toHex(made.lock), reveal(made.key));
     return say(KIND.answerSeal, encodeAnswerSeal(made));
   }
+
+  /** SG8: that both erase a record; `ask`: the one that is agreed to, or taken back. */
+  redact(
+    record: RecordId,
+    ask?: VectorItem,
+    kind: typeof KIND.redactAgree | typeof KIND.redactCancel = KIND.redactAgree,
+  ) {
+    const said = ask ? { kind, plaintext: encodeOfAsk(ask) } : { kind: KIND.redactAsk, plaintext: encodeRedactAsk() };
+    return this.gate.author({ ...said, record });
+  }
+
+  mayLackBody = (core: EntryCore): boolean => this.gate.mayLackBody(core);
 
   /** Any bytes one likes as the next entry of this device's log, signed by its key: what an altered app could send. */
   forge(core: Partial<EntryCore>, plaintext: Uint8Array, key?: SecretKey): Uint8Array {

@@ -7,11 +7,20 @@ import { type ActorNonce, as, type DeviceId, type RecordId, type StatementId } f
 import { sameBytes, toHex } from "../../src/shared/base/bytes.ts";
 import { answersOf } from "../../src/shared/domain/answers/answers.ts";
 import { isOwnerOnly, isRecordKind } from "../../src/shared/domain/record.ts";
-import { decodeCreate, encodeChange, encodeDeviceRemoved, removedBy } from "../../src/shared/protocol/body.ts";
+import {
+  decodeCreate,
+  encodeChange,
+  encodeDeviceRemoved,
+  encodeOfAsk,
+  removedBy,
+} from "../../src/shared/protocol/body.ts";
 import {
   decodeEntry,
+  type Entry,
   isEntry,
+  isRedaction,
   isStatement,
+  keepsBody,
   KIND,
   takesEffectAtOnce,
   type VectorItem,
@@ -19,7 +28,8 @@ import {
 } from "../../src/shared/protocol/entry.ts";
 import { answerItems } from "../../src/main/core/gate/answerItems.ts";
 import { broughtBy } from "../../src/main/core/gate/apart.ts";
-import { emptyState } from "../../src/main/core/gate/recordState.ts";
+import { openAsks } from "../../src/main/core/gate/openRedaction.ts";
+import { emptyState, isRedacted } from "../../src/main/core/gate/recordState.ts";
 import { type EntryRow, itemOf } from "../../src/main/core/log/entryRow.ts";
 import { makeIdentity } from "../../src/main/core/log/identity.ts";
 import { Lost } from "../../src/main/core/log/lost.ts";
@@ -29,6 +39,7 @@ import { entryHash, openBody } from "../../src/main/core/log/sealEntry.ts";
 import type { Store } from "../../src/main/core/vault/store.ts";
 import { type SeededRandom, seededRandom } from "../attack/seededRandom.ts";
 import { Device, insert, last } from "./device.ts";
+import { erasedByModel } from "./redactionModel.ts";
 import { deliverRound, makeDevices, seededBytes } from "./people.ts";
 import { agreedHere, bytesOf, shownByGate, shownByModel } from "./statedModel.ts";
 
@@ -47,6 +58,7 @@ const kinds = [
   "agreed", // texts both have signed
   "amended", // offers that replace one, signed by somebody
   "answered", // answers opened for another's
+  "erased", // entries without their bodies
 ] as const;
 type Tally = Record<(typeof kinds)[number], number>;
 export const emptyTally = (): Tally => Object.fromEntries(kinds.map((kind) => [kind, 0])) as Tally;
@@ -68,9 +80,10 @@ const CALM = [1, 10, 10, 10] as const;
 
 /**
  * plain: nobody removes a device, as in the seeds of old. removals: people remove and replace their devices besides.
- * agreements: they offer, sign and take back, too. answers: they answer apart.
+ * agreements: they offer, sign and take back, too. answers: they answer apart. erasing: besides signing, they erase texts
+ * together.
  */
-export type Sort = "plain" | "removals" | "agreements" | "answers";
+export type Sort = "plain" | "removals" | "agreements" | "answers" | "erasing";
 
 /** In one world of so many all signatures are checked once more. */
 const VERIFIED = 8;
@@ -124,7 +137,8 @@ class World {
     for (let i = 0; i < STEPS; i++) {
       const device = this.#random.pick(this.#devices);
       if (this.#sort === "removals" && this.#random.below(8) === 0) await this.#changeDevices(device);
-      if (this.#sort === "agreements") {
+      if (this.#sort === "erasing" && this.#random.below(6) === 0) await this.#redact(device);
+      if (this.#sort === "agreements" || this.#sort === "erasing") {
         if (!isCalm && this.#random.below(16) === 0) await this.#changeDevices(device);
         for (let said = this.#random.below(3); said > 0; said--) await this.#state(device);
         if (this.#random.below(8) === 0) await this.#tell(device);
@@ -182,6 +196,24 @@ class World {
     } else if (dice === 8) await device.state(record, { type: "withdraw", offer: undefined });
     else if (dice === 9) await device.state(record, { type: "withdraw", offer: offer.id });
     else await device.state(record, { type: dice === 10 ? "pause" : "resume" });
+  }
+
+  /** SG8: asked, agreed to, taken back; now and then by an altered app that agrees to what it must not. */
+  async #redact(device: Device): Promise<void> {
+    const record = this.#record(device);
+    if (!record || !device.mayWrite) return;
+    const { redaction } = device.rows.state(record) ?? emptyState(record);
+    const isOwn = ({ person }: { person: Uint8Array }): boolean => sameBytes(person, device.person);
+    const asks = openAsks(redaction);
+    const theirs = asks.filter((one) => !isOwn(one));
+    const mine = asks.filter(isOwn);
+    const dice = this.#random.below(8);
+    if (dice === 0 && redaction.asked.length > 0) {
+      const { at } = this.#random.pick([...redaction.asked]);
+      await this.#forged(device, device.forge({ kind: KIND.redactAgree, record }, encodeOfAsk(at)));
+    } else if (dice < 4 && theirs[0]) await device.redact(record, theirs[0].at);
+    else if (dice < 6 && mine[0]) await device.redact(record, mine[0].at, KIND.redactCancel);
+    else if (mine.length === 0) await device.redact(record);
   }
 
   /** A word that moves nothing: one would rather not sign it, or has read what is the other's alone. */
@@ -374,7 +406,22 @@ class World {
       for (const device of this.#devices)
         expectSame(model, shownByGate(device, record), `the model and ${device.name}`);
     }
+    const personOf = ({ core }: Entry): string => toHex(this.#personOf(core.device));
+    const erased = erasedByModel(this.#written, folded, personOf);
+    for (const device of this.#devices) {
+      const here = device.records().filter((record) => isRedacted(device.rows.state(record) ?? emptyState(record)));
+      expectSame(erased, here.map(toHex).sort(), `what the model and ${device.name} erased`);
+      const left = device.allRows().filter(({ entry }) => entry.body !== undefined && !keepsBody(entry.core.kind));
+      const words = left.filter(({ entry }) => erased.includes(toHex(entry.core.record)));
+      expectSame(0, words.length, `bodies of erased records with ${device.name}`);
+    }
     this.#count(first, folded, tally);
+  }
+
+  #personOf(device: DeviceId): Uint8Array {
+    const owner = this.#devices.find(({ identity }) => sameBytes(identity.device, device));
+    if (!owner) throw new Error("an entry of nobody");
+    return owner.person;
   }
 
   /** Records (hex) of one person alone, with that person (hex), as far as anyone can read what made them. */
@@ -397,17 +444,16 @@ class World {
     const entry = decodeEntry(bytes);
     if (!isEntry(entry)) throw new Error("a written entry that does not decode");
     const { device, seq, prevHash, kind, vectorDelta, record } = entry.core;
-    const owner = this.#devices.find(({ identity }) => sameBytes(identity.device, device));
-    if (!owner) throw new Error("an entry of nobody");
+    const person = toHex(this.#personOf(device));
     return {
       hash: toHex(entryHash(entry)),
       device: toHex(device),
-      person: toHex(owner.person),
+      person,
       seq,
       prev: sameBytes(prevHash, ZERO_32) ? undefined : toHex(prevHash),
       vector: vectorDelta.map(placeOf),
-      ownerOnly: owners.get(toHex(record)) === toHex(owner.person) || kind === KIND.sign || kind === KIND.resume,
-      ...(takesEffectAtOnce(kind) ? { always: true } : {}),
+      ownerOnly: owners.get(toHex(record)) === person || kind === KIND.sign || kind === KIND.resume,
+      ...(takesEffectAtOnce(kind) || isRedaction(kind) ? { always: true } : {}),
       ...(kind === KIND.open ? { opens: true } : {}),
       ...(kind === KIND.open || kind === KIND.deviceRemoved
         ? { removes: (removedBy(kind, entry.body) ?? []).map(placeOf) }

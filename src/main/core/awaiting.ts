@@ -88,6 +88,7 @@ function logOf({ space, partner }: PairingResult, parts: AwaitingParts): SyncLog
     kept: () => [],
     entriesSince: () => [],
     mayHave: () => false,
+    ahead: () => [],
     keysFor: () => [],
     // What comes before the space is there comes again once it is: the next receipt lacks it.
     receive: async () => undefined,

@@ -61,6 +61,11 @@ export class Notices {
     return found;
   }
 
+  /** Inside a transaction: a text is no more, and what names it goes with it (KD2). */
+  forget(record: string): void {
+    for (const notice of this.list()) if (notice.record === record) this.dismiss(notice.id);
+  }
+
   dismiss(id: string): void {
     this.#store.transaction(() => this.#store.delete("settings", fromHex(id) as RowId));
   }

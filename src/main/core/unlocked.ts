@@ -174,6 +174,10 @@ export class Unlocked {
           this.sessions.reopen(id, "rebuilt");
         },
         erased: () => this.vault.afterErase(),
+        forgotten: (id) => {
+          this.notices.forget(id);
+          this.records.erasing.moved();
+        },
         lost: ({ record, title, written, count }) =>
           this.notices.add({ kind: "unread", record, title, written, ...(count === undefined ? {} : { count }) }),
       },
@@ -259,7 +263,10 @@ export class Unlocked {
           this.syncing.restart(); // receipts sent before name more than is here
           this.#mending.began();
         }),
-        heard: whileNow((from, vector) => this.#mending.heard(from, vector)),
+        heard: whileNow((from, vector) => {
+          this.#mending.heard(from, vector);
+          if (this.records.erasing.heard(from, vector)) this.emit("erased", {});
+        }),
       },
     };
   }

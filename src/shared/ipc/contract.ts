@@ -336,6 +336,18 @@ export const readableText = z.object({
 });
 export type ReadableText = z.infer<typeof readableText>;
 
+/** That both erase a text (SG8): the days on which it was asked for. `mayAsk`: of the other's boundary only they ask. */
+export const erasing = z.object({
+  mayAsk: z.boolean(),
+  isErased: z.boolean(),
+  mine: day.optional(),
+  theirs: day.optional(),
+});
+export type Erasing = z.infer<typeof erasing>;
+/** What is left of it: `confirmed` by every app of the partner's that is known here; else nobody can tell. */
+export const erasedText = z.object({ id, day, confirmed: z.boolean(), with: z.string().optional() });
+export type ErasedText = z.infer<typeof erasedText>;
+
 /** Whether its reader has said that they have read a boundary, and if that is of the text as it stands (OW2). */
 export const boundaryRead = z.object({ read: z.object({ day, isCurrent: z.boolean() }).optional() });
 export type BoundaryRead = z.infer<typeof boundaryRead>;
@@ -620,6 +632,10 @@ export const methods = {
   "review.read": method(nothing, z.object({ since: day.optional(), texts: z.array(reviewedText) })),
   /** They have looked back today. */
   "review.done": method(nothing, nothing),
+  "erasing.view": method(z.object({ id }), erasing),
+  /** Agreed to, it is final: the text is erased here before this is answered. */
+  "erasing.say": method(z.object({ id, word: z.enum(["ask", "agree", "takeBack"]) }), erasing),
+  "erasing.list": method(nothing, z.array(erasedText)),
   "boundary.view": method(z.object({ id }), boundaryRead),
   /** Of the partner's boundary, as this window shows it; Stale where that is not what both have any more. */
   "boundary.acknowledge": method(z.object({ id, shown: shownText }), boundaryRead),
@@ -708,6 +724,8 @@ export const events = {
   vault: vaultStatus,
   /** How far "history.verify" has come; told a few times a second. */
   verifying: z.object({ part: z.number().min(0).max(1) }),
+  /** The partner's app has confirmed that it erased something (`erasing.list`). */
+  erased: z.object({}),
   /** The host is about to end core: cover, flush, answer nothing. */
   locking: z.object({}),
   /** Core ended without a lock (RP3): keep uncommitted changes until unlocked again. */

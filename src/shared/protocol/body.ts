@@ -138,6 +138,22 @@ export const decodeNoted = (bytes: Uint8Array): NotedBody | undefined =>
     return { day, takenBack: takenBack === 1 };
   });
 
+/** redact-ask = u8 1 (SG8): it says nothing but that, so that nothing of why is left behind */
+export const encodeRedactAsk = (): Uint8Array => new ByteWriter().u8(1).finish();
+export const isRedactAsk = (bytes: Uint8Array): boolean =>
+  decode(bytes, (reader) => {
+    reader.check(reader.u8() === 1);
+    return true;
+  }) === true;
+
+/** redact-agree, redact-cancel = u8 1 ‖ 32 device ‖ u32 seq ‖ 32 hash: the ask (SG8) */
+export const encodeOfAsk = (ask: VectorItem): Uint8Array => writeVectorItem(new ByteWriter().u8(1), ask).finish();
+export const decodeOfAsk = (bytes: Uint8Array): VectorItem | undefined =>
+  decode(bytes, (reader) => {
+    reader.check(reader.u8() === 1);
+    return readVectorItem(reader);
+  });
+
 export const encodeForkSeen = (body: ForkSeenBody): Uint8Array =>
   new ByteWriter().raw(body.device).u32(body.seq).raw(body.hashes[0]).raw(body.hashes[1]).finish();
 

@@ -49,6 +49,10 @@ export const KIND = {
   answerSeal: 25,
   answerOpen: 26,
   answerCancel: 27,
+  // Erasing a record by both (SG8).
+  redactAsk: 22,
+  redactAgree: 23,
+  redactCancel: 24,
 } as const;
 export type KnownKind = (typeof KIND)[keyof typeof KIND];
 export const isStatement = (kind: number): boolean => kind >= KIND.offer && kind <= KIND.keep;
@@ -56,6 +60,11 @@ export const isStatement = (kind: number): boolean => kind >= KIND.offer && kind
 export const isAnswer = (kind: number): boolean => kind >= KIND.answerSeal && kind <= KIND.answerCancel;
 /** What takes something out of force counts on every branch of a fork, and is not held up by anything (SG4, MB3). */
 export const takesEffectAtOnce = (kind: number): boolean => kind === KIND.withdraw || kind === KIND.pause;
+/** Said in the clear of a record: it must be judged by a device that never had the record's key (SG8). */
+export const isRedaction = (kind: number): boolean => kind >= KIND.redactAsk && kind <= KIND.redactCancel;
+/** What logs and erasing rest on can be read by anyone, and says nothing of a text: it keeps its body for good (KD2). */
+export const keepsBody = (kind: number): boolean =>
+  isRedaction(kind) || ([KIND.open, KIND.deviceRemoved, KIND.forkSeen, KIND.removalSeen] as number[]).includes(kind);
 export const isKnownKind = (kind: number): kind is KnownKind => Object.values<number>(KIND).includes(kind);
 
 /** A point in a log: the entry of `device` with that seq and hash, and all before it on its chain. */
@@ -85,7 +94,7 @@ export type Entry = {
   readonly coreBytes: Uint8Array;
   readonly bodyHash: Hash32;
   readonly signature: Signature;
-  /** Missing where its sender left it off: neither sent nor taken in (KD2). */
+  /** Missing where it was erased; taken in so only of a record that both have erased (KD2). */
   readonly body: Uint8Array | undefined;
 };
 

@@ -65,6 +65,9 @@ export function recordHandlers(core: Core): Handlers {
       markReviewed(records);
       return ok(undefined);
     }),
+    "erasing.view": open(({ records }, { id }) => records.erasing.view(id)),
+    "erasing.say": open(({ records }, { id, word }) => records.erasing.say(id, word)),
+    "erasing.list": open(({ records }) => ok(records.erasing.list())),
     "boundary.view": open(({ records }, { id }) => records.boundaries.view(id)),
     "boundary.acknowledge": open(({ records }, { id, shown }) => records.boundaries.acknowledge(id, shown)),
     "rhythm.view": open(({ records }, { id, most }) => records.rhythms.view(id, most)),

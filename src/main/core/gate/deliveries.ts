@@ -7,7 +7,11 @@ import type { Delivery, GateParts } from "./gateParts.ts";
 import type { Pace } from "./pace.ts";
 import type { HeldEntry } from "./waiting.ts";
 
-type Parts = Pick<GateParts, "store" | "log" | "records" | "keys"> & { readonly pace: Pace };
+type Parts = Pick<GateParts, "store" | "log" | "records" | "keys"> & {
+  readonly pace: Pace;
+  /** A key that opens nothing any more is not taken (KD2). */
+  isErased(record: RecordId): boolean;
+};
 
 /** Record keys that come beside entries (KD1). Called in the gate's turn. */
 export class Deliveries {
@@ -33,10 +37,10 @@ export class Deliveries {
   async wanted(deliveries: readonly Delivery[], entries: readonly Uint8Array[]): Promise<Delivery[]> {
     const { keys, records, pace } = this.#parts;
     if (deliveries.length === 0) return [];
-    const named = new Set(this.#held().map(({ entry }) => toHex(entry.core.recordKeyId)));
+    const named = new Set(this.#held().flatMap(({ entry }) => (entry.body ? [toHex(entry.core.recordKeyId)] : [])));
     for (const bytes of entries) {
       const entry = decodeEntry(bytes);
-      if (isEntry(entry)) named.add(toHex(entry.core.recordKeyId));
+      if (isEntry(entry) && !this.#parts.isErased(entry.core.record)) named.add(toHex(entry.core.recordKeyId));
       await pace.step();
     }
     const wanted: Delivery[] = [];

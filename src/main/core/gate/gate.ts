@@ -15,6 +15,7 @@ import { Deliveries } from "./deliveries.ts";
 import { type Dispute, Disputes } from "./disputes.ts";
 import { type Draft, sealDraft } from "./draft.ts";
 import { EarlyStatements } from "./early.ts";
+import { Erasures } from "./erasures.ts";
 import { Forks } from "./forks.ts";
 import type { Authored, Delivery, GateParts } from "./gateParts.ts";
 import { Intake } from "./intake.ts";
@@ -23,7 +24,7 @@ import { Pace } from "./pace.ts";
 import { type Pass, Passes } from "./pass.ts";
 import { Quarantine, type Quarantined } from "./quarantine.ts";
 import { Ready } from "./ready.ts";
-import type { RecordState, StatedItem } from "./recordState.ts";
+import { isRedacted, type RecordState, type StatedItem } from "./recordState.ts";
 import { survey } from "./repair.ts";
 import { accepted, refused, settled, type Verdict } from "./verdict.ts";
 import { type HeldEntry, Waiting } from "./waiting.ts";
@@ -41,6 +42,7 @@ export class Gate {
   readonly #forks: Forks;
   readonly #counting: Counting;
   readonly #intake: Intake;
+  readonly #erasures: Erasures;
   readonly #early: EarlyStatements;
   readonly #passes: Passes;
   readonly #disputes: Disputes;
@@ -60,7 +62,16 @@ export class Gate {
     this.#quarantine = new Quarantine(parts.store);
     this.#forks = new Forks(parts.store, parts.log);
     this.#counting = new Counting(parts.log);
-    this.#intake = new Intake(parts.log, parts.members);
+    this.#intake = new Intake(parts.log, parts.members, {
+      has: (record) => this.#erasures.has(record),
+      isFinal: (record) => this.#erasures.isFinal(record),
+    });
+    this.#erasures = new Erasures({
+      ...parts,
+      examine: (from, bytes) => this.#intake.examine(from, bytes, () => false),
+      signed: (entry, hash) => this.#intake.signed(entry, hash),
+      personOf: (device) => this.#intake.certificateOf(device)?.person,
+    });
     this.#early = new EarlyStatements(this.#intake.certificateOf);
     const { store, log, records } = parts;
     this.#isRecountDue = log.forks.size > 0 || log.removals.length > 0;
@@ -70,10 +81,11 @@ export class Gate {
     this.#owed = new Owed(store, log.space);
     const isOwed = this.#owed.has;
     const [counting, intake, pace] = [this.#counting, this.#intake, this.#pace];
-    this.#passes = new Passes({ ...parts, counting, intake, pace, markOf, isOwed });
+    const erasures = this.#erasures;
+    this.#passes = new Passes({ ...parts, counting, intake, pace, markOf, isOwed, erasures });
     const heldNow = (): readonly HeldEntry[] => this.#waiting.all();
     const rebuild = (record: RecordId, key?: Delivery) => this.#rebuild(record, key ? { key } : {});
-    this.#deliveries = new Deliveries({ ...parts, pace }, heldNow, rebuild);
+    this.#deliveries = new Deliveries({ ...parts, pace, isErased: erasures.isFinal }, heldNow, rebuild);
     this.#witness = new Witness(parts, this.#forks, this.#waiting, (draft) => this.#author(draft), this.#counting);
     log.onHurt = () => void this.#inTurn(async () => this.#repair()).catch(() => undefined);
     // Not before the constructor is left: what it finds is told to those who are about to hold this gate.
@@ -116,7 +128,7 @@ export class Gate {
   #repair(): void {
     const { store, log, records, identity, events } = this.#parts;
     if (!log.isHurt) return;
-    const damage = survey(log, records.states(), identity.device);
+    const damage = survey(log, records.states(), identity.device, this.#intake.mayLackBody);
     if (damage.ownLog) events.ownLogLost?.();
     const forks = [...damage.forks].filter(([device, seq]) => seq < (log.forkOf(device) ?? Infinity));
     const stranded = damage.stranded.map((row) => ({ ...row, from: identity.device }));
@@ -160,6 +172,11 @@ export class Gate {
     const key = state.created && this.#parts.keys.get(state.created.keyId);
     return key ? this.#early.of(this.#waiting.all(), state, key) : [];
   }
+
+  /** KD2: what goes ahead of entries that are served without a body. */
+  ahead = (entries: readonly Uint8Array[]): Uint8Array[] => this.#erasures.ahead(entries);
+  /** Both have erased it: its entries have no body. */
+  mayLackBody = (core: Entry["core"]): boolean => this.#intake.mayLackBody(core);
 
   /** An entry that is held. */
   heldEntry(hash: EntryHash): Entry | undefined {
@@ -216,6 +233,7 @@ export class Gate {
       this.#payLater();
       await this.#catchUp();
       await this.#pace.step();
+      this.#erasures.learn(from, entries);
       await this.#deliveries.take(await this.#deliveries.wanted(deliveries, entries));
       for (let at = 0; at < entries.length; at += PART) {
         await this.#takeIn(entries.slice(at, at + PART).map((bytes) => ({ from, bytes })));
@@ -376,6 +394,7 @@ export class Gate {
       alongside?.();
     });
     for (const hash of fresh) this.#waiting.remove(hash);
+    for (const { state } of pass.records) if (isRedacted(state)) this.#waiting.erase(state.record);
     log.commit(pass.rows);
     this.#ready.evaluated(pass.rows.map(itemOf));
     log.recommit(pass.rewritten);
@@ -384,6 +403,16 @@ export class Gate {
       pass.records.map(({ state }) => state.record),
     );
     await this.#rejudge(this.#counting.evaluated(pass.rows));
+    this.#refute(pass.rows);
+  }
+
+  /** KD2: entries were taken without their bodies on a word that does not hold. They are missing: D3 asks for them. */
+  #refute(rows: readonly EntryRow[]): void {
+    const untrue = this.#erasures.untrue(rows);
+    if (untrue.length === 0) return;
+    this.#parts.store.transaction(() => untrue.forEach((record) => this.#erasures.drop(record)));
+    this.owe(untrue);
+    this.#parts.log.noteHurt();
   }
 
   #write(pass: Pass, also: () => void): void {
@@ -396,6 +425,9 @@ export class Gate {
           const { record } = judged.state;
           records.save(judged, this.#owed.has(record));
           this.#owed.pay(record);
+          if (!isRedacted(judged.state)) continue;
+          this.#erasures.keep(judged.state, [...judged.rows, ...pass.rows]);
+          this.#waiting.putErased(record);
         }
         this.#disputes.note(pass.rows, pass.rewritten);
         also();
@@ -404,6 +436,7 @@ export class Gate {
       for (const { state } of pass.records) this.#owed.remove(state.record);
     } finally {
       records.settle(committed);
+      if (!committed) this.#erasures.readAgain();
     }
   }
 

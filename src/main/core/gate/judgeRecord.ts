@@ -137,7 +137,7 @@ export function reopening(
 }
 
 /** Against the new one alone: heads that were there don't dominate each other, and a forked log can have thousands. */
-function joined(chains: Chains, { frontier }: RecordState, candidate: Candidate): RecordState["frontier"] {
+export function joined(chains: Chains, { frontier }: RecordState, candidate: Candidate): RecordState["frontier"] {
   const item = itemOf(candidate);
   const isOfLog = (head: VectorItem): boolean => sameBytes(head.device, item.device);
   return [item, ...frontier.filter((head) => !isOfLog(head) || !isOnChain(head, item, chains))];

@@ -5,6 +5,7 @@ import { decodeForkSeen, decodeOpen, decodeRemovalSeen, removedBy } from "../../
 import {
   type EntryCore,
   isKnownKind,
+  isRedaction,
   isStatement,
   KIND,
   type VectorItem,
@@ -45,7 +46,7 @@ export function judgeByLog(view: LogView, candidate: Candidate): Verdict | "reco
   if (core.kind === KIND.deviceRemoved) return judgeRemoval(view, candidate);
   if (core.kind === KIND.removalSeen) return judgeRemovalSeen(candidate);
   if (!isKnownKind(core.kind)) return about ? "record" : settled("unknown");
-  return about && !hasClearBody(core) ? "record" : refused("Malformed");
+  return about && hasClearBody(core) === isRedaction(core.kind) ? "record" : refused("Malformed");
 }
 
 /** What never changes, whatever forks and removals become known. */

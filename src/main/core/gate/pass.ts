@@ -10,7 +10,7 @@ import {
 import { fromHex, sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import { isOwnerOnly } from "../../../shared/domain/record.ts";
 import { removedBy } from "../../../shared/protocol/body.ts";
-import { isStatement, KIND, type VectorItem, ZERO_32 } from "../../../shared/protocol/entry.ts";
+import { isStatement, keepsBody, KIND, type VectorItem, ZERO_32 } from "../../../shared/protocol/entry.ts";
 import type { SecretKey } from "../crypto/index.ts";
 import { causalPast } from "../log/causalPast.ts";
 import { type EntryRow, itemOf } from "../log/entryRow.ts";
@@ -23,7 +23,9 @@ import type { Intake } from "./intake.ts";
 import type { Pace } from "./pace.ts";
 import { type JudgeContext, type JudgedText, type Judgement, judgeRecord } from "./judgeRecord.ts";
 import { judgeByLog, type LogView, VECTOR_FAULTS } from "./logRules.ts";
-import { emptyState, type RecordState } from "./recordState.ts";
+import { type Erasures, withoutBody } from "./erasures.ts";
+import { judgeErased } from "./judgeErased.ts";
+import { emptyState, isRedacted, type RecordState } from "./recordState.ts";
 import type { StagerPool } from "./stageTypes.ts";
 import { type Candidate, settled, type Verdict } from "./verdict.ts";
 import type { Arrived } from "./waiting.ts";
@@ -67,6 +69,8 @@ type Parts = {
   markOf(record: RecordId): Dispute["is"] | undefined;
   /** What lies of this record here can't be relied on: it is judged from its entries alone. */
   isOwed(record: RecordId): boolean;
+  /** Of which records both have said that they are erased (KD2). */
+  readonly erasures: Pick<Erasures, "has" | "isFinal">;
 };
 
 /** A record with the entries of this pass about it. */
@@ -121,8 +125,10 @@ export class Passes {
     const { fresh, verdicts, view } = judged;
     const groups = new Map<string, Group>();
     for (const [id, candidate] of fresh) {
-      const settledAs = verdicts.get(id);
       const { record, kind } = candidate.entry.core;
+      // Told so before the agreement itself is evaluated: its rows wait for that, with the bodies they came with.
+      if (!verdicts.has(id) && this.#isSaidErased(candidate)) verdicts.set(id, settled("erased"));
+      const settledAs = verdicts.get(id);
       const group = groups.get(toHex(record)) ?? { record, fresh: [] };
       const mayReopen = kind === KIND.change && (group.fresh.length > 0 || this.#isOffered(record));
       if (settledAs && !mayReopen) continue;
@@ -140,9 +146,17 @@ export class Passes {
         else rewritten.push(row);
       }
     }
-    const rows = [...fresh].map(([id, candidate]) => rowOf(candidate, verdicts.get(id) ?? settled("split")));
+    const erased = new Set(records.flatMap(({ state }) => (isRedacted(state) ? [toHex(state.record)] : [])));
+    const rows = [...fresh].map(([id, candidate]) => {
+      const row = rowOf(candidate, verdicts.get(id) ?? settled("split"));
+      const { record } = row.entry.core;
+      return erased.has(toHex(record)) || this.#parts.erasures.isFinal(record) ? withoutBody(row) : row;
+    });
     return { rows, rewritten, records };
   }
+
+  #isSaidErased = ({ entry: { core } }: Candidate): boolean =>
+    !keepsBody(core.kind) && !sameBytes(core.record, ZERO_32) && this.#parts.erasures.has(core.record);
 
   /** All of a record's entries judged again. `damaged`: what its cache holds can't be relied on. */
   async rebuild(record: RecordId, damaged: boolean, key?: Key): Promise<Pass | undefined> {
@@ -164,6 +178,7 @@ export class Passes {
     const context = this.#context(view, draft, () => log.ofRecord(record));
     const judgement = await judgeRecord(context, state, snapshot, fresh);
     if ("failed" in judgement) return undefined;
+    if (isRedacted(judgement.state) && !isRedacted(state)) return undefined; // all there is of it is another thing now
     return { ...judgement, rows: rowsOf(fresh, judgement), draft, grown: true };
   }
 
@@ -185,6 +200,13 @@ export class Passes {
       ...old.map((row) => ({ ...row, person: this.#personOf(row.entry.core.device) })),
       ...fresh,
     ]);
+    const erased = judgeErased(view, record, all);
+    if (erased) {
+      const kept = new Set(old.filter((row) => !isOtherNow(row, erased.verdicts)).map(({ hash }) => toHex(hash)));
+      const rows = all.filter(({ hash }) => !kept.has(toHex(hash))).map((one) => erasedRow(one, erased.verdicts));
+      const none = { rows: 0, changes: [] };
+      return { state: erased.state, snapshot: null, rows, text: "unread", draft: none, grown: false };
+    }
     const wasSplit =
       before.fault === "split" ||
       this.#parts.markOf(record) === "split" ||
@@ -196,7 +218,9 @@ export class Passes {
     for (const candidate of all) {
       const { kind } = candidate.entry.core;
       const byLog = judgeByLog(view, candidate);
-      const verdict = byLog === "record" && isSplit(candidate) && !isStatement(kind) ? settled("split") : byLog;
+      const isErased = this.#isSaidErased(candidate) && (!("status" in candidate) || candidate.status === "erased");
+      const isLeft = isSplit(candidate) && !isStatement(kind) ? "split" : isErased ? "erased" : undefined;
+      const verdict = byLog === "record" && isLeft ? settled(isLeft) : byLog;
       if (verdict === "record") candidates.push(candidate);
       else {
         verdicts.set(toHex(candidate.hash), verdict);
@@ -375,6 +399,12 @@ const rowOf = ({ entry, hash, bytes, frontier }: Judged, { status, reason, leftO
   reason,
   leftOut,
 });
+
+type Verdicts = ReadonlyMap<string, Verdict>;
+const erasedRow = (candidate: Judged, verdicts: Verdicts): EntryRow =>
+  withoutBody(rowOf(candidate, verdicts.get(toHex(candidate.hash)) ?? settled("erased")));
+const isOtherNow = (row: EntryRow, verdicts: Verdicts): boolean =>
+  withoutBody(row) !== row || !sameVerdict(row, verdicts.get(toHex(row.hash)));
 
 const rowsOf = (candidates: readonly Candidate[], { verdicts }: Judgement): EntryRow[] =>
   candidates.map((candidate, index) => rowOf(candidate, verdicts[index] ?? settled("split")));

@@ -76,6 +76,14 @@ export type AnswerAct =
   | { readonly type: "open"; readonly own: EntryHash; readonly other: EntryHash }
   | { readonly type: "cancel"; readonly own: EntryHash };
 export type Answered = { readonly at: VectorItem; readonly person: PersonKey; readonly act: AnswerAct };
+/** SG8: that both erase this record. By whom it is asked; what takes an ask back; what agreed to one: that is final. */
+export type Asked = { readonly person: PersonKey; readonly at: VectorItem; readonly day: Day };
+export type OfAsk = Asked & { readonly ask: VectorItem };
+export type Redaction = {
+  readonly asked: readonly Asked[];
+  readonly cancelled: readonly OfAsk[];
+  readonly agreed: readonly OfAsk[];
+};
 
 export type RecordState = {
   readonly record: RecordId;
@@ -97,6 +105,7 @@ export type RecordState = {
   readonly noted: readonly Noted[];
   /** Each after its causal past. */
   readonly answers: readonly Answered[];
+  readonly redaction: Redaction;
 };
 
 export const emptyState = (record: RecordId): RecordState => ({
@@ -113,7 +122,11 @@ export const emptyState = (record: RecordId): RecordState => ({
   acknowledged: [],
   noted: [],
   answers: [],
+  redaction: { asked: [], cancelled: [], agreed: [] },
 });
+
+/** Both have erased it: of its entries there are but headers, and nothing brings it back. */
+export const isRedacted = ({ redaction }: RecordState): boolean => redaction.agreed.length > 0;
 
 export const mayWrite = (created: Created, person: PersonKey): boolean =>
   !isOwnerOnly(created.kind) || sameBytes(created.owner, person);
@@ -142,6 +155,9 @@ export function encodeState(state: RecordState): Uint8Array {
     .list(state.acknowledged, (w, { person, at }) => writeVectorItem(w.raw(person), at))
     .bytes(encodeNoted(state.noted))
     .list(state.answers, writeAnswered)
+    .list(state.redaction.asked, writeAsked)
+    .list(state.redaction.cancelled, writeOfAsk)
+    .list(state.redaction.agreed, writeOfAsk)
     .finish();
 }
 
@@ -184,6 +200,24 @@ function readStated(reader: ByteReader): StatedItem {
   const seen = reader.list(LIMIT.statementsSeen, (r) => as<StatementId>(r.raw(32)));
   const act = readAct(reader, ACTS[reader.u8()]);
   return { at, person, id, counts, day, seen, act, terms: reader.u8() === 1 ? readTerms(reader) : undefined };
+}
+
+const writeAsked = (writer: ByteWriter, { person, at, day }: Asked): ByteWriter =>
+  writeVectorItem(writer.raw(person).u32(day), at);
+const writeOfAsk = (writer: ByteWriter, said: OfAsk): ByteWriter => writeVectorItem(writeAsked(writer, said), said.ask);
+
+function readAsked(reader: ByteReader): Asked {
+  const person = as<PersonKey>(reader.raw(32));
+  const day = reader.u32() as Day;
+  return { person, day, at: readVectorItem(reader) };
+}
+const readOfAsk = (reader: ByteReader): OfAsk => ({ ...readAsked(reader), ask: readVectorItem(reader) });
+
+function readRedaction(reader: ByteReader): Redaction {
+  if (reader.atEnd) return emptyState(as<RecordId>(ZERO_32)).redaction;
+  const asked = reader.list(0xffff, readAsked);
+  const cancelled = reader.list(0xffff, readOfAsk);
+  return { asked, cancelled, agreed: reader.list(0xffff, readOfAsk) };
 }
 
 const readDeclined = (reader: ByteReader): Declined => ({
@@ -264,5 +298,6 @@ export const decodeState = (bytes: Uint8Array): RecordState | undefined =>
         : reader.list(0xffff, (r) => ({ person: as<PersonKey>(r.raw(32)), at: readVectorItem(r) })),
       noted: reader.atEnd ? [] : decodeNoted(reader.bytes(Infinity)),
       answers: reader.atEnd ? [] : reader.list(0xffff, readAnswered),
+      redaction: readRedaction(reader),
     };
   });

@@ -5,7 +5,7 @@
  */
 import type { DeviceId, RecordId } from "../../../shared/base/brand.ts";
 import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
-import { type VectorItem, ZERO_32 } from "../../../shared/protocol/entry.ts";
+import { type EntryCore, type VectorItem, ZERO_32 } from "../../../shared/protocol/entry.ts";
 import { type EntryRow, itemOf } from "../log/entryRow.ts";
 import type { Log } from "../log/log.ts";
 import { whatStands } from "../log/whatStands.ts";
@@ -24,12 +24,18 @@ export type Damage = {
   readonly ownLog: boolean;
 };
 
-export function survey(log: Log, states: Iterable<RecordState>, own: DeviceId): Damage {
+/** `mayLackBody`: it is erased; any other that has no body lost it. */
+export function survey(
+  log: Log,
+  states: Iterable<RecordState>,
+  own: DeviceId,
+  mayLackBody: (core: EntryCore) => boolean,
+): Damage {
   const rows = new Map<string, { readonly id: RowId; readonly row: EntryRow }>();
   const out: RowId[] = [];
   let ownLog = false;
   for (const { id, row, claims } of log.survey()) {
-    if (row) rows.set(toHex(row.hash), { id, row });
+    if (row && (row.entry.body || mayLackBody(row.entry.core))) rows.set(toHex(row.hash), { id, row });
     else out.push(id);
     if (claims && log.isGroupOf(claims, own)) ownLog = true;
   }

@@ -1,9 +1,10 @@
-import { as, type DeviceId, type EntryHash, type SpaceId } from "../../../shared/base/brand.ts";
-import { concat, toHex } from "../../../shared/base/bytes.ts";
+import { as, type DeviceId, type EntryHash, type RecordId, type SpaceId } from "../../../shared/base/brand.ts";
+import { concat, sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import { decodeEntry, type Entry, isEntry } from "../../../shared/protocol/entry.ts";
 import { LIMIT } from "../../../shared/protocol/limits.ts";
 import { entryHash } from "../log/sealEntry.ts";
 import type { Store } from "../vault/store.ts";
+import { withoutBody } from "./erasures.ts";
 import type { Ready } from "./ready.ts";
 
 /** An entry that passed all that needs no other entry, but its signature perhaps. */
@@ -147,6 +148,20 @@ export class Waiting {
     for (const entry of entries) {
       this.#stored.add(toHex(entry.hash));
       this.add({ ...entry, verified: true, stranded: true });
+    }
+  }
+
+  #of = (record: RecordId): HeldEntry[] =>
+    this.all().filter(({ entry }) => entry.body !== undefined && sameBytes(entry.core.record, record));
+
+  /** Both have erased this record. Inside that transaction; `erase` follows once it is durable. */
+  putErased(record: RecordId): void {
+    for (const held of this.#of(record)) if (this.#stored.has(toHex(held.hash))) this.#put(withoutBody(held));
+  }
+  erase(record: RecordId): void {
+    for (const held of this.#of(record)) {
+      this.remove(held.hash);
+      this.add(withoutBody(held));
     }
   }
 

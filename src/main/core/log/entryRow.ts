@@ -18,9 +18,9 @@ import { entryHash } from "./sealEntry.ts";
  * What an entry came to, after everything it names was evaluated (docs/protocol.md, "The life of an
  * entry"). accepted and refused are verdicts. uncounted: on a forked log or of a removed device, and nobody whose word is
  * asked for had seen it. waiting: what it rests on is under a key that has not come. unknown: of a kind this version
- * doesn't know, or rests on one. split: there is no verdict (CV5).
+ * doesn't know, or rests on one. split: there is no verdict (CV5). erased: both have erased its record, and its body (KD2).
  */
-export const STATUS = ["accepted", "refused", "uncounted", "waiting", "unknown", "split"] as const;
+export const STATUS = ["accepted", "refused", "uncounted", "waiting", "unknown", "split", "erased"] as const;
 export type Status = (typeof STATUS)[number];
 
 export const REASON = [
@@ -61,6 +61,7 @@ export const REASON = [
   "AnswerSettled", // one that was opened or taken back there
   "OtherKey", // with another key than it was sealed under
   "TooManyAnswers",
+  "NoAsk", // agrees to erase, or takes back, what nobody asks for in its own past (SG8)
 ] as const;
 export type Reason = (typeof REASON)[number];
 

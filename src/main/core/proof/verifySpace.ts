@@ -23,7 +23,7 @@ import type { SharedSpace } from "../records/recordTexts.ts";
 export type FaultKind = HistoryFault["kind"];
 /** `at`: the entry it was found in, or is about. */
 export type Found = { readonly kind: FaultKind; readonly at?: EntryCore | undefined };
-type Space = Pick<SharedSpace, "log" | "rows" | "keys">;
+type Space = Pick<SharedSpace, "log" | "rows" | "keys" | "mayLackBody">;
 
 type Known = Chained & { readonly core: EntryCore };
 
@@ -106,7 +106,12 @@ function placeOf(
 
 /** What the gate asks of an entry that comes from outside: true where it is wrong. */
 const rowChecks: readonly (readonly [FaultKind, (space: Space, row: EntryRow) => boolean])[] = [
-  ["changed", (_, { entry: { body, bodyHash } }) => !body || !sameBytes(hash(DOMAIN.body, body), bodyHash)],
+  [
+    "changed",
+    // KD2: without its body only where both have erased its record; and then what was changed is its signature's to tell.
+    (space, { entry: { core, body, bodyHash } }) =>
+      body ? !sameBytes(hash(DOMAIN.body, body), bodyHash) : !space.mayLackBody(core),
+  ],
   [
     "signature",
     ({ log }, { entry: { core, signature }, hash: id }) => {
@@ -117,7 +122,13 @@ const rowChecks: readonly (readonly [FaultKind, (space: Space, row: EntryRow) =>
   [
     "closed",
     ({ keys }, { entry, status, reason }) => {
-      if (hasClearBody(entry.core) || status === "waiting" || status === "unknown" || reason === "DoesNotOpen")
+      if (
+        !entry.body ||
+        hasClearBody(entry.core) ||
+        status === "waiting" ||
+        status === "unknown" ||
+        reason === "DoesNotOpen"
+      )
         return false;
       const key = keys.get(entry.core.recordKeyId);
       // One under a key that its record does not have was refused for it.

@@ -47,6 +47,7 @@ export class Agreements {
     this.#texts = texts;
     this.#turns = turns;
     this.#aside = new OwnMarks(texts.parts.store, "offer-aside");
+    texts.erases.push(this.#aside.erase);
   }
 
   /** As it stands today. */

@@ -43,6 +43,10 @@ export class Answers {
     this.#texts = texts;
     this.#turns = turns;
     this.#own = new OwnAnswers(texts.parts.store);
+    texts.erases.push((record, before) => {
+      const locks = (before?.answers ?? []).flatMap(({ act }) => (act.type === "seal" ? [act.lock] : []));
+      return this.#own.erase(record, locks);
+    });
   }
 
   view(id: string): Promise<Result<Shown, AppError>> {

@@ -9,12 +9,13 @@ import { isAnswer, KIND } from "../../../shared/protocol/entry.ts";
 import type { RecordRows } from "../gate/gateParts.ts";
 import type { JudgedText } from "../gate/judgeRecord.ts";
 import type { JudgedRecord } from "../gate/pass.ts";
-import type { RecordState } from "../gate/recordState.ts";
+import { isRedacted, type RecordState } from "../gate/recordState.ts";
 import type { EntryRow } from "../log/entryRow.ts";
 import { depth, sortCausally } from "../log/frontier.ts";
 import { readable } from "../vault/store.ts";
 import * as document from "./document.ts";
 import { withDraft } from "./drafts.ts";
+import { eraseRecord } from "./eraseRecord.ts";
 import { putRight } from "./mendDraft.ts";
 import { idOf } from "./projections.ts";
 import type { RecordTexts, SharedSpace } from "./recordTexts.ts";
@@ -23,6 +24,8 @@ export class FromGate implements RecordRows {
   readonly #texts: RecordTexts;
   readonly #space: SharedSpace;
   readonly #gone: string[] = [];
+  /** `draft`: what holds the words of it that were not shared. */
+  readonly #erased: { readonly id: string; readonly draft: string | undefined }[] = [];
 
   constructor(texts: RecordTexts, space: SharedSpace) {
     this.#texts = texts;
@@ -48,6 +51,7 @@ export class FromGate implements RecordRows {
     const id = idOf(state.record);
     if (this.#isOfAnother(state.record)) return space.rows.write(state, snapshot);
     this.#texts.standings.moved(id);
+    if (isRedacted(state)) return this.#erase(state);
     if (mended) this.#keepStood(state.record, snapshot);
     const waits = stood.get(id);
     if (waits && !document.knows(document.load(snapshot, this.#texts.freshActor(id).actor), waits.heads)) {
@@ -63,6 +67,16 @@ export class FromGate implements RecordRows {
     const stands = !waits && drafts === draft.rows && (grown || drafts === 0);
     space.rows.write(state, snapshot);
     this.#draw(state, snapshot, stands ? text : "unread", drafts, this.#latest(state.record, rows));
+  }
+
+  /** SG8. What comes of it later has no words. */
+  #erase(state: RecordState): void {
+    const before = readable(() => this.state(state.record));
+    if (!before || !isRedacted(before)) {
+      const draft = eraseRecord(this.#texts, this.#space, state.record, before);
+      this.#erased.push({ id: idOf(state.record), draft });
+    }
+    this.#space.rows.write(state, null);
   }
 
   #isOfAnother = (record: RecordId): boolean =>
@@ -173,9 +187,14 @@ export class FromGate implements RecordRows {
   announce(records: readonly RecordId[]): void {
     const shown = (id: string) => this.#texts.projections.get(id)?.shown;
     for (const record of records) this.#texts.standings.moved(idOf(record));
-    const rows = records.map((record) => shown(idOf(record))).filter((row) => row !== undefined);
-    const gone = this.#gone.splice(0).filter((id) => !shown(id));
-    if (rows.length > 0 || gone.length > 0) this.#texts.parts.events.projections(rows, gone);
+    const { events } = this.#texts.parts;
+    const erased = this.#erased.splice(0).filter(({ id }) => !shown(id));
+    const moved = [...records.map(idOf), ...erased.flatMap(({ draft }) => draft ?? [])];
+    const rows = moved.map(shown).filter((row) => row !== undefined);
+    const gone = [...this.#gone.splice(0), ...erased.map(({ id }) => id)].filter((id) => !shown(id));
+    if (erased.length > 0) events.erased();
+    if (rows.length > 0 || gone.length > 0) events.projections(rows, gone);
+    for (const { id } of erased) events.replaced(id);
   }
 }
 

@@ -33,6 +33,11 @@ export type KeptStory = {
 const FORMAT = 1;
 const SHORT = 16;
 
+const rowOf = (store: Store, record: RecordId): RowId => store.rowId("snapshots", "story", record);
+
+/** Inside a transaction: nothing is told of it any more. */
+export const dropStory = (store: Store, record: RecordId): void => store.delete("snapshots", rowOf(store, record));
+
 export class KeptStories {
   readonly #store: Store;
   readonly #me: PersonKey;
@@ -44,7 +49,7 @@ export class KeptStories {
     this.#stateOf = stateOf;
   }
 
-  #row = (record: RecordId): RowId => this.#store.rowId("snapshots", "story", record);
+  #row = (record: RecordId): RowId => rowOf(this.#store, record);
 
   /** Changes with anything that is told of the record. */
   print(record: RecordId): string | undefined {

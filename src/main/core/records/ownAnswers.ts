@@ -54,6 +54,16 @@ export class OwnAnswers {
     deleteTwice(this.#store, "settings", this.#sealed(record, lock));
   }
 
+  /** Inside a transaction: its record is erased. Answers what was typed and never sealed. */
+  erase(record: RecordId, locks: readonly Hash32[]): readonly string[] {
+    const sealedWords = new Set(locks.flatMap((lock) => this.sealed(record, lock)?.words ?? []));
+    const words = this.draft(record).filter((part) => part.trim() !== "" && !sealedWords.has(part.trim()));
+    for (const lock of locks) this.destroy(record, lock);
+    deleteTwice(this.#store, "settings", this.#draft(record));
+    if (this.isWaiting(record)) this.endWaiting(record);
+    return words;
+  }
+
   /** Records on which something sealed here may have to be opened. */
   waiting = (): RecordId[] => this.#waiting.after("").flatMap((id) => recordIdFromHex(id) ?? []);
   isWaiting = (record: RecordId): boolean => this.#waiting.has(idOf(record));

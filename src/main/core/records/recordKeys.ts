@@ -33,6 +33,12 @@ export class RecordKeys implements GateKeys {
     this.#store.putKey(reveal(key), { group: this.#store.groupId("keys", this.#space) }, this.#space, id);
   }
 
+  /** KD2: both copies. Inside a transaction. */
+  delete(id: Hash32): void {
+    this.#store.deleteKey(this.#space, id);
+    this.#known.delete(toHex(id));
+  }
+
   /** A new record's key. Put it inside the transaction that commits the record's first entry. */
   make(randomBytes: RandomBytes): { id: Hash32; key: SecretKey } {
     const bytes = randomBytes(32);

@@ -21,6 +21,7 @@ import type { Store } from "../vault/store.ts";
 import { AsItStood } from "./asItStood.ts";
 import * as document from "./document.ts";
 import { Drafts, withDraft } from "./drafts.ts";
+import { KeptTexts } from "./keptTexts.ts";
 import { type LostWords, mendDraft } from "./mendDraft.ts";
 import { OwnMarks } from "./ownMarks.ts";
 import { type ProjectionRow, Projections, recordIdFromHex } from "./projections.ts";
@@ -37,6 +38,8 @@ export type SharedSpace = {
   author(draft: Draft): Promise<Authored>;
   readonly rows: SharedRows;
   readonly keys: RecordKeys;
+  /** Both have erased its record: it has no body (KD2). */
+  mayLackBody(core: Entry["core"]): boolean;
   readonly partnerName: string;
   /** What is stated about a record by entries that are held, and takes effect all the same (SG4). */
   early(state: RecordState): readonly StatedItem[];
@@ -53,8 +56,10 @@ export type RecordEvents = {
   kept(text: KeptText): void;
   /** The unshared part of a record was replaced: replicas of it must be opened again. */
   replaced(id: string): void;
-  /** Words that nobody else has were thrown away: nothing of them may stay on disk. */
+  /** Words that nobody else has were thrown away, or what both had is erased: nothing of it may stay on disk. */
   erased(): void;
+  /** In the transaction that erases this record: what is told of it elsewhere goes with it. */
+  forgotten(id: string): void;
   /** Unshared words can't be read any more, and nothing brings them back (D3). In the transaction that gives them up. */
   lost(what: LostWords): void;
 };
@@ -101,6 +106,12 @@ export class RecordTexts {
   readonly drafts: Drafts;
   readonly search: SearchTexts;
   readonly stood: AsItStood;
+  readonly kept: KeptTexts;
+  /**
+   * Asked in the transaction that erases a record (KD2): each takes away what it keeps of it elsewhere, and answers the words among
+   * that which its person has shared with nobody.
+   */
+  readonly erases: ((record: RecordId, before: RecordState | undefined) => readonly string[])[] = [];
   readonly #aside: OwnMarks;
   /** From pairing on. */
   space: SharedSpace | undefined;
@@ -124,6 +135,7 @@ export class RecordTexts {
     this.drafts = new Drafts(parts.store);
     this.search = new SearchTexts(parts.store);
     this.stood = new AsItStood(parts.store);
+    this.kept = new KeptTexts(parts.store, parts.randomBytes);
     this.#aside = new OwnMarks(parts.store, "aside");
   }
 

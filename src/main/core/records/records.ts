@@ -11,10 +11,11 @@ import { StorageError } from "../vault/store.ts";
 import { Agreements } from "./agreements.ts";
 import { Answers } from "./answers.ts";
 import { Boundaries } from "./boundaries.ts";
+import { Erasing } from "./erasing.ts";
 import { FromGate } from "./fromGate.ts";
 import { giveUpStood } from "./giveUpStood.ts";
 import { issueAgain, keepLost } from "./issueAgain.ts";
-import { KeptTexts } from "./keptTexts.ts";
+import type { KeptTexts } from "./keptTexts.ts";
 import { OwnMarks } from "./ownMarks.ts";
 import { idOf } from "./projections.ts";
 import { type RecordsParts, RecordTexts, type SharedSpace } from "./recordTexts.ts";
@@ -31,22 +32,23 @@ export class Records {
   readonly boundaries: Boundaries;
   readonly rhythms: Rhythms;
   readonly answers: Answers;
-  readonly kept: KeptTexts;
+  readonly erasing: Erasing;
   readonly #letStand: OwnMarks;
   readonly #hintAway: OwnMarks;
   readonly turns = new Turns();
 
   constructor(parts: RecordsParts) {
     this.texts = new RecordTexts(parts);
-    this.kept = new KeptTexts(parts.store, parts.randomBytes);
     this.#letStand = new OwnMarks(parts.store, "let-stand");
     this.#hintAway = new OwnMarks(parts.store, "hint-away");
+    this.texts.erases.push(this.#letStand.erase, this.#hintAway.erase);
     this.unshared = new Unshared(this.texts, this.turns);
     this.sharing = new Sharing(this.texts, this.turns, this.keepText);
     this.agreements = new Agreements(this.texts, this.turns);
     this.boundaries = new Boundaries(this.texts, this.turns);
     this.rhythms = new Rhythms(this.texts, this.turns);
     this.answers = new Answers(this.texts, this.turns);
+    this.erasing = new Erasing(this.texts, this.turns);
   }
 
   /** From pairing on. What the space's gate accepts reaches the records by what this returns. */
@@ -61,6 +63,10 @@ export class Records {
     const { texts } = this;
     if (texts.space) texts.earlier.push(texts.space);
     texts.space = undefined;
+  }
+
+  get kept(): KeptTexts {
+    return this.texts.kept;
   }
 
   list = (): Projection[] => this.texts.projections.all();

@@ -107,6 +107,7 @@ export class Unshared {
       const { projections, drafts, parts } = this.#texts;
       const kept = this.#undo.get(id);
       if (!kept || kept.until < performance.now() || (projections.get(id)?.drafts ?? 0) > 0) return refuse("NotFound");
+      if (kept.row.shown.shared && !projections.get(id)) return refuse("NotFound"); // both have erased it meanwhile
       this.#undo.delete(id);
       this.#texts.commit(() => {
         drafts.append(id, 0, kept.changes);

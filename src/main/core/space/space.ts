@@ -319,6 +319,9 @@ export class Space implements SyncLog {
     return isEntry(entry) && sameBytes(entry.core.record, ZERO_32);
   }
 
+  ahead: SyncLog["ahead"] = (entries) => this.gate.ahead(entries);
+  mayLackBody = (core: Entry["core"]): boolean => this.gate.mayLackBody(core);
+
   keysFor(entries: readonly Uint8Array[]) {
     const ids = new Map<string, Parameters<RecordKeys["get"]>[0]>();
     for (const bytes of entries) {

@@ -97,7 +97,7 @@ export class PeerFeed {
     const entries = peer ? this.#nextEntries(peer.device) : [];
     if (entries.length === 0 || !peer) return false;
     const keys = log.keysFor(entries, peer.device).map(({ key }) => reveal(key));
-    this.#lastPack = session.send({ what: "pack", entries, keys });
+    this.#lastPack = session.send({ what: "pack", entries: [...log.ahead(entries), ...entries], keys });
     return true;
   }
 

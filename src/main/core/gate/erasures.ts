@@ -1,0 +1,168 @@
+/**
+ * KD2: of which records entries go and come without their bodies. What says so are an ask and its agreement, signed by the
+ * two persons (SG8), kept as they lie in the log with the `open` of both logs: these go ahead of whatever is served without a
+ * body, since a new device meets the headers long before it has evaluated the agreement, and must know from the very first
+ * that they are not being kept from it.
+ */
+import type { DeviceId, RecordId } from "../../../shared/base/brand.ts";
+import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
+import { decodeOfAsk, isRedactAsk } from "../../../shared/protocol/body.ts";
+import { ByteWriter, decode } from "../../../shared/protocol/codec.ts";
+import {
+  decodeEntry,
+  encodeEntry,
+  type Entry,
+  isEntry,
+  isRedaction,
+  keepsBody,
+  KIND,
+} from "../../../shared/protocol/entry.ts";
+import { LIMIT } from "../../../shared/protocol/limits.ts";
+import type { EntryRow } from "../log/entryRow.ts";
+import type { Log } from "../log/log.ts";
+import type { Store } from "../vault/store.ts";
+import { copies, type Copies, deleteTwice, readTwice, writeTwice } from "../vault/twice.ts";
+import type { Examined } from "./intake.ts";
+import type { RecordState } from "./recordState.ts";
+
+/** `pieces`: encoded entries: the two `open`, the ask, the agreement. `isFinal`: that is evaluated here, and the record erased. */
+type Evidence = { readonly pieces: readonly Uint8Array[]; readonly isFinal: boolean };
+const PIECES = 4;
+/** Answers kept in memory. */
+const KNOWN = 4_096;
+
+type Parts = {
+  readonly store: Store;
+  readonly log: Log;
+  /** Checks an entry by itself, and learns the certificate of an `open`. */
+  examine(from: DeviceId, bytes: Uint8Array): Examined;
+  signed(entry: Entry, hash: EntryRow["hash"]): "yes" | "no" | "later";
+  personOf(device: DeviceId): Uint8Array | undefined;
+};
+
+type Said = Pick<EntryRow, "entry" | "hash" | "bytes">;
+
+export class Erasures {
+  readonly #parts: Parts;
+  readonly #known = new Map<string, Evidence | undefined>();
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  #rows = (record: RecordId): Copies => copies(this.#parts.store, "settings", "erased", this.#parts.log.space, record);
+
+  /** Both have said that it is erased, as far as signatures tell; perhaps the agreement is not evaluated here yet. */
+  has = (record: RecordId): boolean => this.#of(record) !== undefined;
+  /** The agreement broke no rule. Until then what has a body keeps it: it may have to be judged after all. */
+  isFinal = (record: RecordId): boolean => this.#of(record)?.isFinal === true;
+
+  #of(record: RecordId): Evidence | undefined {
+    const name = toHex(record);
+    if (this.#known.has(name)) return this.#known.get(name);
+    const kept = readTwice(this.#parts.store, "settings", this.#rows(record));
+    const evidence = kept.ok && kept.value ? decodeEvidence(kept.value) : undefined;
+    if (this.#known.size >= KNOWN) this.#known.clear();
+    this.#known.set(name, evidence);
+    return evidence;
+  }
+
+  /** Of entries that come together: whether some record is erased. Before any of them is examined for itself. */
+  learn(from: DeviceId, arrived: readonly Uint8Array[]): void {
+    const said = arrived.flatMap((bytes): Said[] => {
+      const entry = decodeEntry(bytes);
+      if (!isEntry(entry) || (!isRedaction(entry.core.kind) && entry.core.kind !== KIND.open)) return [];
+      const examined = this.#parts.examine(from, bytes);
+      return examined !== "known" && "held" in examined ? [examined.held] : [];
+    });
+    for (const agree of said) {
+      const { kind, record } = agree.entry.core;
+      if (kind !== KIND.redactAgree || this.has(record)) continue;
+      const pieces = this.#evidence(agree, said);
+      if (pieces) this.#put(record, { pieces, isFinal: false });
+    }
+  }
+
+  /** Inside the transaction that erases it: `rows` are those it writes. */
+  keep({ record, redaction }: RecordState, rows: readonly EntryRow[]): void {
+    const [{ at } = {}] = this.isFinal(record) ? [] : redaction.agreed;
+    const agree = at && (rows.find(({ hash }) => sameBytes(hash, at.hash)) ?? this.#parts.log.get(at));
+    const pieces = agree && this.#evidence(agree, rows);
+    if (pieces) this.#put(record, { pieces, isFinal: true });
+  }
+
+  #put(record: RecordId, evidence: Evidence): void {
+    const writer = new ByteWriter().u8(evidence.isFinal ? 1 : 0);
+    const bytes = writer.list(evidence.pieces, (w, piece) => w.bytes(piece)).finish();
+    writeTwice(this.#parts.store, "settings", this.#rows(record), bytes);
+    this.#known.set(toHex(record), evidence);
+  }
+
+  /** The transaction came to nothing, or may have. */
+  readAgain(): void {
+    this.#known.clear();
+  }
+
+  /** Records of which the agreement that was believed broke a rule, now that its past is here: what has no body is missing. */
+  untrue(rows: readonly EntryRow[]): RecordId[] {
+    const isRefuted = ({ entry, bytes, status }: EntryRow): boolean =>
+      entry.core.kind === KIND.redactAgree &&
+      status !== "accepted" &&
+      this.#of(entry.core.record)?.pieces.some((piece) => sameBytes(piece, bytes)) === true;
+    return rows.filter(isRefuted).map(({ entry }) => entry.core.record);
+  }
+
+  drop(record: RecordId): void {
+    deleteTwice(this.#parts.store, "settings", this.#rows(record));
+    this.#known.delete(toHex(record));
+  }
+
+  /** What goes ahead of these, where some have no body. */
+  ahead(entries: readonly Uint8Array[]): Uint8Array[] {
+    const pieces = new Map<string, Uint8Array>();
+    for (const bytes of entries) {
+      const entry = decodeEntry(bytes);
+      if (!isEntry(entry) || entry.body) continue;
+      for (const piece of this.#of(entry.core.record)?.pieces ?? []) pieces.set(toHex(piece), piece);
+    }
+    return [...pieces.values()];
+  }
+
+  /** Two persons of this space said it, in their own names, of this very record. */
+  #evidence(agree: Said, said: readonly Said[]): Evidence["pieces"] | undefined {
+    const { log, personOf, signed } = this.#parts;
+    const { core, body } = agree.entry;
+    const named = body && decodeOfAsk(body);
+    if (!named) return undefined;
+    const ask = said.find(({ hash }) => sameBytes(hash, named.hash)) ?? log.get(named);
+    if (ask?.entry.core.kind !== KIND.redactAsk || !ask.entry.body || !isRedactAsk(ask.entry.body)) return undefined;
+    if (!sameBytes(ask.entry.core.record, core.record)) return undefined;
+    const [asker, agrees] = [personOf(ask.entry.core.device), personOf(core.device)];
+    if (!asker || !agrees || sameBytes(asker, agrees)) return undefined;
+    if (signed(ask.entry, ask.hash) !== "yes" || signed(agree.entry, agree.hash) !== "yes") return undefined;
+    const here = log.get({ device: core.device, seq: core.seq, hash: agree.hash });
+    if (here && here.status !== "accepted") return undefined;
+    const [first, second] = [ask, agree].map((one) => this.#openOf(one.entry.core.device, said));
+    return first && second ? [first, second, ask.bytes, agree.bytes] : undefined;
+  }
+
+  #openOf(device: DeviceId, said: readonly Said[]): Uint8Array | undefined {
+    const isIt = ({ entry: { core } }: Said): boolean => core.kind === KIND.open && sameBytes(core.device, device);
+    return (this.#parts.log.at(device, 1).find(isIt) ?? said.find(isIt))?.bytes;
+  }
+}
+
+const decodeEvidence = (bytes: Uint8Array): Evidence | undefined =>
+  decode(bytes, (reader) => {
+    const isFinal = reader.u8() === 1;
+    const pieces = reader.list(PIECES, (r) => r.bytes(LIMIT.entryBytes));
+    reader.check(pieces.length === PIECES);
+    return { isFinal, pieces };
+  });
+
+/** The entry as it goes on once its record is erased. What erased it stays as it is: all can read it, and it names nothing. */
+export function withoutBody<T extends { readonly entry: Entry; readonly bytes: Uint8Array }>(one: T): T {
+  if (one.entry.body === undefined || keepsBody(one.entry.core.kind)) return one;
+  const entry: Entry = { ...one.entry, body: undefined };
+  return { ...one, entry, bytes: encodeEntry(entry) };
+}
