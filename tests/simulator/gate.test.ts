@@ -67,6 +67,17 @@ describe("gates of two persons", () => {
     }
   });
 
+  const ERASING = count({ quick: 12, full: 4_000 });
+  it(`[D4] [SG8] [KD2] agree on what both have erased, with nothing left of it, in ${ERASING} worlds`, async () => {
+    const program = new URL("worldsProcess.ts", import.meta.url);
+    const how = { what: "D4, worlds where people erase", first: FIRST_SEED, count: ERASING, words: ["erasing"] };
+    const { tally, failures } = await playSeeds(program, how);
+    expect(failures).toEqual([]);
+    for (const kind of ["accepted", "uncounted", "removals", "erased"] as const) {
+      expect(tally[kind], kind).toBeGreaterThan(ERASING / 10);
+    }
+  });
+
   it.for(REGRESSIONS)("[D4] seed $seed: $found", async ({ seed }) => {
     const tally = emptyTally();
     const { stores, close } = await openStores(5);

@@ -12,9 +12,9 @@ export function wordsPut(before: string, after: string): string {
   let taken: readonly string[] = [];
   const put: string[] = [];
   for (const { added, removed, value } of parts) {
-    if (removed === true) taken = value;
+    if (removed) taken = value;
     else {
-      if (added === true) put.push(...value.map((line, at) => (there.has(line) ? "" : wordsOf(taken[at] ?? "", line))));
+      if (added) put.push(...value.map((line, at) => (there.has(line) ? "" : wordsOf(taken[at] ?? "", line))));
       taken = [];
     }
   }
@@ -24,6 +24,6 @@ export function wordsPut(before: string, after: string): string {
 function wordsOf(before: string, after: string): string {
   if (before === "") return after;
   const parts = diffWordsWithSpace(before, after, { maxEditLength: MOST });
-  const put = parts ? parts.filter(({ added }) => added === true).map(({ value }) => value.trim()) : [after];
+  const put = parts ? parts.filter(({ added }) => added).map(({ value }) => value.trim()) : [after];
   return put.filter((words) => words !== "").join(" … ");
 }

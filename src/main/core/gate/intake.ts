@@ -1,5 +1,5 @@
 /** The checks that need no other entry but the certificate of the entry's log: size, layout, space, body, signature. */
-import type { DeviceId, EntryHash, PersonKey, RecordId } from "../../../shared/base/brand.ts";
+import type { DeviceId, EntryHash, PersonKey } from "../../../shared/base/brand.ts";
 import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import { decodeOpen } from "../../../shared/protocol/body.ts";
 import type { Certificate } from "../../../shared/protocol/certificate.ts";

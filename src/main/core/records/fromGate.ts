@@ -5,7 +5,7 @@
 import type { RecordId } from "../../../shared/base/brand.ts";
 import { toHex } from "../../../shared/base/bytes.ts";
 import type { Day } from "../../../shared/base/day.ts";
-import { isAnswer, KIND } from "../../../shared/protocol/entry.ts";
+import { isAnswer, isRedaction, KIND } from "../../../shared/protocol/entry.ts";
 import type { RecordRows } from "../gate/gateParts.ts";
 import type { JudgedText } from "../gate/judgeRecord.ts";
 import type { JudgedRecord } from "../gate/pass.ts";
@@ -200,7 +200,11 @@ export class FromGate implements RecordRows {
 
 /**
  * Whether it says something new of the text: that somebody has read it does not (OW2), nor what is answered apart (CR1), nor
- * that a day was noted (RY2).
+ * that a day was noted (RY2), nor that somebody asks to erase it (SG8).
  */
 const isNews = ({ status, entry: { core } }: EntryRow): boolean =>
-  status === "accepted" && core.kind !== KIND.acknowledge && core.kind !== KIND.noted && !isAnswer(core.kind);
+  status === "accepted" &&
+  core.kind !== KIND.acknowledge &&
+  core.kind !== KIND.noted &&
+  !isAnswer(core.kind) &&
+  !isRedaction(core.kind);

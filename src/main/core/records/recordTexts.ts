@@ -446,8 +446,9 @@ const shownFault = (fault: RecordFault): Projection["fault"] =>
   fault === "none" ? undefined : fault === "split" ? "split" : "held";
 
 /** What is told of it beside its words. */
-function markOf({ acknowledged, noted, answers }: RecordState): string | undefined {
-  const last = [noted.at(-1) ?? acknowledged.at(-1), answers.at(-1)];
+function markOf({ acknowledged, noted, answers, redaction }: RecordState): string | undefined {
+  const { asked, cancelled } = redaction;
+  const last = [noted.at(-1) ?? acknowledged.at(-1), answers.at(-1), asked.at(-1), cancelled.at(-1)];
   const marks = last.flatMap((one) => (one ? [toHex(one.at.hash).slice(0, 16)] : []));
   return marks.length > 0 ? marks.join(" ") : undefined;
 }
