@@ -11,7 +11,7 @@ import { inFrontier } from "../../src/main/core/log/frontier.ts";
 import { openBody } from "../../src/main/core/log/sealEntry.ts";
 import { seededRandom } from "../attack/seededRandom.ts";
 import { count } from "../harness/forms.ts";
-import { Device, DAY } from "./device.ts";
+import { DAY, type Device } from "./device.ts";
 import { deliverAll, deliverRound, makeDevices, openStores } from "./people.ts";
 
 const WORLDS = count({ quick: 12, full: 500 });

@@ -23,6 +23,8 @@ export function listCommands(status: VaultStatus, records: Iterable<Projection>,
   });
   const own: Command[] = [
     { id: "new", label: t("palette.newAgreement"), keys: keysOf("new"), run: () => goThere(paths.newAgreement) },
+    { id: "phrase", label: t("palette.newPhrase"), run: () => goThere(paths.newOf("phrase")) },
+    { id: "rhythm", label: t("palette.newRhythm"), run: () => goThere(paths.newOf("rhythm")) },
     { id: "boundary", label: t("palette.newBoundary"), run: () => goThere(paths.newBoundary) },
     { id: "search", label: t("palette.search"), keys: keysOf("search"), run: () => goThere(paths.search) },
     place("today", t("place.today"), paths.today, keysOf("today")),

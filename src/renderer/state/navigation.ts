@@ -15,6 +15,8 @@ export const paths = {
   /** A template, to be read before one begins with it. */
   lookAtTemplate: (template: string) => `/agreements/new/look/${template}`,
   moreTemplates: "/agreements/new/more",
+  /** A text of a kind of its own: empty, or with words to change. */
+  newOf: (kind: "phrase" | "rhythm") => `/agreements/new/kind/${kind}`,
   agreement: (id: string) => `/agreements/${id}`,
   review: "/agreements/review",
   youAndMe: "/you-and-me",

@@ -1,6 +1,6 @@
 import { create } from "zustand";
 import { shallow, useShallow } from "zustand/shallow";
-import type { RecordKind } from "../../shared/domain/record.ts";
+import { isAgreeable, type RecordKind } from "../../shared/domain/record.ts";
 import type { EventPayload, Projection } from "../../shared/ipc/contract.ts";
 import { call, on } from "./connection.ts";
 
@@ -39,15 +39,19 @@ function putSoon(news: Told): void {
   if (told.length === 1) requestIdleCallback(() => told.length > 0 && putRecords([]), { timeout: LATEST_MS });
 }
 
-/** Rows of one kind, the latest day first, then by title: an order that doesn't jump while one writes. */
-export const useRecordsOf = (kind: RecordKind): readonly Projection[] =>
+/** Rows of some kinds, the latest day first, then by title: an order that doesn't jump while one writes. */
+const useRecordsThat = (is: (kind: RecordKind) => boolean): readonly Projection[] =>
   useRecords(
     useShallow(({ byId }) =>
       [...byId.values()]
-        .filter((row) => row.kind === kind)
+        .filter((row) => is(row.kind))
         .sort((a, b) => b.day - a.day || a.title.localeCompare(b.title) || a.id.localeCompare(b.id)),
     ),
   );
+
+export const useRecordsOf = (kind: RecordKind): readonly Projection[] => useRecordsThat((one) => one === kind);
+/** What two people agree on: agreements, phrases, rhythms. */
+export const useAgreeable = (): readonly Projection[] => useRecordsThat(isAgreeable);
 
 export const useRecord = (id: string | undefined): Projection | undefined =>
   useRecords(({ byId }) => (id === undefined ? undefined : byId.get(id)));

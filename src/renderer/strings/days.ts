@@ -14,9 +14,12 @@ export const sayDate = (day: number): string => date.format(new Date(day * MS_PE
 /** With its year, for whoever reads it in another one. */
 export const sayWhole = (day: number): string => whole.format(new Date(day * MS_PER_DAY));
 
+/** With its day of the week; the year only where it isn't this one. */
+export const sayLongDay = (day: number, today: number): string =>
+  (yearOf(day) === yearOf(today) ? long : date).format(new Date(day * MS_PER_DAY));
+const yearOf = (day: number): number => new Date(day * MS_PER_DAY).getUTCFullYear();
+
 /** A day (days since 1970-01-01) as people say it; the year only where it isn't this one. Never an hour (F03). */
 export function sayDay(day: number, today: number): string {
-  const date = new Date(day * MS_PER_DAY);
-  const sameYear = date.getUTCFullYear() === new Date(today * MS_PER_DAY).getUTCFullYear();
-  return (sameYear ? short : whole).format(date);
+  return (yearOf(day) === yearOf(today) ? short : whole).format(new Date(day * MS_PER_DAY));
 }

@@ -221,9 +221,6 @@ export const agreements = {
   "search.results": "What was found",
   "search.idle": "Searches every title and text on this machine.",
   "search.none": "Nothing with these words. Try fewer, or the beginning of a word.",
-  "search.review": "Looking back",
-  "search.agreement": "Agreement",
-  "search.boundary": "Boundary",
 
   "notices.title": "What happened",
   "notices.lead": "Things Homeport met that you may want to know, and what is safe in each case.",

@@ -18,6 +18,8 @@ export const copy = {
   "copy.limit":
     "Shows what was signed. It does not show that anyone agreed freely, or that it still holds. Unlike a proof file, nobody can check it.",
   "copy.agreements": "Agreements",
+  "copy.phrases": "Phrases",
+  "copy.rhythms": "Rhythms",
   "copy.boundaries": "Boundaries of {name}",
   "copy.reviews": "Written while looking back",
   "copy.earlier": "From an earlier connection",
@@ -30,6 +32,7 @@ export const copy = {
   "copy.written": "As it is being written, not agreed",
   "copy.boundary": "The boundary",
   "copy.review": "What you wrote",
+  "copy.noted": "Days that were noted",
   "copy.own": "As it stands here",
   "copy.ofBoth": "Both of you can read it and write in it. It isn't something to sign.",
   "copy.owned": "A boundary belongs to one person. The other reads it.",

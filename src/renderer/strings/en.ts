@@ -6,6 +6,7 @@ import { lookback } from "./en.lookback.ts";
 import { pairing } from "./en.pairing.ts";
 import { proof } from "./en.proof.ts";
 import { session } from "./en.session.ts";
+import { rhythms } from "./en.rhythms.ts";
 import { safety } from "./en.safety.ts";
 import { settings } from "./en.settings.ts";
 import { shell } from "./en.shell.ts";
@@ -27,5 +28,6 @@ export const en = {
   ...proof,
   ...copy,
   ...session,
+  ...rhythms,
 } as const;
 export type Catalogue = typeof en;

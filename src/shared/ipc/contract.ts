@@ -323,6 +323,9 @@ export const historyFault = z.object({
 });
 export type HistoryFault = z.infer<typeof historyFault>;
 
+/** A day on which a rhythm was kept, as one or both noted. */
+export const notedDay = z.object({ day, by: z.array(person) });
+
 /** One text of a copy to be read anywhere: what both have of it, how it stands, how it came to be (F09, F27). */
 export const readableText = z.object({
   row: projection,
@@ -332,6 +335,8 @@ export const readableText = z.object({
   agreement: agreement.optional(),
   /** The words of what is offered, and of rivals. */
   offered: z.array(offeredText),
+  /** Of a rhythm. */
+  noted: z.array(notedDay).optional(),
   steps: z.array(historyStep),
 });
 export type ReadableText = z.infer<typeof readableText>;
@@ -354,7 +359,7 @@ export type BoundaryRead = z.infer<typeof boundaryRead>;
 
 /** Days on which a rhythm was kept, as somebody noted: nothing of any other day (F29). */
 export const rhythmDays = z.object({
-  days: z.array(z.object({ day, by: z.array(person) })),
+  days: z.array(notedDay),
   hasMore: z.boolean(),
 });
 export type RhythmDays = z.infer<typeof rhythmDays>;

@@ -1,5 +1,6 @@
 /** A copy to be read anywhere, without this app (F09, F27): each text, how it stands, how it came to be. Never Just me. */
 import type { OfferedText, ReadableText } from "../../../shared/ipc/contract.ts";
+import { LIMIT } from "../../../shared/protocol/limits.ts";
 import type { LookBack } from "./lookBack.ts";
 import type { Records } from "./records.ts";
 
@@ -18,12 +19,14 @@ export async function readable({ records, lookBack }: From, unshared: boolean): 
       const words = await records.agreements.text(row.id, one.id);
       if (words.ok) offered.push({ ...one, text: words.value });
     }
+    const noted = row.kind === "rhythm" && row.shared ? records.rhythms.view(row.id, 2 * LIMIT.noted) : undefined;
     copy.push({
       row,
       ...(text && row.shared ? { shared: text.shared } : {}),
       ...(text && unshared && row.unshared ? { mine: text.mine } : {}),
       ...(agreement?.ok ? { agreement: agreement.value } : {}),
       offered,
+      ...(noted?.ok ? { noted: noted.value.days } : {}),
       steps: steps?.ok ? [...steps.value] : [],
     });
   }

@@ -2,7 +2,7 @@ import { Plus } from "lucide-react";
 import { memo, useDeferredValue, useMemo, useState } from "react";
 import type { Projection } from "../../../shared/ipc/contract.ts";
 import { go, paths } from "../../state/navigation.ts";
-import { useRecords, useRecordsOf } from "../../state/records.ts";
+import { useAgreeable, useRecords } from "../../state/records.ts";
 import { t } from "../../strings/index.ts";
 import { Button, Choice, Contours, List, PaneHead, SearchField, Tick } from "../../ui/index.ts";
 import { isSigned } from "../record/agreement/sayStanding.ts";
@@ -23,7 +23,7 @@ export function AgreementList({ current }: { readonly current: string | undefine
   const paired = usePaired();
   const loaded = useRecords((records) => records.loaded);
   // A letter written beside it moves a row here; the letter goes first (B12).
-  const all = useDeferredValue(useRecordsOf("agreement"));
+  const all = useDeferredValue(useAgreeable());
   const found = useFound(text);
   const anySigned = all.some((row) => shelfOf(row) === "signed");
   const open = all.find(({ id }) => id === current);

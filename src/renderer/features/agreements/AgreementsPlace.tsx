@@ -1,6 +1,6 @@
 import { Outlet } from "@tanstack/react-router";
 import { go, paths } from "../../state/navigation.ts";
-import { useRecord, useRecords, useRecordsOf } from "../../state/records.ts";
+import { useAgreeable, useRecord, useRecords } from "../../state/records.ts";
 import { t } from "../../strings/index.ts";
 import { EmptyState, Panes } from "../../ui/index.ts";
 import { Changes } from "../record/history/Changes.tsx";
@@ -14,7 +14,7 @@ export function AgreementsPlace() {
   const row = useRecord(id);
   const loaded = useRecords((records) => records.loaded);
   // With nothing written yet, the ways to begin stand where a text would.
-  const none = useRecordsOf("agreement").length === 0 && loaded;
+  const none = useAgreeable().length === 0 && loaded;
   return (
     <Panes
       list={<AgreementList current={id} />}

@@ -8,11 +8,13 @@ import { findTemplates, templates } from "./templates.ts";
 /** A screen holds no more. */
 const MOST = 7;
 
-/** The templates that aren't among the first few, and a search through all of them. */
+/** The agreements that aren't among the first few, and a search through all templates. */
 export function MoreTemplates() {
   const [searched, setSearched] = useState("");
   const isSearched = searched.trim() !== "";
-  const shown = isSearched ? findTemplates(searched) : templates.filter(({ first }) => !first);
+  const shown = isSearched
+    ? findTemplates(searched)
+    : templates.filter(({ first, kind }) => !first && kind === undefined);
   const label = isSearched ? t("templates.found") : t("templates.more");
   return (
     <div className={starters.starters}>

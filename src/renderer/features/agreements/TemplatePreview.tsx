@@ -6,7 +6,7 @@ import { t } from "../../strings/index.ts";
 import { Banner, Button, Cluster, Quiet, Stack, Tick } from "../../ui/index.ts";
 import { begin } from "./begin.ts";
 import css from "./TemplatePreview.module.css";
-import { type Template, templateOf, templateParagraphs } from "./templates.ts";
+import { begunAs, type Template, templateOf, templateParagraphs } from "./templates.ts";
 import { useTemplateNames } from "./useTemplateNames.ts";
 
 /** A template, read before one begins with it. Nothing is made until then. */
@@ -20,7 +20,7 @@ function Preview({ template }: { readonly template: Template }) {
   const names = useTemplateNames();
   const [picked, setPicked] = useState<readonly number[]>([]);
   const [wrong, setWrong] = useState<string>();
-  const { id, title, about, picks } = template;
+  const { title, about, picks } = template;
   const paragraphs = templateParagraphs(template, names, picked);
   const terms = sayTerms(template);
   return (
@@ -48,7 +48,7 @@ function Preview({ template }: { readonly template: Template }) {
           look="main"
           autoFocus={picks === undefined}
           isDisabled={picks !== undefined && picked.length === 0}
-          onPress={() => void begin({ title, body: paragraphs.join("\n"), template: id }).then(setWrong)}
+          onPress={() => void begin({ ...begunAs(template), body: paragraphs.join("\n") }).then(setWrong)}
         >
           {t("templates.begin")}
         </Button>

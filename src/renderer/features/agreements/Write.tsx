@@ -1,23 +1,31 @@
 import { useParams } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
-import type { RecordText } from "../../../shared/ipc/contract.ts";
 import { go, paths } from "../../state/navigation.ts";
 import { t } from "../../strings/index.ts";
 import { Banner, Button } from "../../ui/index.ts";
 import { Starters } from "../record/Starters.tsx";
-import { begin } from "./begin.ts";
-import { FIRST_SENTENCE, type Names, templateOf, templateParagraphs, templates } from "./templates.ts";
+import { begin, type Begun } from "./begin.ts";
+import { begunAs, FIRST_SENTENCE, type Names, templateOf, templateParagraphs, templates } from "./templates.ts";
 import { useTemplateNames } from "./useTemplateNames.ts";
+
+/** Texts of a kind of their own: each has a page with words to begin with. */
+const kinds = ["phrase", "rhythm"] as const;
+type Kind = (typeof kinds)[number];
+const isKind = (wanted: string | undefined): wanted is Kind => kinds.some((kind) => kind === wanted);
 
 /** An empty page, or words to change: a few, and the others behind one step. */
 export function WriteChooser() {
+  const own = kinds.map((kind) => ({ id: kind, title: t(`write.${kind}`), about: t(`write.${kind}About`) }));
   return (
     <Starters
       title={t("write.title")}
       lead={t("write.lead")}
       listLabel={t("write.templates")}
-      starters={templates.filter(({ first }) => first)}
-      onPick={(id) => go(id === undefined ? paths.newFrom("blank") : paths.lookAtTemplate(id))}
+      starters={[...templates.filter(({ first }) => first), ...own]}
+      onPick={(id) => {
+        if (isKind(id)) go(paths.newOf(id));
+        else go(id === undefined ? paths.newFrom("blank") : paths.lookAtTemplate(id));
+      }}
       more={
         <Button look="quiet" onPress={() => go(paths.moreTemplates)}>
           {t("templates.more")}
@@ -27,11 +35,32 @@ export function WriteChooser() {
   );
 }
 
-function begunWith(wanted: string | undefined, names: Names): RecordText & { template?: string } {
-  if (wanted === FIRST_SENTENCE) return { title: "", body: t("today.together.sentence") };
+/** A phrase, or a rhythm: what it is, an empty one, and words to begin with. */
+export function KindChooser() {
+  const { kind } = useParams({ strict: false }) as { kind?: string };
+  if (!isKind(kind)) return null;
+  return (
+    <Starters
+      title={t(`write.${kind}`)}
+      lead={t(`write.${kind}Lead`)}
+      empty={t(`write.${kind}Empty`)}
+      listLabel={t("write.templates")}
+      starters={templates.filter((one) => one.kind === kind)}
+      onPick={(id) => go(id === undefined ? paths.newFrom(kind) : paths.lookAtTemplate(id))}
+      more={
+        <Button look="quiet" onPress={() => go(paths.newAgreement)}>
+          {t("do.back")}
+        </Button>
+      }
+    />
+  );
+}
+
+function begunWith(wanted: string | undefined, names: Names): Begun {
+  if (wanted === FIRST_SENTENCE) return { kind: "agreement", title: "", body: t("today.together.sentence") };
   const template = templateOf(wanted);
-  if (template === undefined) return { title: "", body: "" };
-  return { title: template.title, body: templateParagraphs(template, names).join("\n"), template: template.id };
+  if (template === undefined) return { kind: isKind(wanted) ? wanted : "agreement", title: "", body: "" };
+  return { ...begunAs(template), body: templateParagraphs(template, names).join("\n") };
 }
 
 /** Begins at once: from a card that shows what it is, or with an empty page. */

@@ -17,6 +17,8 @@ const line = z.string().regex(/^[^\n\r<>*_#`[\]{}…]+$/);
 export const templateSchema = z.array(
   z.strictObject({
     id: practice,
+    /** Left out: an agreement. */
+    kind: z.enum(["phrase", "rhythm"]).optional(),
     title: line.max(LIMIT.titleChars),
     about: line.max(90),
     /** Further words by which it is found. */
@@ -64,6 +66,13 @@ export const templateParagraphs = (
   const clauses = [...paragraphs, ...picked.toSorted((a, b) => a - b).flatMap((at) => picks[at]?.clause ?? [])];
   return clauses.map((clause) => clause.replaceAll("{me}", () => me).replaceAll("{partner}", () => partner));
 };
+
+/** What a text begins as. A phrase is called by its own words, which are still to be found. */
+export const begunAs = ({ id, kind, title }: Template) => ({
+  kind: kind ?? ("agreement" as const),
+  title: kind === "phrase" ? "" : title,
+  template: id,
+});
 
 /** Those in which each searched word stands, in title, line or further words; the title's first letters count most. */
 export function findTemplates(searched: string): readonly Template[] {

@@ -52,6 +52,16 @@ const inForce: ReadableText = {
   offered: [],
   steps: [{ key: "k", who: "partner", day: DAY, kind: "signed", why: "", put: "", took: "" }],
 };
+const rhythm: ReadableText = {
+  row: row({ kind: "rhythm", title: "Soup" }),
+  shared: { title: "Soup", body: "When: every Sunday at 18:30." },
+  offered: [],
+  noted: [
+    { day: DAY, by: ["me", "partner"] },
+    { day: DAY - 7, by: ["partner"] },
+  ],
+  steps: [],
+};
 const boundary: ReadableText = {
   row: row({ kind: "boundary", owner: "partner", title: "Evenings" }),
   shared: { title: "Evenings", body: "I need quiet." },
@@ -109,6 +119,15 @@ describe("a copy to be read", () => {
     expect(copy.parts.map(({ head }) => head)).toEqual([t("copy.earlier")]);
     expect(copy.parts[0]?.texts[0]?.status).toBe("Earlier record, with Sam.");
     expect(asMarkdown(copy)).not.toContain("In force");
+  });
+
+  it("[F09] [F29] has a rhythm under its own head, with the days that were noted, and no others", () => {
+    const [part] = copyOf([rhythm], nameOf, DAY).parts;
+    expect(part?.head).toBe("Rhythms");
+    expect(part?.texts[0]?.passages.at(-1)).toMatchObject({
+      head: "Days that were noted",
+      paragraphs: ["4 October 2024: Robin, Noor", "27 September 2024: Noor"],
+    });
   });
 
   it("is the same as JSON, with ISO days", () => {

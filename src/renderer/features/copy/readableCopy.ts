@@ -45,6 +45,8 @@ export function copyOf(texts: readonly ReadableText[], nameOf: (who: Who) => str
       one.row.owner === owner;
   const parts: [string, ReadableText[]][] = [
     [t("copy.agreements"), of("agreement")],
+    [t("copy.phrases"), of("phrase")],
+    [t("copy.rhythms"), of("rhythm")],
     [t("copy.boundaries", { name: nameOf("me") }), of("boundary").filter(isOwn("me"))],
     [t("copy.boundaries", { name: nameOf("partner") }), of("boundary").filter(isOwn("partner"))],
     [t("copy.reviews"), of("review")],
@@ -61,7 +63,10 @@ export function copyOf(texts: readonly ReadableText[], nameOf: (who: Who) => str
   };
 }
 
-function copied({ row, shared, agreement, offered, steps }: ReadableText, nameOf: (who: Who) => string): CopiedText {
+function copied(
+  { row, shared, agreement, offered, noted = [], steps }: ReadableText,
+  nameOf: (who: Who) => string,
+): CopiedText {
   const title = row.title.trim() === "" ? t("today.untitled") : row.title;
   const passages: Passage[] = [];
   const signed = (one: OfferedText, head: string): void => {
@@ -76,6 +81,10 @@ function copied({ row, shared, agreement, offered, steps }: ReadableText, nameOf
   if (shared && !(holds && isSame(shared, holds))) {
     const head = t(row.kind === "boundary" || row.kind === "review" ? `copy.${row.kind}` : "copy.written");
     passages.push(passageOf(head, shared));
+  }
+  if (noted.length > 0) {
+    const days = noted.map(({ day, by }) => `${sayWhole(day)}: ${by.map(nameOf).join(", ")}`);
+    passages.push({ head: t("copy.noted"), title: "", paragraphs: days, notes: [] });
   }
   return { title, status: sayStatus(row, agreement), passages, steps: steps.map((step) => sayCopied(step, nameOf)) };
 }

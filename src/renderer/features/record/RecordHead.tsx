@@ -60,7 +60,7 @@ export function sayStatus(row: Projection): string {
 export function useCanJoin(row: Projection): boolean {
   const paired = usePaired();
   const together = useTies((ties) => ties.together.get(row.id)) ?? "off";
-  return paired && row.kind === "agreement" && row.fault === undefined && together === "off";
+  return paired && isAgreeable(row.kind) && row.fault === undefined && together === "off";
 }
 
 type Act = Extract<MenuEntry, { readonly id: string }>;

@@ -1,6 +1,6 @@
 import { type RefObject, useEffect, useRef, useState } from "react";
 import { blanksIn } from "../../../shared/domain/blanks.ts";
-import { excerpt } from "../../../shared/domain/record.ts";
+import { excerpt, isAgreeable } from "../../../shared/domain/record.ts";
 import type { Projection } from "../../../shared/ipc/contract.ts";
 import { useToday } from "../../state/today.ts";
 import { offerTextActs, oncePaletteIsGone } from "../../state/textActs.ts";
@@ -23,9 +23,11 @@ import { type EditorHandle, TextEditor } from "./editor/TextEditor.tsx";
 import { usePausedText, useQuestions } from "./hints/useQuestions.ts";
 import { useProof } from "../proof/useProof.tsx";
 import { useReplica, useReplicaState } from "./openReplica.ts";
+import { KindMark } from "./KindMark.tsx";
 import { PencilBar } from "./PencilBar.tsx";
 import { ReadByReader } from "./ReadByReader.tsx";
 import { RecordBanners } from "./RecordBanners.tsx";
+import { useRhythm } from "./rhythm/useRhythm.tsx";
 import { moreOf, RecordHead, useCanJoin } from "./RecordHead.tsx";
 import css from "./RecordPane.module.css";
 import type { Replica } from "./replica.ts";
@@ -100,11 +102,16 @@ function Writing({ replica, row }: { readonly replica: Replica; readonly row: Pr
   const canJoin = useCanJoin(row);
   const acts = useAgreement(row, useToday());
   const { isAsAgreed, isOffered } = sameAs(shared, row.unshared ? undefined : acts.agreement);
-  const { questions, putAway } = useQuestions(row.id, usePausedText(replica, row.kind === "agreement" && !isAsAgreed));
+  const { questions, putAway } = useQuestions(row.id, usePausedText(replica, isAgreeable(row.kind) && !isAsAgreed));
   const proof = useProof(row, acts.agreement);
+  const rhythm = useRhythm(row, replica, acts.agreement, (clause, before) => {
+    const isPut = before !== undefined && body.current?.put({ at: 0, now: before }, clause);
+    if (!isPut) body.current?.add(clause);
+  });
   const agreeing = [
     ...agreeingActs(row, acts.agreement, { offer: () => setDialog("offer"), take: setTaking }),
     ...lookBackActs(row, setPast),
+    ...rhythm.acts,
     ...proof.acts,
   ];
   const isBarShown = canOffer(row, acts.agreement) && mode === "draft" && !isAsAgreed && !isOffered;
@@ -129,12 +136,22 @@ function Writing({ replica, row }: { readonly replica: Replica; readonly row: Pr
   );
   const article = useFocusFound(replica, title);
   return (
-    <article ref={article} tabIndex={-1} className={css.record} onInput={() => setTooLong(undefined)}>
+    <article
+      ref={article}
+      tabIndex={-1}
+      className={css.record}
+      data-kind={row.kind}
+      onInput={() => setTooLong(undefined)}
+    >
       <RecordHead replica={replica} row={row} agreeing={agreeing} onTogether={() => setDialog("together")} />
       <RecordBanners replica={replica} row={row} onJoin={() => setDialog("together")} />
       <AgreementPanel row={row} acts={acts} isAsAgreed={isAsAgreed} taking={taking} onTaking={setTaking} />
-      {editor("title", t("record.titleLabel"), t("record.titleHint"))}
-      {editor("body", t("record.textLabel"), row.kind === "boundary" ? t("record.boundaryHint") : t("record.textHint"))}
+      <div className={css.named}>
+        <KindMark kind={row.kind} />
+        {editor("title", t("record.titleLabel"), titleHint(row))}
+      </div>
+      {editor("body", t("record.textLabel"), textHint(row))}
+      {rhythm.when}
       {tooLong === undefined ? null : (
         <Banner
           look="hold"
@@ -147,6 +164,7 @@ function Writing({ replica, row }: { readonly replica: Replica; readonly row: Pr
         />
       )}
       {row.kind === "boundary" && row.shared ? <ReadByReader row={row} /> : null}
+      {rhythm.days}
       <PencilBar replica={replica} row={row} onShare={() => setDialog("share")} />
       {isBarShown ? (
         <OfferBar isBeside={acts.agreement?.holds !== undefined} onOffer={() => setDialog("offer")} />
@@ -155,6 +173,7 @@ function Writing({ replica, row }: { readonly replica: Replica; readonly row: Pr
         <OfferDialog row={row} agreement={acts.agreement} offer={acts.offer} onClose={() => setDialog(undefined)} />
       ) : null}
       {proof.dialog}
+      {rhythm.dialog}
       {dialog === "share" ? (
         <ShareDialog replica={replica} row={row} onClose={() => setDialog(undefined)} onBusy={setBusy} />
       ) : null}
@@ -185,6 +204,13 @@ function Writing({ replica, row }: { readonly replica: Replica; readonly row: Pr
     </article>
   );
 }
+
+const titleHint = ({ kind }: Projection): string =>
+  kind === "phrase" || kind === "rhythm" ? t(`record.titleHint.${kind}`) : t("record.titleHint");
+const textHint = ({ kind }: Projection): string => {
+  if (kind === "boundary") return t("record.boundaryHint");
+  return kind === "phrase" || kind === "rhythm" ? t(`record.textHint.${kind}`) : t("record.textHint");
+};
 
 /** An empty page waits for its title. Elsewhere, a focus lost with the list it was in (narrow windows) comes here. */
 function useFocusFound(replica: Replica, title: RefObject<EditorHandle | null>): RefObject<HTMLElement | null> {

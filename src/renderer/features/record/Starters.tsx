@@ -7,6 +7,8 @@ import css from "./Starters.module.css";
 export type StartersProps = {
   readonly title: string;
   readonly lead: string;
+  /** What an empty one is called. */
+  readonly empty?: string;
   readonly listLabel: string;
   readonly starters: readonly { readonly id: string; readonly title: string; readonly about?: string }[];
   /** undefined: the empty page. */
@@ -16,7 +18,7 @@ export type StartersProps = {
 };
 
 /** How a text begins: with an empty page, or with words to change. */
-export function Starters({ title, lead, listLabel, starters, onPick, more }: StartersProps) {
+export function Starters({ title, lead, empty, listLabel, starters, onPick, more }: StartersProps) {
   return (
     <div className={css.starters}>
       <h2>{title}</h2>
@@ -27,7 +29,7 @@ export function Starters({ title, lead, listLabel, starters, onPick, more }: Sta
           icon={<NotebookPen size={18} strokeWidth={1.75} aria-hidden />}
           onPress={() => onPick(undefined)}
         >
-          {t("write.empty")}
+          {empty ?? t("write.empty")}
         </Button>
         <span className={css.about}>{t("write.emptyAbout")}</span>
       </p>

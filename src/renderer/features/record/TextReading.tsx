@@ -14,10 +14,12 @@ import { useAgreement } from "./agreement/useAgreement.ts";
 import { useNameOf } from "./names.ts";
 import css from "./RecordPane.module.css";
 import { RecordBanners } from "./RecordBanners.tsx";
+import { KindMark } from "./KindMark.tsx";
 import { ReadByReader } from "./ReadByReader.tsx";
 import { icon, sayStatus } from "./RecordHead.tsx";
 import head from "./RecordHead.module.css";
 import type { Replica } from "./replica.ts";
+import { useRhythm } from "./rhythm/useRhythm.tsx";
 
 /**
  * A text that can't be written now: the partner's boundary, without a single control (F07), or one with a fault. What two
@@ -31,9 +33,11 @@ export function TextReading({ replica, row }: { readonly replica: Replica; reado
   const acts = useAgreement(row, useToday());
   const proof = useProof(row, row.fault === "earlier" ? undefined : acts.agreement);
   const words = { title: replica.text("title"), body: replica.text("body") };
+  const rhythm = useRhythm(row, replica, acts.agreement);
   const entries = [
     // Nothing is offered of a text that can't go on.
     ...agreeingActs(row, acts.agreement, { offer: () => undefined, take: setTaking }),
+    ...rhythm.acts,
     ...proof.acts,
   ];
   useEffect(() => offerTextActs(() => entries.map(({ id, label, onPick }) => ({ id, label, run: onPick }))));
@@ -62,6 +66,7 @@ export function TextReading({ replica, row }: { readonly replica: Replica; reado
         taking={taking}
         onTaking={setTaking}
       />
+      <KindMark kind={row.kind} />
       {title === "" ? null : (
         <h2 dir="auto" className={css.title}>
           {title}
@@ -75,8 +80,10 @@ export function TextReading({ replica, row }: { readonly replica: Replica; reado
           </p>
         ))}
       </div>
+      {rhythm.days}
       {row.owner === "partner" ? <ReadByReader row={row} shown={() => words} /> : null}
       {proof.dialog}
+      {rhythm.dialog}
     </article>
   );
 }

@@ -6,6 +6,7 @@ import { sayDay } from "../../strings/days.ts";
 import { t } from "../../strings/index.ts";
 import { Label, type Row } from "../../ui/index.ts";
 import { sayStanding } from "./agreement/sayStanding.ts";
+import { KindMark } from "./KindMark.tsx";
 import { usePaired } from "./names.ts";
 import { sayStatus } from "./RecordHead.tsx";
 
@@ -39,6 +40,7 @@ function draw(row: Projection, paired: boolean, today: number): Row {
     spoken: title,
     meta: (
       <>
+        <KindMark kind={row.kind} />
         <State row={row} paired={paired} />
         <span>{sayDay(row.day, today)}</span>
       </>

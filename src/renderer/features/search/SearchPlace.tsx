@@ -28,11 +28,7 @@ export function SearchPlace() {
             id,
             title: title.trim() || t("record.untitled"),
             excerpt,
-            meta: (
-              <Label>
-                {t(kind === "review" ? "search.review" : kind === "boundary" ? "search.boundary" : "search.agreement")}
-              </Label>
-            ),
+            meta: <Label>{t(`kind.${kind}`)}</Label>,
           }))}
           onOpen={(id) => {
             const hit = hits.find((row) => row.id === id);

@@ -37,15 +37,17 @@ const NTH = ["first", "second", "third", "fourth"];
 
 const MS_PER_DAY = 86_400_000;
 const dateOf = (day: number): Date => new Date(day * MS_PER_DAY);
-const weekdayOf = (day: number): Weekday => dateOf(day).getUTCDay() || 7;
+export const weekdayOf = (day: number): Weekday => dateOf(day).getUTCDay() || 7;
 
 // ── said ────────────────────────────────────────────────────────────────
 
-const sayWeekday = (weekday: Weekday): string => WEEKDAYS[weekday - 1] ?? "";
+export const sayWeekday = (weekday: Weekday): string => WEEKDAYS[weekday - 1] ?? "";
+
+/** Of minutes since midnight. */
+export const sayClock = (at: number): string => `${Math.floor(at / 60)}:${String(at % 60).padStart(2, "0")}`;
 
 export function saySchedule({ repeat, at, lasts }: Schedule): string {
-  const clock = `${Math.floor(at / 60)}:${String(at % 60).padStart(2, "0")}`;
-  return `When: ${sayRepeat(repeat)} at ${clock}${lasts === undefined ? "" : `, for ${lasts} minutes`}.`;
+  return `When: ${sayRepeat(repeat)} at ${sayClock(at)}${lasts === undefined ? "" : `, for ${lasts} minutes`}.`;
 }
 
 function sayRepeat(repeat: Repeat): string {
@@ -81,16 +83,24 @@ export function scheduleIn(body: string): Schedule | undefined {
   return clause === undefined ? undefined : readSchedule(clause);
 }
 
-const SENTENCE = /^when: (.{1,120}?) at (\d{1,2}):(\d{2})(?:, for (?:about )?(\d{1,3}) (minutes?|hours?))?\.?$/u;
+/** An hour and minutes, as minutes since midnight. */
+export function readClock(text: string): number | undefined {
+  const [, hours, minutes] = /^(\d{1,2})[:.](\d{2})$/u.exec(text.trim()) ?? [];
+  return minutes !== undefined && Number(hours) < 24 && Number(minutes) < 60
+    ? Number(hours) * 60 + Number(minutes)
+    : undefined;
+}
+
+const SENTENCE = /^when: (.{1,120}?) at (\d{1,2}:\d{2})(?:, for (?:about )?(\d{1,3}) (minutes?|hours?))?\.?$/u;
 
 /** Total: any line at all gives a schedule or none. Case, spaces and the full stop are as one likes. */
 export function readSchedule(line: string): Schedule | undefined {
   if (line.length > 200) return undefined;
   const flat = line.normalize("NFKC").toLowerCase().replace(/\s+/gu, " ").replace(/ ?: ?/u, ": ").trim();
-  const [, said = "", hours = "", minutes = "", lasting, unit = ""] = SENTENCE.exec(flat) ?? [];
+  const [, said = "", clock = "", lasting, unit = ""] = SENTENCE.exec(flat) ?? [];
   const repeat = readRepeat(said);
-  const at = Number(hours) * 60 + Number(minutes);
-  if (!repeat || Number(hours) > 23 || Number(minutes) > 59) return undefined;
+  const at = readClock(clock);
+  if (!repeat || at === undefined) return undefined;
   if (lasting === undefined) return { repeat, at };
   const lasts = Number(lasting) * (unit.startsWith("hour") ? 60 : 1);
   return lasts >= 1 && lasts <= MOST_MINUTES ? { repeat, at, lasts } : undefined;

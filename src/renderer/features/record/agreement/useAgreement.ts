@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import type { Result } from "../../../../shared/base/result.ts";
+import { isAgreeable } from "../../../../shared/domain/record.ts";
 import type { Agreement, AppError, Params, Projection, RecordText } from "../../../../shared/ipc/contract.ts";
 import { call } from "../../../state/connection.ts";
 
@@ -22,7 +23,7 @@ export type AgreementActs = {
 export function useAgreement(row: Projection, today: number): AgreementActs {
   const { id } = row;
   const [agreement, setAgreement] = useState<Agreement>();
-  const revision = row.kind === "agreement" && row.shared ? (row.standing?.revision ?? "") : undefined;
+  const revision = isAgreeable(row.kind) && row.shared ? (row.standing?.revision ?? "") : undefined;
   useEffect(() => {
     let current = true;
     if (revision === undefined) setAgreement(undefined);

@@ -22,6 +22,8 @@ export type EditorHandle = {
   nextBlank(): boolean;
   /** Writes this in the place of whole paragraphs, as if by hand, and stays there. False where they don't stand so any more. */
   put(part: Pick<ApartPart, "at" | "now">, text: string): boolean;
+  /** Writes one more paragraph at the end, as if by hand, and stays there. */
+  add(paragraph: string): void;
   /** The words picked out, or the sentence the caret is in. */
   phrase(): { readonly from: number; readonly to: number; readonly words: string } | undefined;
 };
@@ -55,6 +57,18 @@ function put(view: EditorView, { at, now }: Pick<ApartPart, "at" | "now">, text:
   return true;
 }
 
+function add(view: EditorView, paragraph: string): void {
+  const text = view.state.sliceDoc();
+  const insert = text === "" || text.endsWith("\n") ? paragraph : `\n${paragraph}`;
+  view.dispatch({
+    changes: { from: text.length, insert },
+    selection: { anchor: text.length + insert.length },
+    scrollIntoView: true,
+    userEvent: "input",
+  });
+  view.focus();
+}
+
 function phraseIn({ state }: EditorView): ReturnType<EditorHandle["phrase"]> {
   const text = state.sliceDoc();
   const { from, to } = state.selection.main;
@@ -82,6 +96,7 @@ export function TextEditor({ handle, isReadOnly, shared, apart, questions, onFoc
       focus: () => view.current?.focus(),
       nextBlank: () => view.current !== undefined && goToNextBlank(view.current),
       put: (part, text) => view.current !== undefined && put(view.current, part, text),
+      add: (paragraph) => view.current && add(view.current, paragraph),
       phrase: () => view.current && phraseIn(view.current),
     }),
     [],

@@ -54,7 +54,7 @@ const look = EditorView.theme({
 const BAR_PX = 80;
 const paragraphs: Extension = [
   EditorView.theme({
-    ".cm-content": { minHeight: "14em" },
+    ".cm-content": { minHeight: "var(--room, 14em)" },
     ".cm-line": { paddingBottom: "0.6em" },
   }),
   EditorView.scrollMargins.of(() => ({ bottom: BAR_PX })),
