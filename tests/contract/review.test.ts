@@ -61,3 +61,44 @@ it("[P50] a review is of what both have, from the last time on, here or as the o
   const shown = { title: "Looking back", body: "Easier: Looking back." };
   expect(await a.call("agreement.offer", { id: review, shown, terms: {}, why: "" })).toMatchObject({ ok: false });
 }, 60_000);
+
+it("[P50] a year: what was agreed, what it was before, what was let go of, and what was written", async () => {
+  const id = await share("agreement", "Money");
+  const agree = async () => {
+    const offer = (await offerAs(a, { id, terms: {}, why: "" })).offered.at(-1)?.id ?? "";
+    await a.must("agreement.say", { id, word: { type: "sign", offer } });
+    await eventually(async () => {
+      const said = await b.call("agreement.say", { id, word: { type: "sign", offer } });
+      return said.ok ? true : undefined;
+    }, "the other can sign");
+    await eventually(
+      async () => ((await a.must("agreement.view", { id })).holds?.id === offer ? true : undefined),
+      "it holds",
+    );
+  };
+  const year = async () => {
+    const { texts, easier } = await a.must("review.year");
+    return { text: texts.find((one) => one.id === id), easier };
+  };
+  expect((await year()).text).toBeUndefined();
+  await agree();
+  const today = (await read(a)).since;
+  expect((await year()).text).toEqual({
+    id,
+    agreed: [today],
+    now: { day: today, text: { title: "Money", body: "Money." } },
+  });
+  const replica = await openReplica(a, id);
+  await replica.type(0, "No ");
+  await a.must("record.share", { id, why: "" });
+  await agree();
+  expect((await year()).text).toMatchObject({
+    agreed: [today, today],
+    before: { text: { body: "Money." } },
+    now: { text: { body: "No Money." } },
+  });
+  await a.must("agreement.say", { id, word: { type: "withdraw" } });
+  const { text, easier } = await year();
+  expect(text).toEqual({ id, agreed: [today, today], withdrawn: { day: today, who: "me" } });
+  expect(easier).toMatchObject([{ day: today, text: { body: "Easier: Looking back." } }]);
+}, 60_000);

@@ -1,8 +1,8 @@
 import { pressOn, tabTo } from "./kit/keys.ts";
 import { look } from "./kit/look.ts";
-import type { Person } from "./kit/person.ts";
+import { PASSPHRASE, type Person } from "./kit/person.ts";
 import { expect, test } from "./kit/test.ts";
-import { button, said, t } from "./kit/words.ts";
+import { button, field, said, t } from "./kit/words.ts";
 
 const article = (person: Person) => person.page.getByRole("article");
 const dialog = (person: Person) => person.page.getByRole("dialog");
@@ -100,5 +100,56 @@ test.describe("looking back together", () => {
       .click();
     await expect(b.text).toHaveText("Saying that we are tired.");
     await expect(button(article(b), t("offer.do"))).toHaveCount(0);
+  });
+
+  test("[P50] [F21] our year, on request: a text then and now, what was let go of, what was written; printed after the passphrase", async ({
+    couple: { a, b },
+  }) => {
+    await a.goTo("agreements");
+    await button(a.page, t("session.together")).click();
+    await button(pane(a), t("year.title")).click();
+    const agreed = pane(a).getByRole("region", { name: t("year.agreedHead") });
+    await expect(agreed).toContainText("Sundays");
+    await expect(pane(a).getByRole("region", { name: t("year.goneHead") })).toContainText("Noor withdrew from it");
+    await expect(pane(a).getByRole("region", { name: t("session.easier") })).toContainText("Saying that we are tired.");
+
+    await a.openText("Sundays", "signed");
+    await a.add(" And we walk.");
+    await a.saved();
+    await a.share();
+    await offer(a);
+    await b.openText("Sundays", "signed");
+    for (const person of [a, b]) {
+      await button(article(person), t("offer.review")).click();
+      await button(dialog(person), t("review.sign", { name: person.name })).click();
+      await expect(dialog(person)).toBeHidden();
+    }
+    await expect(article(a).getByRole("button", { name: t("offer.see") })).toHaveCount(0);
+    await button(a.page, t("session.together")).click();
+    await button(pane(a), t("year.title")).click();
+    await expect(agreed.getByText(/^Then,/)).toBeVisible();
+    await expect(agreed).toContainText("Sundays: as we said. And we walk.");
+    await screen.at(a, "year");
+
+    // Chromium without a screen prints nothing: what it would print is looked at.
+    const { page } = a;
+    await page.evaluate(() => {
+      window.print = () => undefined;
+    });
+    await button(pane(a), t("year.print")).click();
+    await field(dialog(a), t("settings.passphrase")).fill("not this one");
+    await button(dialog(a), t("year.printDo")).click();
+    await expect(dialog(a).getByText(/^That didn.t open it/)).toBeVisible();
+    await field(dialog(a), t("settings.passphrase")).fill(PASSPHRASE);
+    await button(dialog(a), t("year.printDo")).click();
+    await expect(dialog(a)).toBeHidden();
+    await page.emulateMedia({ media: "print" });
+    const paper = page.getByRole("article", { name: t("year.title") });
+    await expect(paper).toBeVisible();
+    await expect(paper).toContainText("Sundays: as we said. And we walk.");
+    await expect(pane(a)).toBeHidden();
+    await page.emulateMedia({ media: "screen" });
+    await page.evaluate(() => window.dispatchEvent(new Event("afterprint")));
+    await expect(paper).toHaveCount(0);
   });
 });

@@ -31,7 +31,12 @@ export function listCommands(status: VaultStatus, records: Iterable<Projection>,
     place("agreements", t("place.agreements"), paths.agreements, keysOf("agreements")),
     place("youAndMe", t("place.youAndMe"), paths.youAndMe, keysOf("youAndMe")),
     place("settings", t("place.settings"), paths.settings, keysOf("settings")),
-    ...(status.paired ? [{ id: "review", label: t("session.together"), run: () => goThere(paths.review) }] : []),
+    ...(status.paired
+      ? [
+          { id: "review", label: t("session.together"), run: () => goThere(paths.review) },
+          { id: "year", label: t("year.title"), run: () => goThere(paths.year) },
+        ]
+      : []),
     ...(status.paired ? [] : [{ id: "invite", label: t("palette.invite"), run: () => goThere(paths.invite) }]),
     ...(status.recovery === "done"
       ? []

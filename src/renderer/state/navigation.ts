@@ -19,6 +19,7 @@ export const paths = {
   newOf: (kind: "phrase" | "rhythm") => `/agreements/new/kind/${kind}`,
   agreement: (id: string) => `/agreements/${id}`,
   review: "/agreements/review",
+  year: "/agreements/year",
   youAndMe: "/you-and-me",
   boundary: (id: string) => `/you-and-me/${id}`,
   newBoundary: "/you-and-me/new",

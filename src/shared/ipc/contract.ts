@@ -301,6 +301,21 @@ export const reviewedText = z.object({
 });
 export type ReviewedText = z.infer<typeof reviewedText>;
 
+const wordsThen = z.object({ day, text: recordText });
+/** What became of one agreement within a year: whatever doesn't apply is left out. */
+export const yearText = z.object({
+  id,
+  /** On which both had signed a text of it, so that it was to hold from then on. */
+  agreed: z.array(day),
+  /** What held as the year began, or was agreed first in it; and what holds now, where that is another. */
+  before: wordsThen.optional(),
+  now: wordsThen.optional(),
+  withdrawn: z.object({ day, who: person.optional() }).optional(),
+  ended: day.optional(),
+});
+export type YearText = z.infer<typeof yearText>;
+const year = z.object({ from: day, texts: z.array(yearText), easier: z.array(wordsThen) });
+
 export const historyFaultKinds = [
   "unreadable", // a row that can't be opened
   "misplaced", // a row lies where another belongs
@@ -641,6 +656,8 @@ export const methods = {
   /** Agreed to, it is final: the text is erased here before this is answered. */
   "erasing.say": method(z.object({ id, word: z.enum(["ask", "agree", "takeBack"]) }), erasing),
   "erasing.list": method(nothing, z.array(erasedText)),
+  /** The year up to today, for whoever asks for it; `easier`: what was written while looking back, and shared. */
+  "review.year": method(nothing, year),
   "boundary.view": method(z.object({ id }), boundaryRead),
   /** Of the partner's boundary, as this window shows it; Stale where that is not what both have any more. */
   "boundary.acknowledge": method(z.object({ id, shown: shownText }), boundaryRead),
@@ -655,6 +672,8 @@ export const methods = {
   ),
   /** Everything to be read anywhere, own words that nobody else has only where asked for; never Just me (F27). */
   "export.read": method(z.object({ passphrase, unshared: z.boolean() }), z.array(readableText)),
+  /** The year that is on screen, to be printed: paper leaves this machine (F21). */
+  "export.year": method(z.object({ passphrase }), year),
   /** That one would rather not, with a word or none (SG9). */
   "agreement.decline": method(z.object({ id, offer: id, word: z.string().max(LIMIT.whyChars) }), agreement),
   /** Put an offered text away on this device, or take it up again: nothing of that is said (F25). */

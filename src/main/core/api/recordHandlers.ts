@@ -4,6 +4,7 @@ import { type Handlers, refuse } from "../../../shared/ipc/registrar.ts";
 import type { Core } from "../core.ts";
 import { readable } from "../records/readable.ts";
 import { markReviewed, readReview } from "../records/review.ts";
+import { readYear } from "../records/year.ts";
 import { whenOpen, withPassphrase } from "./whenOpen.ts";
 
 export function recordHandlers(core: Core): Handlers {
@@ -68,6 +69,7 @@ export function recordHandlers(core: Core): Handlers {
     "erasing.view": open(({ records }, { id }) => records.erasing.view(id)),
     "erasing.say": open(({ records }, { id, word }) => records.erasing.say(id, word)),
     "erasing.list": open(({ records }) => ok(records.erasing.list())),
+    "review.year": open(({ records }) => ok(readYear(records))),
     "boundary.view": open(({ records }, { id }) => records.boundaries.view(id)),
     "boundary.acknowledge": open(({ records }, { id, shown }) => records.boundaries.acknowledge(id, shown)),
     "rhythm.view": open(({ records }, { id, most }) => records.rhythms.view(id, most)),
@@ -81,6 +83,9 @@ export function recordHandlers(core: Core): Handlers {
     "answers.takeBack": open(({ records }, { id }) => records.answers.takeBack(id)),
     "export.read": open((unlocked, { passphrase, unshared }) =>
       withPassphrase(unlocked, passphrase, async () => ok(await readable(unlocked, unshared))),
+    ),
+    "export.year": open((unlocked, { passphrase }) =>
+      withPassphrase(unlocked, passphrase, () => Promise.resolve(ok(readYear(unlocked.records)))),
     ),
     search: open(({ records }, { text }) =>
       ok(

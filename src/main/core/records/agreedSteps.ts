@@ -38,7 +38,7 @@ export function withAgreed(
 type Made = { readonly step: string; readonly day: number };
 
 /** Offer → the signature by which both had signed it, and the first day of what they signed. */
-function signedByBoth({ stated }: RecordState, agreed: Agreed): Map<string, Made> {
+export function signedByBoth({ stated }: RecordState, agreed: Agreed): Map<string, Made> {
   const were = new Set(agreed.last.flatMap(({ id }) => agreed.chain(id)));
   const made = new Map<string, Made>();
   /** Offer → signatures on it that nobody took back before; as far as the order of the story tells. */

@@ -36,13 +36,13 @@ function PrintedText({ title, status, passages, steps }: CopiedText) {
   return (
     <section className={css.text}>
       <h3 dir="auto">{title}</h3>
-      <p className={css.status}>{status}</p>
+      {status === "" ? null : <p className={css.status}>{status}</p>}
       {passages.map(({ head, title: said, paragraphs, notes }, at) => (
         // oxlint-disable-next-line react/no-array-index-key -- as above
         <section key={at}>
-          <h4>{head}</h4>
+          {head === "" ? null : <h4>{head}</h4>}
           <blockquote className={css.passage}>
-            {[said, ...paragraphs].map((line, on) => (
+            {[...(said === "" ? [] : [said]), ...paragraphs].map((line, on) => (
               // oxlint-disable-next-line react/no-array-index-key -- as above
               <p key={on} dir="auto">
                 {line}

@@ -49,6 +49,11 @@ export function Overview({
         return some ? [<Group key={group} group={group} texts={some} />] : [];
       })}
       <Written />
+      <p>
+        <Button look="bare" onPress={() => go(paths.year)}>
+          {t("year.title")}
+        </Button>
+      </p>
     </Stack>
   );
 }
