@@ -111,7 +111,9 @@ test.describe("looking back together", () => {
     const agreed = pane(a).getByRole("region", { name: t("year.agreedHead") });
     await expect(agreed).toContainText("Sundays");
     await expect(pane(a).getByRole("region", { name: t("year.goneHead") })).toContainText("Noor withdrew from it");
-    await expect(pane(a).getByRole("region", { name: t("session.easier") })).toContainText("Saying that we are tired.");
+    await expect(pane(a).getByRole("region", { name: t("year.easierHead") })).toContainText(
+      "Saying that we are tired.",
+    );
 
     await a.openText("Sundays", "signed");
     await a.add(" And we walk.");

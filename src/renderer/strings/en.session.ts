@@ -58,6 +58,7 @@ export const session = {
   "year.reading": "Reading your year…",
   "year.nothing": "Nothing was agreed in this year, and nothing ended. That says nothing about the two of you.",
   "year.agreedHead": "What you agreed",
+  "year.easierHead": "What got easier",
   "year.goneHead": "What you let go of",
   "year.agreed": "Agreed on {day}.",
   "year.agreedOnce": "Agreed on {day}, and not now.",

@@ -61,7 +61,7 @@ export function yearCopy(
     { head: t("year.agreedHead"), texts: of(false) },
     { head: t("year.goneHead"), texts: of(true) },
     {
-      head: t("session.easier"),
+      head: t("year.easierHead"),
       texts: easier.map(({ day, text }) => ({
         title: sayWhole(day),
         status: "",
