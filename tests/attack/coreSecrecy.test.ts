@@ -60,6 +60,16 @@ describe("what rests on disk", () => {
       if (i === 3) await a.must("record.setAside", { id: row.id, aside: true });
       if (i === 5) await a.must("record.delete", { id: row.id });
     }
+    const body = `${canary("ritual")}\nWhen: every day at 7:00.`;
+    const begun = await a.must("records.create", { kind: "rhythm", title: canary("rhythm"), body });
+    const rhythm = await a.must("record.share", { id: begun.id, why: "" });
+    await a.must("rhythm.note", { id: rhythm.id, day: rhythm.day, takenBack: false, most: 1 });
+    const { file } = await a.must("rhythm.calendar", { when: "When: every day at 7:00.", passphrase: PASSPHRASE });
+    canaries.push(
+      Buffer.from(file)
+        .toString()
+        .match(/UID:(\S+)/)?.[1] ?? "",
+    );
     const shared = (await a.must("records.list")).filter((row) => row.shared);
     await eventually(
       async () => ((await b.must("records.list")).length === shared.length ? true : undefined),

@@ -112,6 +112,23 @@ test.describe(`${payloads.length} injection payloads`, () => {
     await a.page.keyboard.press("Escape");
     await a.page.keyboard.press("Escape");
 
+    // A rhythm: its words, the hour in its dialog, and the clause that says when.
+    await a.page.keyboard.press("Alt+N");
+    await a.page.getByRole("row", { name: t("write.rhythm") }).click();
+    await button(a.page, t("write.rhythmEmpty")).click();
+    await a.text.click();
+    await a.page.keyboard.insertText("A walk.");
+    await button(atOne, t("when.set")).click();
+    for (const payload of payloads) await field(dialog, t("when.at")).fill(payload.slice(0, 5));
+    await expect(button(dialog, t("when.do"))).toBeDisabled();
+    await button(dialog, t("do.cancel")).click();
+    await a.text.click();
+    for (const payload of payloads) {
+      await a.page.keyboard.press("Control+A");
+      await a.page.keyboard.insertText(`When: ${payload.replaceAll("\n", " ")}`);
+    }
+    await expect(said(atOne, t("when.unread"))).toBeVisible();
+
     // A boundary's text.
     await a.writeBoundary("");
     for (const payload of payloads) {
