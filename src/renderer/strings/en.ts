@@ -1,6 +1,7 @@
 /** Every sentence on screen, one file an area. A key that isn't here fails the type check. */
 import { agreements } from "./en.agreements.ts";
 import { copy } from "./en.copy.ts";
+import { erasing } from "./en.erasing.ts";
 import { hints } from "./en.hints.ts";
 import { lookback } from "./en.lookback.ts";
 import { pairing } from "./en.pairing.ts";
@@ -22,6 +23,7 @@ export const en = {
   ...safety,
   ...agreements,
   ...signing,
+  ...erasing,
   ...hints,
   ...templates,
   ...lookback,

@@ -5,6 +5,7 @@
 import type { RecordId } from "../../../shared/base/brand.ts";
 import type { RecordKind } from "../../../shared/domain/record.ts";
 import type { RecordText } from "../../../shared/ipc/contract.ts";
+import { isRedacted } from "../gate/recordState.ts";
 import * as document from "./document.ts";
 import { withDraft } from "./drafts.ts";
 import { idOf } from "./projections.ts";
@@ -28,6 +29,10 @@ export async function issueAgain(
 ): Promise<boolean> {
   const { space } = texts;
   if (!space) return false;
+  if (isErased(texts, record)) {
+    texts.commit(done);
+    return true;
+  }
   const issued = texts.state(record)?.created
     ? await issueChanges(texts, space, record, lost, done)
     : await issueNew(texts, space, keepText, idOf(record), lost, done, madeAs);
@@ -44,9 +49,16 @@ export function keepLost(
   done: () => void,
 ): void {
   const id = idOf(record);
+  if (isErased(texts, record)) return texts.commit(done);
   const withLost = document.apply(document.load(texts.snapshot(record), texts.freshActor(id).actor), lost);
   const { title, body } = document.content(withLost);
   keepText(id, { title, body }, done);
+}
+
+/** Nothing of it comes back (SG8). */
+function isErased(texts: RecordTexts, record: RecordId): boolean {
+  const state = texts.state(record);
+  return state !== undefined && isRedacted(state);
 }
 
 async function issueChanges(

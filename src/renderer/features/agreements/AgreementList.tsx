@@ -5,6 +5,8 @@ import { go, paths } from "../../state/navigation.ts";
 import { useAgreeable, useRecords } from "../../state/records.ts";
 import { t } from "../../strings/index.ts";
 import { Button, Choice, Contours, List, PaneHead, SearchField, Tick } from "../../ui/index.ts";
+import { ErasedList } from "../record/erasing/Erased.tsx";
+import { useErased } from "../record/erasing/useErasing.ts";
 import { isSigned } from "../record/agreement/sayStanding.ts";
 import { usePaired } from "../record/names.ts";
 import { useRows } from "../record/useRows.tsx";
@@ -26,6 +28,7 @@ export function AgreementList({ current }: { readonly current: string | undefine
   const all = useDeferredValue(useAgreeable());
   const found = useFound(text);
   const anySigned = all.some((row) => shelfOf(row) === "signed");
+  const erased = useErased(all) ?? [];
   const open = all.find(({ id }) => id === current);
   // What is open is on the shelf that is shown; else what two have agreed comes first.
   const shelf = chosenShelf ?? (open ? shelfOf(open) : anySigned ? "signed" : "written");
@@ -50,7 +53,7 @@ export function AgreementList({ current }: { readonly current: string | undefine
           </Button>
         }
       >
-        {all.length === 0 ? null : (
+        {all.length === 0 && erased.length === 0 ? null : (
           <>
             <SearchField
               label={t("agreements.search")}
@@ -85,7 +88,10 @@ export function AgreementList({ current }: { readonly current: string | undefine
         )}
       </PaneHead>
       {loaded ? (
-        <Rows shelf={shelf} rows={chosen} current={current} narrowed={text !== "" || onlyUnshared} />
+        <>
+          <Rows shelf={shelf} rows={chosen} current={current} narrowed={text !== "" || onlyUnshared} />
+          {shelf === "aside" ? <ErasedList erased={erased} /> : null}
+        </>
       ) : (
         <p className={css.opening}>{t("agreements.loading")}</p>
       )}

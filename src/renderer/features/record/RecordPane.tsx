@@ -16,6 +16,8 @@ import { useAgreement } from "./agreement/useAgreement.ts";
 import { ApartDialog } from "./apart/ApartDialog.tsx";
 import { useApart } from "./apart/useApart.ts";
 import type { Field } from "./document.ts";
+import { ErasedOr } from "./erasing/Erased.tsx";
+import { useErase } from "./erasing/useErase.tsx";
 import { LookBackDialog } from "./history/LookBackDialog.tsx";
 import { lookBackActs } from "./history/lookBackActs.tsx";
 import { SinceDialog } from "./history/SinceDialog.tsx";
@@ -41,23 +43,26 @@ export type RecordPaneProps = { readonly id: string; readonly row: Projection | 
 /** One record, open: its state and actions, what there is to know, title and text. */
 export function RecordPane({ id, row }: RecordPaneProps) {
   const replica = useReplica(id);
-  return replica === undefined ? null : <Opened key={id} replica={replica} row={row} />;
+  return replica === undefined ? null : <Opened key={id} id={id} replica={replica} row={row} />;
 }
 
-function Opened({ replica, row: listed }: { readonly replica: Replica; readonly row: Projection | undefined }) {
+function Opened({ id, replica, row: listed }: RecordPaneProps & { readonly replica: Replica }) {
   const phase = useReplicaState(replica, (state) => state.phase);
   const error = useReplicaState(replica, (state) => state.error);
   const mode = useReplicaState(replica, (state) => state.mode);
   const row = useReplicaState(replica, (state) => listed ?? state.projection);
   if (phase === "failed") {
-    const gone = error === "NotFound";
+    if (error === "NotFound") {
+      const other = <Banner look="hold" live title={t("record.gone")} text={t("record.goneText")} />;
+      return <ErasedOr id={id} other={other} />;
+    }
     return (
       <Banner
         look="hold"
         live
-        title={gone ? t("record.gone") : t("record.failed")}
-        text={gone ? t("record.goneText") : t("record.failedText")}
-        actions={gone ? undefined : <Button onPress={() => void replica.reopen("first")}>{t("record.again")}</Button>}
+        title={t("record.failed")}
+        text={t("record.failedText")}
+        actions={<Button onPress={() => void replica.reopen("first")}>{t("record.again")}</Button>}
       />
     );
   }
@@ -108,11 +113,13 @@ function Writing({ replica, row }: { readonly replica: Replica; readonly row: Pr
     const isPut = before !== undefined && body.current?.put({ at: 0, now: before }, clause);
     if (!isPut) body.current?.add(clause);
   });
+  const erase = useErase(row);
   const agreeing = [
     ...agreeingActs(row, acts.agreement, { offer: () => setDialog("offer"), take: setTaking }),
     ...lookBackActs(row, setPast),
     ...rhythm.acts,
     ...proof.acts,
+    ...erase.acts,
   ];
   const isBarShown = canOffer(row, acts.agreement) && mode === "draft" && !isAsAgreed && !isOffered;
   useEffect(() =>
@@ -145,6 +152,7 @@ function Writing({ replica, row }: { readonly replica: Replica; readonly row: Pr
     >
       <RecordHead replica={replica} row={row} agreeing={agreeing} onTogether={() => setDialog("together")} />
       <RecordBanners replica={replica} row={row} onJoin={() => setDialog("together")} />
+      {erase.panel}
       <AgreementPanel row={row} acts={acts} isAsAgreed={isAsAgreed} taking={taking} onTaking={setTaking} />
       <div className={css.named}>
         <KindMark kind={row.kind} />

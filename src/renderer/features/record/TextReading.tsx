@@ -11,6 +11,7 @@ import { agreeingActs, sameAs } from "./agreement/agreeing.tsx";
 import { AgreementPanel } from "./agreement/AgreementPanel.tsx";
 import type { TakingOut } from "./agreement/TakeOutDialog.tsx";
 import { useAgreement } from "./agreement/useAgreement.ts";
+import { useErase } from "./erasing/useErase.tsx";
 import { useNameOf } from "./names.ts";
 import css from "./RecordPane.module.css";
 import { RecordBanners } from "./RecordBanners.tsx";
@@ -32,6 +33,7 @@ export function TextReading({ replica, row }: { readonly replica: Replica; reado
   const [taking, setTaking] = useState<TakingOut>();
   const acts = useAgreement(row, useToday());
   const proof = useProof(row, row.fault === "earlier" ? undefined : acts.agreement);
+  const erase = useErase(row);
   const words = { title: replica.text("title"), body: replica.text("body") };
   const rhythm = useRhythm(row, replica, acts.agreement);
   const entries = [
@@ -39,6 +41,7 @@ export function TextReading({ replica, row }: { readonly replica: Replica; reado
     ...agreeingActs(row, acts.agreement, { offer: () => undefined, take: setTaking }),
     ...rhythm.acts,
     ...proof.acts,
+    ...erase.acts,
   ];
   useEffect(() => offerTextActs(() => entries.map(({ id, label, onPick }) => ({ id, label, run: onPick }))));
   const title = words.title.trim();
@@ -59,6 +62,7 @@ export function TextReading({ replica, row }: { readonly replica: Replica; reado
         )}
       </div>
       <RecordBanners replica={replica} row={row} onJoin={() => undefined} />
+      {erase.panel}
       <AgreementPanel
         row={row}
         acts={acts}
