@@ -23,6 +23,7 @@ import type { Log } from "../log/log.ts";
 import type { Store } from "../vault/store.ts";
 import { copies, type Copies, deleteTwice, readTwice, writeTwice } from "../vault/twice.ts";
 import type { Examined } from "./intake.ts";
+import type { Pace } from "./pace.ts";
 import type { RecordState } from "./recordState.ts";
 
 /** `pieces`: encoded entries: the two `open`, the ask, the agreement. `isFinal`: that is evaluated here, and the record erased. */
@@ -41,6 +42,9 @@ type Parts = {
 };
 
 type Said = Pick<EntryRow, "entry" | "hash" | "bytes">;
+const byHash = (all: readonly Said[]): Map<string, Said> => new Map(all.map((one) => [toHex(one.hash), one]));
+/** Where an encoded entry says of which kind it is: most need no closer look. */
+const KIND_AT = 5;
 
 export class Erasures {
   readonly #parts: Parts;
@@ -68,26 +72,31 @@ export class Erasures {
   }
 
   /** Of entries that come together: whether some record is erased. Before any of them is examined for itself. */
-  learn(from: DeviceId, arrived: readonly Uint8Array[]): void {
-    const said = arrived.flatMap((bytes): Said[] => {
-      const entry = decodeEntry(bytes);
-      if (!isEntry(entry) || (!isRedaction(entry.core.kind) && entry.core.kind !== KIND.open)) return [];
+  async learn(from: DeviceId, arrived: readonly Uint8Array[], pace: Pace): Promise<void> {
+    const said: Said[] = [];
+    for (const bytes of arrived) {
+      const kind = bytes[KIND_AT] ?? 0;
+      if (kind !== KIND.open && !isRedaction(kind)) continue;
       const examined = this.#parts.examine(from, bytes);
-      return examined !== "known" && "held" in examined ? [examined.held] : [];
-    });
+      if (examined !== "known" && "held" in examined) said.push(examined.held);
+      await pace.step(bytes.length);
+    }
+    const among = byHash(said);
     for (const agree of said) {
       const { kind, record } = agree.entry.core;
       if (kind !== KIND.redactAgree || this.has(record)) continue;
-      const pieces = this.#evidence(agree, said);
+      const pieces = this.#evidence(agree, among);
       if (pieces) this.#put(record, { pieces, isFinal: false });
+      await pace.step();
     }
   }
 
   /** Inside the transaction that erases it: `rows` are those it writes. */
   keep({ record, redaction }: RecordState, rows: readonly EntryRow[]): void {
     const [{ at } = {}] = this.isFinal(record) ? [] : redaction.agreed;
-    const agree = at && (rows.find(({ hash }) => sameBytes(hash, at.hash)) ?? this.#parts.log.get(at));
-    const pieces = agree && this.#evidence(agree, rows);
+    const among = byHash(at ? rows : []);
+    const agree = at && (among.get(toHex(at.hash)) ?? this.#parts.log.get(at));
+    const pieces = agree && this.#evidence(agree, among);
     if (pieces) this.#put(record, { pieces, isFinal: true });
   }
 
@@ -129,12 +138,12 @@ export class Erasures {
   }
 
   /** Two persons of this space said it, in their own names, of this very record. */
-  #evidence(agree: Said, said: readonly Said[]): Evidence["pieces"] | undefined {
+  #evidence(agree: Said, said: ReadonlyMap<string, Said>): Evidence["pieces"] | undefined {
     const { log, personOf, signed } = this.#parts;
     const { core, body } = agree.entry;
     const named = body && decodeOfAsk(body);
     if (!named) return undefined;
-    const ask = said.find(({ hash }) => sameBytes(hash, named.hash)) ?? log.get(named);
+    const ask = said.get(toHex(named.hash)) ?? log.get(named);
     if (ask?.entry.core.kind !== KIND.redactAsk || !ask.entry.body || !isRedactAsk(ask.entry.body)) return undefined;
     if (!sameBytes(ask.entry.core.record, core.record)) return undefined;
     const [asker, agrees] = [personOf(ask.entry.core.device), personOf(core.device)];
@@ -146,9 +155,9 @@ export class Erasures {
     return first && second ? [first, second, ask.bytes, agree.bytes] : undefined;
   }
 
-  #openOf(device: DeviceId, said: readonly Said[]): Uint8Array | undefined {
+  #openOf(device: DeviceId, said: ReadonlyMap<string, Said>): Uint8Array | undefined {
     const isIt = ({ entry: { core } }: Said): boolean => core.kind === KIND.open && sameBytes(core.device, device);
-    return (this.#parts.log.at(device, 1).find(isIt) ?? said.find(isIt))?.bytes;
+    return (this.#parts.log.at(device, 1).find(isIt) ?? [...said.values()].find(isIt))?.bytes;
   }
 }
 

@@ -233,7 +233,7 @@ export class Gate {
       this.#payLater();
       await this.#catchUp();
       await this.#pace.step();
-      this.#erasures.learn(from, entries);
+      await this.#erasures.learn(from, entries, this.#pace);
       await this.#deliveries.take(await this.#deliveries.wanted(deliveries, entries));
       for (let at = 0; at < entries.length; at += PART) {
         await this.#takeIn(entries.slice(at, at + PART).map((bytes) => ({ from, bytes })));
