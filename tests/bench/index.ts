@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- [--quick] [B1 B4 B6 B12]`: the figures of quality.md that what exists can be held to, beside stock parts in
+ * `npm run bench -- [--quick] [B1 B4 B6 B8 B12]`: the figures of quality.md that what exists can be held to, beside stock parts in
  * the same run. A mark that is missed is printed as missed; only an error ends it with another code than 0.
  */
 import { availableParallelism, cpus } from "node:os";
@@ -8,6 +8,7 @@ import { measureOneEdit } from "./oneEdit.ts";
 import { measureHistory } from "./openHistory.ts";
 import { seededRandom, sentence } from "./tenYears.ts";
 import { measureTyping } from "./typing.ts";
+import { measureVerify } from "./verifyAll.ts";
 import { measureWriteTogether } from "./writeTogether.ts";
 
 const SEED = 20_261_122;
@@ -32,6 +33,7 @@ if (wanted("B1")) {
 }
 if (wanted("B4")) add(await measureOneEdit(quick ? 40 : 200, quick ? 0.1 : 1, SEED));
 if (wanted("B6")) add(await measureHistory(quick ? 200 : 1_000, 1_000, SEED));
+if (wanted("B8")) add(await measureVerify(quick ? 0.05 : 1, SEED));
 if (wanted("B12")) {
   const typed = await measureTyping(quick ? 120 : 600, 2_000, SEED);
   if (typed) add(typed);

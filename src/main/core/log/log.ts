@@ -148,7 +148,14 @@ export class Log implements Chains {
     return rows.filter((row) => !named.has(toHex(row.hash)));
   }
 
-  #group = (device: DeviceId): Uint8Array => this.#store.groupId("entries", this.space, "log", device);
+  /** Asked once a row where all are looked through, of few devices. */
+  readonly #groups = new Map<string, Uint8Array>();
+  #group(device: DeviceId): Uint8Array {
+    const name = toHex(device);
+    const group = this.#groups.get(name) ?? this.#store.groupId("entries", this.space, "log", device);
+    this.#groups.set(name, group);
+    return group;
+  }
   #recordGroup = (record: RecordId): Uint8Array => this.#store.groupId("entries", this.space, "record", record);
   #id = (item: VectorItem): RowId => this.#store.rowId("entries", this.space, item.device, item.seq, item.hash);
 
