@@ -70,6 +70,7 @@ async function life(): Promise<{ id: string; canaries: string[] }> {
   const offer = agreement.offered.at(-1)?.id ?? "";
   unwrap(await noor.core.records.agreements.decline(id, offer, canary()));
   unwrap(await noor.core.records.agreements.say(id, { type: "sign", offer, today: noor.core.today() }));
+  unwrap(await noor.core.records.answers.seal(id, [canary()]));
   noor.core.records.putHintAway(id, "a question");
   noor.core.records.keepText(id, { title: "", body: `${canaries[0]} we walk.` });
   await send(noor, robin);

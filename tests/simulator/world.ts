@@ -174,6 +174,7 @@ class World {
     const state = record && device.rows.state(record);
     if (!record || !state?.created || state.fault !== "none" || !device.mayWrite) return;
     if (isOwnerOnly(state.created.kind) && !sameBytes(state.created.owner, device.person)) return;
+    if (isSaidErased(device, record)) return;
     const { verdict } = await device.edit(record, `${device.name}${this.#random.below(1000)} `, this.#random.below(40));
     if (verdict.status !== "accepted") throw new Error(`an own honest edit was ${verdict.status} ${verdict.reason}`);
   }
@@ -224,6 +225,7 @@ class World {
     const offer = state.stated.find(({ act }) => act.type === "offer");
     const isReader = isOwnerOnly(state.created.kind) && !sameBytes(state.created.owner, device.person);
     if (!isReader && !offer) return;
+    if (isSaidErased(device, record)) return;
     const { verdict } = await device.tell(record, isReader ? undefined : offer?.id);
     if (verdict.status !== "accepted") throw new Error(`an own honest word was ${verdict.status} ${verdict.reason}`);
   }
@@ -517,6 +519,10 @@ class World {
     }
   }
 }
+
+/** KD2: an honest app takes no more words about it, until the agreement is evaluated. */
+const isSaidErased = (device: Device, record: RecordId): boolean =>
+  device.mayLackBody({ kind: KIND.change, record } as EntryRow["entry"]["core"]);
 
 const LOG_FAULTS = ["VectorOlder", "VectorOwn", "TooManyBranches", "NotOpened", "TooManyDevices", "NoDevice"];
 const isLogFault = (row: EntryRow): boolean => LOG_FAULTS.includes(row.reason);

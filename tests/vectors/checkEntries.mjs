@@ -110,6 +110,9 @@ const kinds = new Set();
 /** Statements in their order: id (hex) → what it is, and of an offer the hash of its text. @type {Map<string, { kind: number, text: Buffer }>} */
 const stated = new Map();
 
+/** Hashes (hex) of asks to erase. */
+const asked = new Set();
+
 /** Sealed answers: by whom → the hash of their entry. @type {Map<string, Buffer>} */
 const sealedBy = new Map();
 /** @typedef {{ name: string, signing: Buffer, person: Buffer }} Owner */
@@ -121,7 +124,7 @@ for (const { name, bytes, hash, plaintext } of v.entries) {
     expect(`${name}: ${error instanceof Error ? error.message : String(error)}`, false);
   }
 }
-for (const kind of [1, 2, 10, 11, 12, 13, 14, 15, 16, 17, 20, 21, 25, 26, 27])
+for (const kind of [1, 2, 10, 11, 12, 13, 14, 15, 16, 17, 20, 21, 22, 23, 24, 25, 26, 27])
   expect(`an entry of kind ${kind}`, kinds.has(kind));
 
 /** @type {(name: string, bytes: Buffer, hash: Buffer, plaintext: Buffer) => void} */
@@ -211,9 +214,18 @@ function checkBody(name, kind, r, { device, record, nonces, owner, day, hash }) 
     expect(`${name}: seq`, r.u32() === 2);
     expect(`${name}: the smaller hash first`, Buffer.compare(r.raw(32), r.raw(32)) < 0);
   } else if (kind >= 12 && kind <= 17) checkStated(name, kind, r, { device, record, owner, day });
+  else if (kind >= 22 && kind <= 24) checkErasing(name, kind, r);
   else if (kind >= 25 && kind <= 27) checkAnswer(name, kind, r, { record, owner, hash });
   else return;
   expect(`${name}: nothing after its body`, r.atEnd());
+}
+
+/** In the clear: the ask alone, or which one is meant. @type {(name: string, kind: number, r: ReturnType<typeof reader>) => void} */
+function checkErasing(name, kind, r) {
+  expect(`${name}: version`, r.u8() === 1);
+  if (kind === 22) return void asked.add([...seen.keys()].at(-1));
+  const [device, seq, hash] = [r.raw(32).toString("hex"), r.u32(), r.raw(32).toString("hex")];
+  expect(`${name}: of an ask`, asked.has(hash) && seen.get(hash) === `${device} ${seq}`);
 }
 
 /**

@@ -22,6 +22,8 @@ import {
   encodeForkSeen,
   encodeOpen,
   encodeRemovalSeen,
+  encodeOfAsk,
+  encodeRedactAsk,
   encodeStated,
 } from "../../src/shared/protocol/body.ts";
 import {
@@ -218,6 +220,11 @@ export function entryVectors() {
   add("answer opened by a", a, answering(KIND.answerOpen, a), open, redact(key.slice()));
   const back = encodeAnswerCancel(own.b);
   add("answer taken back by b", b, answering(KIND.answerCancel, b), back, redact(key.slice()));
+
+  add("erasing asked for by a", a, { kind: KIND.redactAsk, record }, encodeRedactAsk());
+  const ask = headOf(a);
+  add("taken back by a", a, { kind: KIND.redactCancel, record }, encodeOfAsk(ask));
+  add("agreed to by b, apart", b, { kind: KIND.redactAgree, record, vectorDelta: [ask] }, encodeOfAsk(ask));
 
   return {
     about:
