@@ -131,6 +131,24 @@ describe("[S10] [KD2] [SG8] a text that both have erased", () => {
     expect(robin.core.records.list()).toEqual([]);
   });
 
+  it("leaves whoever asked what they shared later, and the other never saw, as a draft of their own (KD4)", async () => {
+    const id = await agree(robin, noor, "The secret.");
+    await say(robin, id, "ask");
+    await send(robin, noor);
+    await robin.type(id, (body) => ({ at: body.length, remove: 0, text: "\nA late thought." }));
+    unwrap(await robin.core.records.sharing.share(id, ""));
+    await say(noor, id, "agree");
+    await send(noor, robin);
+    const [draft, ...others] = robin.core.records.list();
+    expect(others).toEqual([]);
+    expect(shown(robin, draft?.id ?? "")?.mine.body).toBe("A late thought.");
+    // It reaches the other as a header, and nothing of it is kept there.
+    await send(robin, noor);
+    expect(bodies(noor, id)).toEqual([]);
+    expect(noor.core.records.list()).toEqual([]);
+    expect(spaceOf(noor).gate.held).toEqual([]);
+  });
+
   it("comes to a device that never had it as headers, and is erased there too, after a restart and from either side", async () => {
     const empty = await robin.backup();
     const { id, canaries } = await life();

@@ -21,7 +21,7 @@ import type { Authored, Delivery, GateParts } from "./gateParts.ts";
 import { Intake } from "./intake.ts";
 import { Owed } from "./owed.ts";
 import { Pace } from "./pace.ts";
-import { type Pass, Passes } from "./pass.ts";
+import { type JudgedRecord, type Pass, Passes } from "./pass.ts";
 import { Quarantine, type Quarantined } from "./quarantine.ts";
 import { Ready } from "./ready.ts";
 import { isRedacted, type RecordState, type StatedItem } from "./recordState.ts";
@@ -415,20 +415,25 @@ export class Gate {
     this.#parts.log.noteHurt();
   }
 
+  #save(judged: JudgedRecord): void {
+    const { record } = judged.state;
+    this.#parts.records.save(judged, this.#owed.has(record));
+    this.#owed.pay(record);
+  }
+
   #write(pass: Pass, also: () => void): void {
     const { store, log, records } = this.#parts;
     let committed = false;
     try {
       store.transaction(() => {
-        for (const row of [...pass.rows, ...pass.rewritten]) log.write(row);
-        for (const judged of pass.records) {
-          const { record } = judged.state;
-          records.save(judged, this.#owed.has(record));
-          this.#owed.pay(record);
-          if (!isRedacted(judged.state)) continue;
+        // Before its rows lose their bodies: what only its author had goes to them (KD4).
+        for (const judged of pass.records.filter(({ state }) => isRedacted(state))) {
+          this.#save(judged);
           this.#erasures.keep(judged.state, [...judged.rows, ...pass.rows]);
-          this.#waiting.putErased(record);
+          this.#waiting.putErased(judged.state.record);
         }
+        for (const row of [...pass.rows, ...pass.rewritten]) log.write(row);
+        for (const judged of pass.records) if (!isRedacted(judged.state)) this.#save(judged);
         this.#disputes.note(pass.rows, pass.rewritten);
         also();
       });

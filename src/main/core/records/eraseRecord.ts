@@ -7,23 +7,27 @@ import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import { wordsPut } from "../../../shared/domain/wordsPut.ts";
 import type { RecordState } from "../gate/recordState.ts";
 import { KIND } from "../../../shared/protocol/entry.ts";
+import type { Frontier } from "../log/frontier.ts";
 import { readable } from "../vault/store.ts";
 import * as document from "./document.ts";
 import { dropStory } from "./keptStories.ts";
+import { lateWords } from "./lateWords.ts";
 import { idOf } from "./projections.ts";
 import type { RecordTexts, SharedSpace } from "./recordTexts.ts";
 
-/** Inside a transaction, before the new state is written. Answers the draft that the words unshared are in now, if there are any. */
+/** Inside a transaction, before the new state is written, and its entries. `agreed`: what the agreement had seen. Answers the draft that the words unshared are in now, if there are any. */
 export function eraseRecord(
   texts: RecordTexts,
   space: SharedSpace,
   record: RecordId,
   before: RecordState | undefined,
+  agreed: Frontier | undefined,
 ): string | undefined {
   const id = idOf(record);
   const kind = texts.projections.get(id)?.shown.kind ?? "agreement";
   const own = texts.erases.flatMap((erase) => erase(record, before));
-  const words = [...unsharedWords(texts, id), ...own].join("\n");
+  const late = (agreed && readable(() => lateWords(texts, space, record, agreed))) ?? [];
+  const words = [...late, ...unsharedWords(texts, id), ...own].join("\n");
   for (const keyId of keysOf(space, record, before)) space.keys.delete(keyId);
   for (const kept of texts.kept.list()) if (kept.record === id) texts.kept.dismiss(kept.id);
   dropStory(texts.parts.store, record);

@@ -3,7 +3,7 @@
  * transaction. It reads its own space's rows alone: an entry may name a record of an earlier one (SP1), and moves nothing there.
  */
 import type { RecordId } from "../../../shared/base/brand.ts";
-import { toHex } from "../../../shared/base/bytes.ts";
+import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import type { Day } from "../../../shared/base/day.ts";
 import { isAnswer, isRedaction, KIND } from "../../../shared/protocol/entry.ts";
 import type { RecordRows } from "../gate/gateParts.ts";
@@ -51,7 +51,7 @@ export class FromGate implements RecordRows {
     const id = idOf(state.record);
     if (this.#isOfAnother(state.record)) return space.rows.write(state, snapshot);
     this.#texts.standings.moved(id);
-    if (isRedacted(state)) return this.#erase(state);
+    if (isRedacted(state)) return this.#erase(state, rows);
     if (mended) this.#keepStood(state.record, snapshot);
     const waits = stood.get(id);
     if (waits && !document.knows(document.load(snapshot, this.#texts.freshActor(id).actor), waits.heads)) {
@@ -70,10 +70,13 @@ export class FromGate implements RecordRows {
   }
 
   /** SG8. What comes of it later has no words. */
-  #erase(state: RecordState): void {
+  #erase(state: RecordState, rows: readonly EntryRow[]): void {
     const before = readable(() => this.state(state.record));
     if (!before || !isRedacted(before)) {
-      const draft = eraseRecord(this.#texts, this.#space, state.record, before);
+      const agreed = rows.find(({ hash }) =>
+        state.redaction.agreed.some(({ at }) => sameBytes(at.hash, hash)),
+      )?.frontier;
+      const draft = eraseRecord(this.#texts, this.#space, state.record, before, agreed);
       this.#erased.push({ id: idOf(state.record), draft });
     }
     this.#space.rows.write(state, null);
