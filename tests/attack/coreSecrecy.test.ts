@@ -80,6 +80,11 @@ describe("what rests on disk", () => {
     await b.must("together.join", { record: live?.id ?? "" });
     const together = await openReplica(b, live?.id ?? "");
     await together.type(0, canary("live"));
+    const about = { id: live?.id ?? "" };
+    await b.must("answers.keep", { ...about, parts: [canary("begun")] });
+    await a.must("answers.seal", { ...about, parts: [canary("sealed"), canary("part")] });
+    await b.must("answers.seal", { ...about, parts: [canary("other")] });
+    await eventually(async () => (await a.must("answers.view", about)).both, "both answers");
     await a.must("search", { text: canary("searched") });
     const words = (await a.must("recovery.begin", { passphrase: PASSPHRASE })).words;
     canaries.push(words.join(" "), PASSPHRASE);

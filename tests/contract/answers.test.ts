@@ -91,3 +91,28 @@ it("[CR1] an answer has limits: blank, too long, of what is one's alone", async 
   const ofOne = await a.call("answers.seal", { id: shared.id, parts: ["x"] });
   expect(ofOne).toMatchObject({ ok: false, error: { type: "NotFound" } });
 });
+
+it("[CR1] [KD2] [H7] erased by both, what was answered goes; words that nobody has read stay with whoever wrote them", async () => {
+  const id = await connected();
+  await a.must("answers.seal", { id, parts: ["Read by both."] });
+  await b.must("answers.seal", { id, parts: ["So is this."] });
+  await becomes(a, id, (shown) => shown.both !== undefined, "both words");
+  await a.must("answers.seal", { id, parts: ["Sealed, and never read."] });
+  await a.must("erasing.say", { id, word: "ask" });
+  const said = await eventually(async () => {
+    const agreed = await b.call("erasing.say", { id, word: "agree" });
+    return agreed.ok ? agreed.value : undefined;
+  }, "the ask at the other");
+  expect(said).toMatchObject({ isErased: true });
+  await eventually(async () => {
+    const rows = await a.must("records.list");
+    return rows.some((row) => row.id === id) ? undefined : true;
+  }, "erased here");
+  const [kept] = (await a.must("records.list")).filter(({ shared }) => !shared);
+  expect((await a.must("record.text", { id: kept?.id ?? "" })).mine).toEqual({
+    title: "",
+    body: "Sealed, and never read.",
+  });
+  expect((await b.must("records.list")).filter(({ shared }) => !shared)).toEqual([]);
+  expect(await a.call("answers.view", { id })).toMatchObject({ ok: false, error: { type: "NotFound" } });
+});

@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { palette } from "./kit/keys.ts";
 import { payloads } from "./kit/payloads.ts";
 import { expect, test } from "./kit/test.ts";
 import { button, card, field, said, t } from "./kit/words.ts";
@@ -96,6 +97,21 @@ test.describe(`${payloads.length} injection payloads`, () => {
     await button(review, t("decline.do")).click();
     await expect(review).toBeHidden();
     await expect(atOne).toContainText(t("decline.theirs", { name: "Noor" }));
+
+    // What is answered apart, at both.
+    for (const [person, asked] of [
+      [a, dialog],
+      [b, review],
+    ] as const) {
+      await palette(person.page, t("answers.do"));
+      for (const payload of payloads) await field(asked, t("answers.own")).fill(payload);
+      await field(asked, t("answers.own")).fill(payloads.join(" ").slice(0, 3_900));
+      await button(asked, t("answers.seal")).click();
+      await expect(asked).toBeHidden();
+    }
+    for (const shown of [atOne, atOther]) {
+      await expect(shown.getByRole("region", { name: t("answers.do"), exact: true })).toContainText("pwned");
+    }
 
     // Searches, the palette, the list's own search.
     await a.goTo("agreements");

@@ -33,6 +33,7 @@ export const copy = {
   "copy.boundary": "The boundary",
   "copy.review": "What you wrote",
   "copy.noted": "Days that were noted",
+  "copy.answered": "What {name} answered, apart; not agreed by that",
   "copy.own": "As it stands here",
   "copy.ofBoth": "Both of you can read it and write in it. It isn't something to sign.",
   "copy.owned": "A boundary belongs to one person. The other reads it.",

@@ -1,5 +1,6 @@
 /** Every sentence on screen, one file an area. A key that isn't here fails the type check. */
 import { agreements } from "./en.agreements.ts";
+import { answers } from "./en.answers.ts";
 import { copy } from "./en.copy.ts";
 import { erasing } from "./en.erasing.ts";
 import { hints } from "./en.hints.ts";
@@ -22,6 +23,7 @@ export const en = {
   ...pairing,
   ...safety,
   ...agreements,
+  ...answers,
   ...signing,
   ...erasing,
   ...hints,

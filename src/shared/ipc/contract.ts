@@ -341,6 +341,26 @@ export type HistoryFault = z.infer<typeof historyFault>;
 /** A day on which a rhythm was kept, as one or both noted. */
 export const notedDay = z.object({ day, by: z.array(person) });
 
+const answerParts = z.array(z.string().max(LIMIT.answerChars)).min(1).max(LIMIT.answerParts);
+/** What two answer apart about an agreement (CR1). `words` left out: they can't be read, or are on another own device. */
+export const answers = z.object({
+  /** As typed here; nobody else has them. */
+  draft: z.array(z.string()),
+  /** Sealed, and not read by both yet. `leaves`: its key is on its way, and it can't be taken back any more. */
+  mine: z.object({ day, words: z.array(z.string()).optional(), leaves: z.boolean() }).optional(),
+  theirs: z.object({ day }).optional(),
+  /** Mine was opened as the other took theirs back: it is shown beside nothing. */
+  alone: z.object({ day }).optional(),
+  /** The newest two that were opened for each other. */
+  both: z
+    .object({
+      mine: z.object({ day, words: z.array(z.string()).optional() }),
+      theirs: z.object({ day, words: z.array(z.string()).optional() }),
+    })
+    .optional(),
+});
+export type Answers = z.infer<typeof answers>;
+
 /** One text of a copy to be read anywhere: what both have of it, how it stands, how it came to be (F09, F27). */
 export const readableText = z.object({
   row: projection,
@@ -352,6 +372,8 @@ export const readableText = z.object({
   offered: z.array(offeredText),
   /** Of a rhythm. */
   noted: z.array(notedDay).optional(),
+  /** What two answered apart, where both are opened (CR1). */
+  answered: answers.shape.both,
   steps: z.array(historyStep),
 });
 export type ReadableText = z.infer<typeof readableText>;
@@ -378,26 +400,6 @@ export const rhythmDays = z.object({
   hasMore: z.boolean(),
 });
 export type RhythmDays = z.infer<typeof rhythmDays>;
-
-const answerParts = z.array(z.string().max(LIMIT.answerChars)).min(1).max(LIMIT.answerParts);
-/** What two answer apart about an agreement (CR1). `words` left out: they can't be read, or are on another own device. */
-export const answers = z.object({
-  /** As typed here; nobody else has them. */
-  draft: z.array(z.string()),
-  /** Sealed, and not read by both yet. `leaves`: its key is on its way, and it can't be taken back any more. */
-  mine: z.object({ day, words: z.array(z.string()).optional(), leaves: z.boolean() }).optional(),
-  theirs: z.object({ day }).optional(),
-  /** Mine was opened as the other took theirs back: it is shown beside nothing. */
-  alone: z.object({ day }).optional(),
-  /** The newest two that were opened for each other. */
-  both: z
-    .object({
-      mine: z.object({ day, words: z.array(z.string()).optional() }),
-      theirs: z.object({ day, words: z.array(z.string()).optional() }),
-    })
-    .optional(),
-});
-export type Answers = z.infer<typeof answers>;
 
 export const pairingState = z.object({
   stage: z.enum([

@@ -43,10 +43,7 @@ export class Answers {
     this.#texts = texts;
     this.#turns = turns;
     this.#own = new OwnAnswers(texts.parts.store);
-    texts.erases.push((record, before) => {
-      const locks = (before?.answers ?? []).flatMap(({ act }) => (act.type === "seal" ? [act.lock] : []));
-      return this.#own.erase(record, locks);
-    });
+    texts.erases.push((record, before) => this.#erase(record, before));
   }
 
   view(id: string): Promise<Result<Shown, AppError>> {
@@ -147,6 +144,15 @@ export class Answers {
       if (gone.length === held.length) this.#own.endWaiting(record);
     });
     if (gone.length > 0) this.#texts.parts.events.erased();
+  }
+
+  /** KD2. What was opened both have had; what never was stays with whoever wrote it. */
+  #erase(record: RecordId, before: RecordState | undefined): string[] {
+    const answers = before?.answers ?? [];
+    const isOpened = (hash: EntryHash): boolean =>
+      answers.some(({ act }) => act.type === "open" && toHex(act.own) === toHex(hash));
+    const told = answers.flatMap(({ at, act }) => (act.type === "seal" && isOpened(at.hash) ? [toHex(act.lock)] : []));
+    return this.#own.erase(record, (lock) => told.includes(lock));
   }
 
   /** In the record's turn: what is said rests on what the gate has evaluated by then. */

@@ -13,7 +13,7 @@ import { OwnMarks } from "./ownMarks.ts";
 import { idOf, recordIdFromHex } from "./projections.ts";
 
 const draft = z.array(z.string());
-const sealed = z.object({ key: z.string(), words: z.array(z.string()) });
+const sealed = z.array(z.object({ lock: z.string(), key: z.string(), words: z.array(z.string()) }));
 export type OwnSealed = { readonly key: SecretKey; readonly words: readonly string[] };
 
 export class OwnAnswers {
@@ -26,42 +26,42 @@ export class OwnAnswers {
   }
 
   #draft = (record: RecordId): Copies => copies(this.#store, "settings", "answer-draft", record);
-  #sealed = (record: RecordId, lock: Hash32): Copies => copies(this.#store, "settings", "answer", record, lock);
+  #sealed = (record: RecordId): Copies => copies(this.#store, "settings", "answers", record);
 
-  #read<T>(ids: Copies, shape: z.ZodType<T>): T | undefined {
+  #read<T>(ids: Copies, shape: z.ZodType<T[]>): T[] {
     const row = readTwice(this.#store, "settings", ids);
-    return row.ok && row.value ? shape.safeParse(JSON.parse(fromUtf8(row.value))).data : undefined;
+    return (row.ok && row.value && shape.safeParse(JSON.parse(fromUtf8(row.value))).data) || [];
   }
+  #write = (ids: Copies, rows: unknown): void => writeTwice(this.#store, "settings", ids, utf8(JSON.stringify(rows)));
 
-  draft = (record: RecordId): readonly string[] => this.#read(this.#draft(record), draft) ?? [];
-  putDraft(record: RecordId, parts: readonly string[]): void {
-    writeTwice(this.#store, "settings", this.#draft(record), utf8(JSON.stringify(parts)));
-  }
+  draft = (record: RecordId): readonly string[] => this.#read(this.#draft(record), draft);
+  putDraft = (record: RecordId, parts: readonly string[]): void => this.#write(this.#draft(record), parts);
 
   sealed(record: RecordId, lock: Hash32): OwnSealed | undefined {
-    const row = this.#read(this.#sealed(record, lock), sealed);
+    const row = this.#read(this.#sealed(record), sealed).find((one) => one.lock === toHex(lock));
     const key = row && fromHex(row.key);
     return key?.length === KEY_BYTES ? { key: redact(key), words: row?.words ?? [] } : undefined;
   }
   /** Inside the transaction that writes the entry. */
   putSealed(record: RecordId, lock: Hash32, { key, words }: OwnSealed): void {
-    const row = { key: toHex(reveal(key)), words };
-    writeTwice(this.#store, "settings", this.#sealed(record, lock), utf8(JSON.stringify(row)));
+    const before = this.#read(this.#sealed(record), sealed);
+    this.#write(this.#sealed(record), [...before, { lock: toHex(lock), key: toHex(reveal(key)), words }]);
     this.#waiting.set(idOf(record), true);
   }
   /** Inside a transaction. What was sealed under it opens nowhere any more. */
   destroy(record: RecordId, lock: Hash32): void {
-    deleteTwice(this.#store, "settings", this.#sealed(record, lock));
+    const left = this.#read(this.#sealed(record), sealed).filter((one) => one.lock !== toHex(lock));
+    this.#write(this.#sealed(record), left);
   }
 
-  /** Inside a transaction: its record is erased. Answers what was typed and never sealed. */
-  erase(record: RecordId, locks: readonly Hash32[]): readonly string[] {
-    const sealedWords = new Set(locks.flatMap((lock) => this.sealed(record, lock)?.words ?? []));
-    const words = this.draft(record).filter((part) => part.trim() !== "" && !sealedWords.has(part.trim()));
-    for (const lock of locks) this.destroy(record, lock);
-    deleteTwice(this.#store, "settings", this.#draft(record));
+  /** Inside the transaction that erases a record (KD2). Answers the words that nobody else has had. */
+  erase(record: RecordId, isTold: (lock: string) => boolean): string[] {
+    const rows = this.#read(this.#sealed(record), sealed);
+    const told = new Set(rows.filter(({ lock }) => isTold(lock)).flatMap(({ words }) => words));
+    const own = [...rows.flatMap(({ words }) => words), ...this.draft(record).map((part) => part.trim())];
+    for (const ids of [this.#draft(record), this.#sealed(record)]) deleteTwice(this.#store, "settings", ids);
     if (this.isWaiting(record)) this.endWaiting(record);
-    return words;
+    return [...new Set(own)].filter((words) => words !== "" && !told.has(words));
   }
 
   /** Records on which something sealed here may have to be opened. */

@@ -20,6 +20,7 @@ export async function readable({ records, lookBack }: From, unshared: boolean): 
       if (words.ok) offered.push({ ...one, text: words.value });
     }
     const noted = row.kind === "rhythm" && row.shared ? records.rhythms.view(row.id, 2 * LIMIT.noted) : undefined;
+    const answers = row.shared ? await records.answers.view(row.id) : undefined;
     copy.push({
       row,
       ...(text && row.shared ? { shared: text.shared } : {}),
@@ -27,6 +28,7 @@ export async function readable({ records, lookBack }: From, unshared: boolean): 
       ...(agreement?.ok ? { agreement: agreement.value } : {}),
       offered,
       ...(noted?.ok ? { noted: noted.value.days } : {}),
+      ...(answers?.ok && answers.value.both ? { answered: answers.value.both } : {}),
       steps: steps?.ok ? [...steps.value] : [],
     });
   }

@@ -44,6 +44,20 @@ describe("templates", () => {
     }
   });
 
+  it("[CR1] of what each is asked apart, both answers have their open place in the text", () => {
+    const asked = templates.filter(({ apart }) => apart);
+    expect(asked.map(({ id }) => id)).toEqual(["P05", "P38"]);
+    for (const template of asked) {
+      for (const { line } of template.apart ?? []) {
+        for (const name of [names.me, names.partner]) {
+          const place = whole(template).filter((one) => one.startsWith(line.replace("{name}", name)));
+          expect(place, line).toHaveLength(1);
+          expect(blanksIn(place[0] ?? ""), line).toHaveLength(1);
+        }
+      }
+    }
+  });
+
   it("[F13] trip no clause hint, alone or as a whole text, whoever begins", () => {
     for (const [me, partner] of [
       ["Robin", "Noor"],

@@ -30,6 +30,12 @@ export const templateSchema = z.array(
     paragraphs: z.array(paragraph).min(1).max(8),
     /** Moments to pick from; each one picked is a clause after the paragraphs. */
     picks: z.array(z.strictObject({ about: line.max(60), clause: paragraph })).optional(),
+    /** What each may be asked apart (CR1), and how the answer begins in the text; `{name}` is whose it is. */
+    apart: z
+      .array(z.strictObject({ ask: line.max(90), line: z.string().regex(/^[^[\]{}]*\{name\}[^[\]{}]*:$/) }))
+      .min(1)
+      .max(LIMIT.answerParts)
+      .optional(),
     /** Suggested when the text is offered to be signed. */
     terms: z.strictObject({
       interval: z.union([z.literal(1), z.literal(3), z.literal(6), z.literal(12)]).optional(),

@@ -102,6 +102,16 @@ describe("a copy to be read", () => {
     expect(copyOf([plain], nameOf, DAY).parts[0]?.texts[0]?.status).toBe("Being written. Not agreed.");
   });
 
+  it("[F27] [CR1] tells what two answered apart as that, after the text, and of what can't be read that it can't", () => {
+    const answered = { mine: { day: DAY, words: ["Walks.", "Tea."] }, theirs: { day: DAY } };
+    const [text] = copyOf([{ ...inForce, answered }], nameOf, DAY).parts[0]?.texts ?? [];
+    expect(text?.status).toBe("In force since 5 October 2024.");
+    expect(text?.passages.slice(1).map(({ head, paragraphs }) => [head, ...paragraphs])).toEqual([
+      [t("copy.answered", { name: "Robin" }), "Walks.", "Tea."],
+      [t("copy.answered", { name: "Noor" }), t("answers.unreadable")],
+    ]);
+  });
+
   it("[F27] [SG6] says of a text whose trial is over that it is, though the one before it holds again", () => {
     const lapsed = offered(["We rest."]);
     const agreement = { ...inForce.agreement!, lapsed };

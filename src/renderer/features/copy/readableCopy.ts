@@ -64,7 +64,7 @@ export function copyOf(texts: readonly ReadableText[], nameOf: (who: Who) => str
 }
 
 function copied(
-  { row, shared, agreement, offered, noted = [], steps }: ReadableText,
+  { row, shared, agreement, offered, noted = [], answered, steps }: ReadableText,
   nameOf: (who: Who) => string,
 ): CopiedText {
   const title = row.title.trim() === "" ? t("today.untitled") : row.title;
@@ -85,6 +85,16 @@ function copied(
   if (noted.length > 0) {
     const days = noted.map(({ day, by }) => `${sayWhole(day)}: ${by.map(nameOf).join(", ")}`);
     passages.push({ head: t("copy.noted"), title: "", paragraphs: days, notes: [] });
+  }
+  for (const [who, one] of answered
+    ? ([
+        ["me", answered.mine],
+        ["partner", answered.theirs],
+      ] as const)
+    : []) {
+    // What can't be read is said to be so, in the place of the words.
+    const body = one.words?.join("\n") ?? t("answers.unreadable");
+    passages.push(passageOf(t("copy.answered", { name: nameOf(who) }), { title: "", body }));
   }
   return { title, status: sayStatus(row, agreement), passages, steps: steps.map((step) => sayCopied(step, nameOf)) };
 }

@@ -13,6 +13,7 @@ import { OfferBar } from "./agreement/OfferBar.tsx";
 import { OfferDialog } from "./agreement/OfferDialog.tsx";
 import type { TakingOut } from "./agreement/TakeOutDialog.tsx";
 import { useAgreement } from "./agreement/useAgreement.ts";
+import { useAnswering } from "./answers/useAnswering.tsx";
 import { ApartDialog } from "./apart/ApartDialog.tsx";
 import { useApart } from "./apart/useApart.ts";
 import type { Field } from "./document.ts";
@@ -114,8 +115,17 @@ function Writing({ replica, row }: { readonly replica: Replica; readonly row: Pr
     if (!isPut) body.current?.add(clause);
   });
   const erase = useErase(row);
+  const answering = useAnswering(row, {
+    body: () => replica.text("body"),
+    write: (before, after) => {
+      if (before !== "") return body.current?.put({ at: 0, now: before }, after) === true;
+      replica.write({ title: replica.text("title"), body: after });
+      return true;
+    },
+  });
   const agreeing = [
     ...agreeingActs(row, acts.agreement, { offer: () => setDialog("offer"), take: setTaking }),
+    ...answering.acts,
     ...lookBackActs(row, setPast),
     ...rhythm.acts,
     ...proof.acts,
@@ -154,6 +164,7 @@ function Writing({ replica, row }: { readonly replica: Replica; readonly row: Pr
       <RecordBanners replica={replica} row={row} onJoin={() => setDialog("together")} />
       {erase.panel}
       <AgreementPanel row={row} acts={acts} isAsAgreed={isAsAgreed} taking={taking} onTaking={setTaking} />
+      {answering.panel}
       <div className={css.named}>
         <KindMark kind={row.kind} />
         {editor("title", t("record.titleLabel"), titleHint(row))}

@@ -11,6 +11,7 @@ import { agreeingActs, sameAs } from "./agreement/agreeing.tsx";
 import { AgreementPanel } from "./agreement/AgreementPanel.tsx";
 import type { TakingOut } from "./agreement/TakeOutDialog.tsx";
 import { useAgreement } from "./agreement/useAgreement.ts";
+import { useAnswering } from "./answers/useAnswering.tsx";
 import { useErase } from "./erasing/useErase.tsx";
 import { useNameOf } from "./names.ts";
 import css from "./RecordPane.module.css";
@@ -34,6 +35,7 @@ export function TextReading({ replica, row }: { readonly replica: Replica; reado
   const acts = useAgreement(row, useToday());
   const proof = useProof(row, row.fault === "earlier" ? undefined : acts.agreement);
   const erase = useErase(row);
+  const answering = useAnswering(row);
   const words = { title: replica.text("title"), body: replica.text("body") };
   const rhythm = useRhythm(row, replica, acts.agreement);
   const entries = [
@@ -70,6 +72,7 @@ export function TextReading({ replica, row }: { readonly replica: Replica; reado
         taking={taking}
         onTaking={setTaking}
       />
+      {answering.panel}
       <KindMark kind={row.kind} />
       {title === "" ? null : (
         <h2 dir="auto" className={css.title}>

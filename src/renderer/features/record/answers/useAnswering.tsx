@@ -1,0 +1,46 @@
+import { MessagesSquare } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import type { Projection } from "../../../../shared/ipc/contract.ts";
+import { t } from "../../../strings/index.ts";
+import type { MenuEntry } from "../../../ui/index.ts";
+import { AnswerDialog } from "./AnswerDialog.tsx";
+import { type AnswerText, AnswersPanel } from "./AnswersPanel.tsx";
+import { useAnswers } from "./useAnswers.ts";
+
+type Act = Extract<MenuEntry, { readonly id: string }>;
+
+/** Answering apart (CR1): what stands above the text, and what can be done. `text` left out: it can't be written in now. */
+export function useAnswering(row: Projection, text?: AnswerText): { readonly acts: Act[]; readonly panel: ReactNode } {
+  const acts = useAnswers(row);
+  const [isWriting, setWriting] = useState(false);
+  const [times, setTimes] = useState(0);
+  const { answers } = acts;
+  // Before it is known what there is, it can be asked for: the dialog opens once it is.
+  const canWrite = text !== undefined && acts.isAsked && row.fault === undefined && !answers?.mine;
+  const close = (): void => {
+    setWriting(false);
+    acts.readAgain();
+  };
+  const sealed = (): void => {
+    setWriting(false);
+    setTimes(times + 1);
+  };
+  const icon = <MessagesSquare size={18} strokeWidth={1.75} aria-hidden />;
+  return {
+    acts: canWrite ? [{ id: "answer", label: t("answers.do"), icon, onPick: () => setWriting(true) }] : [],
+    panel: (
+      <>
+        <AnswersPanel
+          row={row}
+          acts={acts}
+          text={text}
+          moved={times}
+          onWrite={canWrite ? () => setWriting(true) : undefined}
+        />
+        {isWriting && answers ? (
+          <AnswerDialog row={row} draft={answers.draft} seal={acts.seal} onSealed={sealed} onClose={close} />
+        ) : null}
+      </>
+    ),
+  };
+}
