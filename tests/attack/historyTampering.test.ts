@@ -114,6 +114,11 @@ const TAMPERS: Record<string, (random: SeededRandom) => void> = {
     const body = row.entry.body ?? new Uint8Array(1);
     put(row, altered(row, { body: flipped(body, below(body.length)) }));
   },
+  // As an erased one has none: of a text that nobody erased (KD2).
+  "a body left off": ({ pick }) => {
+    const row = pick(rows);
+    put(row, altered(row, { body: undefined }));
+  },
   "a body changed, and its hash with it": ({ pick, below }) => {
     const row = pick(statements());
     const key = spaceOf(a).keys.get(row.entry.core.recordKeyId);
