@@ -1,13 +1,23 @@
 /** SG8, KD2, S10: a text that both have erased, looked for in every file of both; and what nobody can erase by a lie. */
 import { dirname } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Hash32 } from "../../src/shared/base/brand.ts";
+import { as, type EntryHash, type Hash32 } from "../../src/shared/base/brand.ts";
 import { toHex, utf8 } from "../../src/shared/base/bytes.ts";
 import { unwrap } from "../../src/shared/base/result.ts";
-import { decodeEntry, encodeEntry, isEntry, KIND } from "../../src/shared/protocol/entry.ts";
-import { encodeOfAsk } from "../../src/shared/protocol/body.ts";
+import {
+  decodeEntry,
+  encodeEntry,
+  ENTRY_VERSION,
+  type EntryCore,
+  isEntry,
+  KIND,
+  ZERO_32,
+} from "../../src/shared/protocol/entry.ts";
+import { encodeChange, encodeOfAsk } from "../../src/shared/protocol/body.ts";
 import { sealDraft } from "../../src/main/core/gate/draft.ts";
 import { itemOf } from "../../src/main/core/log/entryRow.ts";
+import { entryHash, sealEntry } from "../../src/main/core/log/sealEntry.ts";
+import type { SecretKey } from "../../src/main/core/crypto/index.ts";
 import { verifyHistory } from "../../src/main/core/proof/verifyHistory.ts";
 import { TABLE_NAMES } from "../../src/main/core/vault/tables.ts";
 import type { CoupleDevice } from "../simulator/coupleDevice.ts";
@@ -25,6 +35,12 @@ afterEach(() => two.close());
 const erasing = ({ core }: CoupleDevice) => core.records.erasing;
 const say = async (device: CoupleDevice, id: string, word: "ask" | "agree" | "takeBack") =>
   unwrap(await erasing(device).say(id, word));
+const mayLackBody = (device: CoupleDevice, id: string, author: CoupleDevice): boolean =>
+  spaceOf(device).mayLackBody({
+    kind: KIND.change,
+    record: recordOf(id),
+    device: author.core.identity.device,
+  } as EntryCore);
 const shown = ({ core }: CoupleDevice, id: string) => core.records.texts.text(id);
 const bodies = (device: CoupleDevice, id: string) =>
   spaceOf(device)
@@ -50,8 +66,8 @@ async function erase(id: string): Promise<void> {
   await send(noor, robin);
 }
 
-/** A text with everything said about it that two people can say, each word a canary. */
-async function life(): Promise<{ id: string; canaries: string[] }> {
+/** A text with everything said about it that two people can say, each word a canary. `sealed`: Noor's own, which nobody has read. */
+async function life(): Promise<{ id: string; canaries: string[]; sealed: string }> {
   const canaries: string[] = [];
   const canary = (): string => {
     const word = `canary${toHex(crypto.getRandomValues(new Uint8Array(9)))}`;
@@ -70,13 +86,15 @@ async function life(): Promise<{ id: string; canaries: string[] }> {
   const offer = agreement.offered.at(-1)?.id ?? "";
   unwrap(await noor.core.records.agreements.decline(id, offer, canary()));
   unwrap(await noor.core.records.agreements.say(id, { type: "sign", offer, today: noor.core.today() }));
-  unwrap(await noor.core.records.answers.seal(id, [canary()]));
+  const sealed = canary();
+  unwrap(await noor.core.records.answers.seal(id, [sealed]));
+  canaries.pop();
   noor.core.records.putHintAway(id, "a question");
   noor.core.records.keepText(id, { title: "", body: `${canaries[0]} we walk.` });
   await send(noor, robin);
   unwrap(robin.core.lookBack.steps(id)); // long enough for its story to be kept
   robin.core.records.texts.find("walk");
-  return { id, canaries };
+  return { id, canaries, sealed };
 }
 
 /** Where a word stands in what this device's vault holds, all of it opened. */
@@ -93,7 +111,7 @@ function found({ core }: CoupleDevice, words: readonly string[]): string[] {
 describe("[S10] [KD2] [SG8] a text that both have erased", () => {
   it("is in no file of either any more, nor is its key; its headers are, and nobody's history is torn", async () => {
     const onlookers = [robin, noor].map((device) => new Onlooker(device.database));
-    const { id, canaries } = await life();
+    const { id, canaries, sealed } = await life();
     const keyId = spaceOf(robin).rows.state(recordOf(id))?.created?.keyId as Hash32;
     const entries = spaceOf(robin).log.ofRecord(recordOf(id)).length;
     onlookers.forEach((one) => one.look());
@@ -108,6 +126,9 @@ describe("[S10] [KD2] [SG8] a text that both have erased", () => {
       expect(spaceOf(device).log.ofRecord(recordOf(id)).length).toBe(entries + 2);
       expect(await verifyHistory(device.core)).toBeUndefined();
       expect(device.core.records.texts.find("walk")).toEqual([]);
+      // CR1: what nobody has read is its author's still, as a draft; the box and its key are gone.
+      expect(device.core.records.texts.find(sealed)).toHaveLength(device === noor ? 1 : 0);
+      expect(found(device, [sealed])).toEqual(device === noor ? ["changes", "projections", "search"] : []);
       const past = onlookers[at]?.past() ?? [];
       console.log(`erased by both: ${canaries.length} canaries, ${past.length} versions of rows`);
       expect(remaining(dirname(device.database), past)).toBe(0);
@@ -191,7 +212,7 @@ describe("[S10] [KD2] [SG8] a text that both have erased", () => {
     await spaceOf(robin).gate.receive(noor.core.identity.device, [lie], []);
     expect(shown(robin, id)?.shared.body).toBe("It stays.");
     // Nor does it make what comes without a body be believed for longer than until it is looked at.
-    expect(spaceOf(robin).mayLackBody({ kind: KIND.change, record: recordOf(id) } as never)).toBe(false);
+    expect(mayLackBody(robin, id, robin)).toBe(false);
   });
 });
 
@@ -209,6 +230,74 @@ function forge(device: CoupleDevice, kind: number, id: string, plaintext: Uint8A
   );
   if (!sealed) throw new Error("too large");
   return sealed.bytes;
+}
+
+const headOf = (device: CoupleDevice) => {
+  const [head] = spaceOf(device).log.heads(toHex(device.core.identity.device));
+  if (!head) throw new Error("no log");
+  return head;
+};
+const decoded = (bytes: Uint8Array) => {
+  const entry = decodeEntry(bytes);
+  if (!isEntry(entry)) throw new Error("no entry");
+  return { entry, hash: entryHash(entry) };
+};
+const hashOf = (bytes: Uint8Array) => decoded(bytes).hash;
+
+/** An entry of this device's log at any place. */
+function atPlace(
+  { core: { identity, today } }: CoupleDevice,
+  id: string,
+  place: Pick<EntryCore, "kind" | "seq" | "prevHash"> & Partial<EntryCore>,
+  plaintext: Uint8Array,
+  key?: SecretKey,
+): Uint8Array {
+  const core: EntryCore = {
+    version: ENTRY_VERSION,
+    space: spaceOf(noor).log.space,
+    device: identity.device,
+    record: recordOf(id),
+    recordKeyId: as<Hash32>(ZERO_32),
+    actorNonces: [],
+    day: today(),
+    vectorDelta: [],
+    ...place,
+  };
+  return sealEntry(core, plaintext, key, identity.signing);
+}
+
+async function take(device: CoupleDevice, entries: readonly Uint8Array[]): Promise<void> {
+  await spaceOf(device).gate.receive(noor.core.identity.device, entries, []);
+  await device.quiet();
+}
+
+/** Signed by both. */
+async function inForce(): Promise<{ readonly id: string }> {
+  const id = await agree(robin, noor, "We walk.");
+  const text = shown(robin, id)?.shared;
+  if (!text) throw new Error("no text");
+  const { offered } = unwrap(await robin.core.records.agreements.offer(id, text, {}, ""));
+  const offer = offered.at(-1)?.id ?? "";
+  await send(robin, noor);
+  for (const [by, to] of [
+    [noor, robin],
+    [robin, noor],
+  ] as const) {
+    unwrap(await by.core.records.agreements.say(id, { type: "sign", offer }));
+    await send(by, to);
+  }
+  return { id };
+}
+
+/** Asked by Robin, and taken back; Noor has seen both. */
+async function takenBack(id: string) {
+  await say(robin, id, "ask");
+  await send(robin, noor);
+  const ask = spaceOf(noor).rows.state(recordOf(id))?.redaction.asked[0];
+  await say(robin, id, "takeBack");
+  await send(robin, noor);
+  if (!ask) throw new Error("it was asked");
+  return ask.at;
 }
 
 describe("[KD2] [SG8] what nobody erases by a lie", () => {
@@ -256,10 +345,63 @@ describe("[KD2] [SG8] what nobody erases by a lie", () => {
         [other, "Other."],
       ] as const) {
         expect(shown(robin, id)?.shared.body).toBe(body);
-        expect(spaceOf(robin).mayLackBody({ kind: KIND.change, record: recordOf(id) } as never)).toBe(false);
+        expect(mayLackBody(robin, id, robin)).toBe(false);
       }
       await back();
     }
+  }, 60_000);
+
+  it("an agreement that never can be evaluated holds up no withdrawal, no pause and no word", async () => {
+    const { id } = await inForce();
+    const ask = await takenBack(id);
+    const seq = headOf(noor).entry.core.seq + 5_000;
+    const prevHash = as<EntryHash>(crypto.getRandomValues(new Uint8Array(32)));
+    const lie = atPlace(noor, id, { kind: KIND.redactAgree, seq, prevHash }, encodeOfAsk(ask));
+    await take(robin, [lie]);
+    expect(mayLackBody(robin, id, noor), "it is believed as far as headers go").toBe(true);
+    await robin.type(id, (body) => ({ at: body.length, remove: 0, text: " We ride." }));
+    unwrap(await robin.core.records.sharing.share(id, ""));
+    expect(shown(robin, id)?.shared.body).toBe("We walk. We ride.");
+    const { agreements } = robin.core.records;
+    expect(unwrap(await agreements.say(id, { type: "pause" }))).toMatchObject({ pausedBy: ["me"] });
+    expect(unwrap(await agreements.say(id, { type: "withdraw" }))).toMatchObject({ state: "withdrawn" });
+  });
+
+  it("a body that its author keeps back tears nobody's log once the agreement is refuted", async () => {
+    const { id } = await inForce();
+    const other = await agree(robin, noor, "Another.");
+    const ask = await takenBack(id);
+    const head = headOf(noor);
+    const { seq } = head.entry.core;
+    const created = spaceOf(noor).rows.state(recordOf(id))?.created;
+    const key = created && spaceOf(noor).keys.get(created.keyId);
+    if (!created || !key) throw new Error("no key");
+    const change = encodeChange({ together: false, changes: [], why: "" });
+    const place = { kind: KIND.change, recordKeyId: created.keyId, seq: seq + 1, prevHash: head.hash };
+    const never = atPlace(noor, id, { ...place, vectorDelta: [itemOf(headOf(robin))] }, change, key);
+    const between = atPlace(noor, id, { kind: KIND.redactCancel, seq: seq + 2, prevHash: hashOf(never) }, utf8("junk"));
+    const lie = atPlace(
+      noor,
+      id,
+      { kind: KIND.redactAgree, seq: seq + 3, prevHash: hashOf(between) },
+      encodeOfAsk(ask),
+    );
+    await take(robin, [lie, withoutBody(never)]);
+    await robin.type(other, (body) => ({ at: body.length, remove: 0, text: " Mine." }));
+    unwrap(await robin.core.records.sharing.share(other, ""));
+    const own = itemOf(headOf(robin));
+    await take(robin, [between]);
+    await robin.quiet();
+    expect(spaceOf(robin).log.get(itemOf(decoded(lie)))?.status).toBe("refused");
+    expect(spaceOf(robin).log.get(itemOf(decoded(never)))).toMatchObject({ status: "refused", reason: "NoBody" });
+    expect([itemOf(headOf(robin)), spaceOf(robin).gate.stranded, spaceOf(robin).place]).toEqual([own, 0, "ok"]);
+    expect(shown(robin, other)?.shared.body).toBe("Another. Mine.");
+    expect(shown(robin, id)?.shared.body).toBe("We walk.");
+    expect([mayLackBody(robin, id, robin), mayLackBody(robin, id, noor)]).toEqual([false, true]);
+    await robin.lock();
+    await robin.unlock();
+    expect(itemOf(headOf(robin))).toEqual(own);
+    expect(await verifyHistory(robin.core)).toBeUndefined();
   }, 60_000);
 
   it("of a boundary only its owner asks, and its reader's copy is the reader's to give up", async () => {

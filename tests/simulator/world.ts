@@ -522,7 +522,7 @@ class World {
 
 /** KD2: an honest app takes no more words about it, until the agreement is evaluated. */
 const isSaidErased = (device: Device, record: RecordId): boolean =>
-  device.mayLackBody({ kind: KIND.change, record } as EntryRow["entry"]["core"]);
+  device.mayLackBody({ kind: KIND.change, record, device: device.identity.device } as EntryRow["entry"]["core"]);
 
 const LOG_FAULTS = ["VectorOlder", "VectorOwn", "TooManyBranches", "NotOpened", "TooManyDevices", "NoDevice"];
 const isLogFault = (row: EntryRow): boolean => LOG_FAULTS.includes(row.reason);

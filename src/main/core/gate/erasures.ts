@@ -18,16 +18,21 @@ import {
   KIND,
 } from "../../../shared/protocol/entry.ts";
 import { LIMIT } from "../../../shared/protocol/limits.ts";
-import type { EntryRow } from "../log/entryRow.ts";
+import { type EntryRow, itemOf } from "../log/entryRow.ts";
 import type { Log } from "../log/log.ts";
 import type { Store } from "../vault/store.ts";
-import { copies, type Copies, deleteTwice, readTwice, writeTwice } from "../vault/twice.ts";
+import { copies, type Copies, readTwice, writeTwice } from "../vault/twice.ts";
 import type { Examined } from "./intake.ts";
 import type { Pace } from "./pace.ts";
 import type { RecordState } from "./recordState.ts";
 
-/** `pieces`: encoded entries: the two `open`, the ask, the agreement. `isFinal`: that is evaluated here, and the record erased. */
-type Evidence = { readonly pieces: readonly Uint8Array[]; readonly isFinal: boolean };
+/**
+ * said: by what two persons have signed; whether the agreement broke a rule is not known yet.
+ * final: it is evaluated here, and the record erased. refuted: it broke a rule, so nothing is erased, and whoever signed it knew.
+ */
+const STANDS = ["said", "final", "refuted"] as const;
+/** `pieces`: encoded entries: the two `open`, the ask, the agreement. */
+type Evidence = { readonly pieces: readonly Uint8Array[]; readonly stands: (typeof STANDS)[number] };
 const PIECES = 4;
 /** Answers kept in memory. */
 const KNOWN = 4_096;
@@ -57,9 +62,25 @@ export class Erasures {
   #rows = (record: RecordId): Copies => copies(this.#parts.store, "settings", "erased", this.#parts.log.space, record);
 
   /** Both have said that it is erased, as far as signatures tell; perhaps the agreement is not evaluated here yet. */
-  has = (record: RecordId): boolean => this.#of(record) !== undefined;
+  has = (record: RecordId): boolean => ["said", "final"].includes(this.#of(record)?.stands ?? "");
   /** The agreement broke no rule. Until then what has a body keeps it: it may have to be judged after all. */
-  isFinal = (record: RecordId): boolean => this.#of(record)?.isFinal === true;
+  isFinal = (record: RecordId): boolean => this.#of(record)?.stands === "final";
+
+  /**
+   * Whether an entry about it may come without its body. Where the agreement is refuted, those of who signed that still may: they
+   * keep their own words from whom they like, and nobody's log is torn by a body that never was.
+   */
+  mayLack(record: RecordId, author: Uint8Array | undefined): boolean {
+    const liar = this.#liar(record);
+    return this.has(record) || (liar !== undefined && author !== undefined && sameBytes(liar, author));
+  }
+
+  #liar(record: RecordId): Uint8Array | undefined {
+    const evidence = this.#of(record);
+    const agree =
+      evidence?.stands === "refuted" ? decodeEntry(evidence.pieces[PIECES - 1] ?? new Uint8Array()) : undefined;
+    return agree && isEntry(agree) ? this.#parts.personOf(agree.core.device) : undefined;
+  }
 
   #of(record: RecordId): Evidence | undefined {
     const name = toHex(record);
@@ -86,7 +107,8 @@ export class Erasures {
       const { kind, record } = agree.entry.core;
       if (kind !== KIND.redactAgree || this.has(record)) continue;
       const pieces = this.#evidence(agree, among);
-      if (pieces) this.#put(record, { pieces, isFinal: false });
+      const here = this.#parts.log.get(itemOf({ entry: agree.entry, hash: agree.hash }));
+      if (pieces) this.#put(record, { pieces, stands: here && here.status !== "accepted" ? "refuted" : "said" });
       await pace.step();
     }
   }
@@ -97,11 +119,11 @@ export class Erasures {
     const among = byHash(at ? rows : []);
     const agree = at && (among.get(toHex(at.hash)) ?? this.#parts.log.get(at));
     const pieces = agree && this.#evidence(agree, among);
-    if (pieces) this.#put(record, { pieces, isFinal: true });
+    if (pieces) this.#put(record, { pieces, stands: "final" });
   }
 
   #put(record: RecordId, evidence: Evidence): void {
-    const writer = new ByteWriter().u8(evidence.isFinal ? 1 : 0);
+    const writer = new ByteWriter().u8(STANDS.indexOf(evidence.stands));
     const bytes = writer.list(evidence.pieces, (w, piece) => w.bytes(piece)).finish();
     writeTwice(this.#parts.store, "settings", this.#rows(record), bytes);
     this.#known.set(toHex(record), evidence);
@@ -117,13 +139,15 @@ export class Erasures {
     const isRefuted = ({ entry, bytes, status }: EntryRow): boolean =>
       entry.core.kind === KIND.redactAgree &&
       status !== "accepted" &&
+      this.#of(entry.core.record)?.stands === "said" &&
       this.#of(entry.core.record)?.pieces.some((piece) => sameBytes(piece, bytes)) === true;
     return rows.filter(isRefuted).map(({ entry }) => entry.core.record);
   }
 
-  drop(record: RecordId): void {
-    deleteTwice(this.#parts.store, "settings", this.#rows(record));
-    this.#known.delete(toHex(record));
+  /** Inside a transaction. */
+  refute(record: RecordId): void {
+    const evidence = this.#of(record);
+    if (evidence) this.#put(record, { ...evidence, stands: "refuted" });
   }
 
   /** What goes ahead of these, where some have no body. */
@@ -149,8 +173,6 @@ export class Erasures {
     const [asker, agrees] = [personOf(ask.entry.core.device), personOf(core.device)];
     if (!asker || !agrees || sameBytes(asker, agrees)) return undefined;
     if (signed(ask.entry, ask.hash) !== "yes" || signed(agree.entry, agree.hash) !== "yes") return undefined;
-    const here = log.get({ device: core.device, seq: core.seq, hash: agree.hash });
-    if (here && here.status !== "accepted") return undefined;
     const [first, second] = [ask, agree].map((one) => this.#openOf(one.entry.core.device, said));
     return first && second ? [first, second, ask.bytes, agree.bytes] : undefined;
   }
@@ -163,10 +185,11 @@ export class Erasures {
 
 const decodeEvidence = (bytes: Uint8Array): Evidence | undefined =>
   decode(bytes, (reader) => {
-    const isFinal = reader.u8() === 1;
+    const stands = STANDS[reader.u8()];
+    reader.check(stands !== undefined);
     const pieces = reader.list(PIECES, (r) => r.bytes(LIMIT.entryBytes));
     reader.check(pieces.length === PIECES);
-    return { isFinal, pieces };
+    return { stands: stands ?? "said", pieces };
   });
 
 /** The entry as it goes on once its record is erased. What erased it stays as it is: all can read it, and it names nothing. */

@@ -63,7 +63,7 @@ export class Gate {
     this.#forks = new Forks(parts.store, parts.log);
     this.#counting = new Counting(parts.log);
     this.#intake = new Intake(parts.log, parts.members, {
-      has: (record) => this.#erasures.has(record),
+      mayLack: (record, author) => this.#erasures.mayLack(record, author),
       isFinal: (record) => this.#erasures.isFinal(record),
     });
     this.#erasures = new Erasures({
@@ -406,13 +406,14 @@ export class Gate {
     this.#refute(pass.rows);
   }
 
-  /** KD2: entries were taken without their bodies on a word that does not hold. They are missing: D3 asks for them. */
+  /** KD2: entries were taken without their bodies on a word that does not hold. Those of others than who gave it are missing: D3 asks for them. */
   #refute(rows: readonly EntryRow[]): void {
     const untrue = this.#erasures.untrue(rows);
     if (untrue.length === 0) return;
-    this.#parts.store.transaction(() => untrue.forEach((record) => this.#erasures.drop(record)));
+    this.#parts.store.transaction(() => untrue.forEach((record) => this.#erasures.refute(record)));
     this.owe(untrue);
-    this.#parts.log.noteHurt();
+    const isMissing = ({ entry: { body, core } }: EntryRow): boolean => !body && !this.mayLackBody(core);
+    if (untrue.some((record) => this.#parts.log.ofRecord(record).some(isMissing))) this.#parts.log.noteHurt();
   }
 
   #save(judged: JudgedRecord): void {

@@ -23,9 +23,9 @@ export class Intake {
   /** Of logs whose `open` came but is not evaluated yet. A device id commits to its keys, so there is one for each. */
   readonly #certificates = new Map<string, Certificate>();
 
-  readonly #erasures: Pick<Erasures, "has" | "isFinal">;
+  readonly #erasures: Pick<Erasures, "mayLack" | "isFinal">;
 
-  constructor(log: Log, members: readonly PersonKey[], erasures: Pick<Erasures, "has" | "isFinal">) {
+  constructor(log: Log, members: readonly PersonKey[], erasures: Pick<Erasures, "mayLack" | "isFinal">) {
     this.#log = log;
     this.#members = members;
     this.#erasures = erasures;
@@ -52,8 +52,10 @@ export class Intake {
     return { held: this.#erasures.isFinal(core.record) ? withoutBody(held) : held, opens };
   }
 
-  mayLackBody = ({ kind, record }: Entry["core"]): boolean =>
-    !keepsBody(kind) && !sameBytes(record, ZERO_32) && this.#erasures.has(record);
+  mayLackBody = ({ kind, record, device }: Entry["core"]): boolean =>
+    !keepsBody(kind) &&
+    !sameBytes(record, ZERO_32) &&
+    this.#erasures.mayLack(record, this.certificateOf(device)?.person);
 
   #devicesOf(person: PersonKey): number {
     const known = new Map(this.#certificates);

@@ -174,13 +174,15 @@ function openNoted(context: Context, state: RecordState, candidate: Candidate): 
   const ago = body ? entry.core.day - body.day : -1;
   // By its author's own calendar: no clock here has a say in a verdict (CV1).
   if (!body || ago < 0 || ago > LIMIT.notedDaysBack) return refuse("Malformed");
-  const isPast = (one: Noted): boolean =>
-    sameBytes(one.person, person) && inFrontier(one.at, candidate.frontier, context.chains);
-  // They are looked through only where there may be too many.
-  const isFull = state.noted.length >= LIMIT.noted && state.noted.filter(isPast).length >= LIMIT.noted;
-  if (isFull) return refuse("TooManyNoted");
-  const before = state.noted.map((one) => (one.day === body.day && isPast(one) ? { ...one, isOver: true } : one));
-  const said = { person, ...body, isOver: false, at: itemOf(candidate) };
+  const isPast = ({ at }: Noted): boolean => inFrontier(at, candidate.frontier, context.chains);
+  const isOfDevice = ({ at }: Noted): boolean => sameBytes(at.device, entry.core.device);
+  const rank = 1 + (state.noted.findLast((one) => isOfDevice(one) && isPast(one))?.rank ?? 0);
+  if (rank > LIMIT.noted) return refuse("TooManyNoted");
+  // Of one day few stand: nobody makes this look at all that was ever noted.
+  const isReplaced = (one: Noted): boolean =>
+    one.day === body.day && !one.isOver && sameBytes(one.person, person) && isPast(one);
+  const before = state.noted.map((one) => (isReplaced(one) ? { ...one, isOver: true } : one));
+  const said = { person, ...body, isOver: false, rank, at: itemOf(candidate) };
   return { verdict: accepted, state: { noted: [...before, said] } };
 }
 

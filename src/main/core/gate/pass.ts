@@ -27,7 +27,7 @@ import { type Erasures, withoutBody } from "./erasures.ts";
 import { judgeErased } from "./judgeErased.ts";
 import { emptyState, isRedacted, type RecordState } from "./recordState.ts";
 import type { StagerPool } from "./stageTypes.ts";
-import { type Candidate, settled, type Verdict } from "./verdict.ts";
+import { type Candidate, refused, settled, type Verdict } from "./verdict.ts";
 import type { Arrived } from "./waiting.ts";
 
 export type JudgedRecord = {
@@ -126,8 +126,8 @@ export class Passes {
     const groups = new Map<string, Group>();
     for (const [id, candidate] of fresh) {
       const { record, kind } = candidate.entry.core;
-      // Told so before the agreement itself is evaluated: its rows wait for that, with the bodies they came with.
-      if (!verdicts.has(id) && this.#isSaidErased(candidate)) verdicts.set(id, settled("erased"));
+      const bodiless = verdicts.has(id) ? undefined : this.#withoutBody(candidate);
+      if (bodiless) verdicts.set(id, bodiless);
       const settledAs = verdicts.get(id);
       const group = groups.get(toHex(record)) ?? { record, fresh: [] };
       const mayReopen = kind === KIND.change && (group.fresh.length > 0 || this.#isOffered(record));
@@ -155,8 +155,11 @@ export class Passes {
     return { rows, rewritten, records };
   }
 
-  #isSaidErased = ({ entry: { core } }: Candidate): boolean =>
-    !keepsBody(core.kind) && !sameBytes(core.record, ZERO_32) && this.#parts.erasures.has(core.record);
+  /** What came without its body: erased, as far as is known; or kept back by who signed an agreement that broke a rule (KD2). */
+  #withoutBody({ entry: { core, body } }: Candidate): Verdict | undefined {
+    if (body || keepsBody(core.kind) || sameBytes(core.record, ZERO_32)) return undefined;
+    return this.#parts.erasures.has(core.record) ? settled("erased") : refused("NoBody");
+  }
 
   /** All of a record's entries judged again. `damaged`: what its cache holds can't be relied on. */
   async rebuild(record: RecordId, damaged: boolean, key?: Key): Promise<Pass | undefined> {
@@ -218,9 +221,8 @@ export class Passes {
     for (const candidate of all) {
       const { kind } = candidate.entry.core;
       const byLog = judgeByLog(view, candidate);
-      const isErased = this.#isSaidErased(candidate) && (!("status" in candidate) || candidate.status === "erased");
-      const isLeft = isSplit(candidate) && !isStatement(kind) ? "split" : isErased ? "erased" : undefined;
-      const verdict = byLog === "record" && isLeft ? settled(isLeft) : byLog;
+      const isLeft = isSplit(candidate) && !isStatement(kind) ? settled("split") : undefined;
+      const verdict = byLog === "record" ? (this.#withoutBody(candidate) ?? isLeft ?? byLog) : byLog;
       if (verdict === "record") candidates.push(candidate);
       else {
         verdicts.set(toHex(candidate.hash), verdict);

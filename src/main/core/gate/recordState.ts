@@ -68,6 +68,8 @@ export type Noted = {
   readonly day: Day;
   readonly takenBack: boolean;
   readonly isOver: boolean;
+  /** How many of its device's, in its past, it makes with itself. */
+  readonly rank: number;
   readonly at: VectorItem;
 };
 /** CR1. `lock`: what the key of a sealed answer hashes to. */
@@ -243,9 +245,9 @@ const [TAKEN_BACK, OVER] = [1, 2];
 /** Said apart on many devices, they are more, perhaps, than a list holds. */
 function encodeNoted(noted: readonly Noted[]): Uint8Array {
   const writer = new ByteWriter();
-  for (const { person, day, takenBack, isOver, at } of noted) {
+  for (const { person, day, takenBack, isOver, rank, at } of noted) {
     const flags = (takenBack ? TAKEN_BACK : 0) + (isOver ? OVER : 0);
-    writeVectorItem(writer.raw(person).u32(day).u8(flags), at);
+    writeVectorItem(writer.raw(person).u32(day).u8(flags).u16(rank), at);
   }
   return writer.finish();
 }
@@ -256,7 +258,7 @@ const decodeNoted = (bytes: Uint8Array): Noted[] =>
     while (!reader.atEnd) {
       const [person, day, flags] = [as<PersonKey>(reader.raw(32)), reader.u32() as Day, reader.u8()];
       const [takenBack, isOver] = [(flags & TAKEN_BACK) !== 0, (flags & OVER) !== 0];
-      noted.push({ person, day, takenBack, isOver, at: readVectorItem(reader) });
+      noted.push({ person, day, takenBack, isOver, rank: reader.u16(), at: readVectorItem(reader) });
     }
     return noted;
   }) ?? [];

@@ -62,6 +62,7 @@ export const REASON = [
   "OtherKey", // with another key than it was sealed under
   "TooManyAnswers",
   "NoAsk", // agrees to erase, or takes back, what nobody asks for in its own past (SG8)
+  "NoBody", // kept back by who said, against the rules, that its record is erased (KD2)
 ] as const;
 export type Reason = (typeof REASON)[number];
 
