@@ -110,8 +110,8 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       [
         `${GATE}/counting.ts`,
-        `kind === KIND.deviceRemoved || takesEffectAtOnce(kind);`,
-        `kind === KIND.deviceRemoved;`,
+        `kind === KIND.deviceRemoved || takesEffectAtOnce(kind) || isRedaction(kind);`,
+        `kind === KIND.deviceRemoved || isRedaction(kind);`,
       ],
     ],
   },
