@@ -22,6 +22,7 @@ export default defineConfig({
   test: {
     // A forgotten `.only` must not turn a run green.
     allowOnly: false,
+    setupFiles: "tests/harness/seed.ts",
     // Vitest leaves one core unused: half of a build machine with two.
     maxWorkers: availableParallelism(),
     projects: [

@@ -1,7 +1,7 @@
 import * as A from "@automerge/automerge";
 import type { Answer, EventName, EventPayload, MethodName, Params } from "../../src/shared/ipc/contract.ts";
 import type { EventFrame, Frame } from "../../src/shared/ipc/frames.ts";
-import type { RecordText } from "../../src/shared/ipc/contract.ts";
+import type { RecordText } from "../../src/shared/ipc/textShapes.ts";
 import { coreToHost } from "../../src/shared/ipc/hostFrames.ts";
 import { forkCore } from "../../src/main/browserHost/coreChild.ts";
 import { instanceFolder } from "../../src/main/hosting/paths.ts";

@@ -1,6 +1,7 @@
 import { err, ok, type Result } from "../shared/base/result.ts";
 import type { Bridge } from "../shared/ipc/bridge.ts";
-import type { AppError, MethodName } from "../shared/ipc/contract.ts";
+import type { AppError } from "../shared/ipc/shapes.ts";
+import type { MethodName } from "../shared/ipc/contract.ts";
 import type { Call, Frame } from "../shared/ipc/frames.ts";
 
 export type Client = Bridge & {

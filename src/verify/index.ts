@@ -13,6 +13,28 @@ import { sayFault, sayProof } from "./say.ts";
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
+const USAGE = `npm run verify -- FILE [HISTORY CODE]
+Checks a proof file by itself, without the app and without a network. The history code is the one that the other person reads out.
+
+It ends with
+  0  it holds together; where a code was given, that is the one of this file
+  1  it was read, and doesn't: what is wrong first is named
+  2  nothing was checked: no such file, or not asked for like this`;
+
+function notChecked(why: string): number {
+  process.stderr.write(`${why} Nothing was checked.\n\n${USAGE}\n`);
+  return 2;
+}
+
+/** What is named after `--` is no option, whatever it begins with. */
+function parsed(args: readonly string[]): { readonly option: string | undefined; readonly words: readonly string[] } {
+  const end = args.indexOf("--");
+  const before = end < 0 ? args : args.slice(0, end);
+  const isOption = (arg: string): boolean => arg.startsWith("-");
+  const words = [...before.filter((arg) => !isOption(arg)), ...(end < 0 ? [] : args.slice(end + 1))];
+  return { option: before.find(isOption), words };
+}
+
 function read(path: string): Uint8Array | undefined {
   try {
     // npm runs scripts in the project's folder; the file is named from where the person is. The size is asked before anything is read.
@@ -23,17 +45,18 @@ function read(path: string): Uint8Array | undefined {
   }
 }
 
-/** 0: it holds together; 1: it does not, or there is none. */
-function main([path, ...code]: readonly string[]): number {
-  if (path === undefined) {
-    print("Name the proof file: npm run verify -- FILE [HISTORY CODE]");
-    return 1;
+/** As `USAGE` says. */
+function main(args: readonly string[]): number {
+  const { option, words } = parsed(args);
+  if (option === "--help" || option === "-h") {
+    print(USAGE);
+    return 0;
   }
+  if (option !== undefined) return notChecked(`There is no option ${option}.`);
+  const [path, ...code] = words;
+  if (path === undefined) return notChecked("No proof file was named.");
   const bytes = read(path);
-  if (!bytes) {
-    print(`There is no file to be read at ${path}.`);
-    return 1;
-  }
+  if (!bytes) return notChecked(`There is no file to be read at ${path}.`);
   const checked = checkProof(bytes, { hash, verify });
   if (!checked.ok) {
     print(sayFault(checked.error.fault, checked.error.read));

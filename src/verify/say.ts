@@ -2,7 +2,7 @@
 import { toHex } from "../shared/base/bytes.ts";
 import { dayFromIso } from "../shared/base/day.ts";
 import type { Calendar } from "../shared/domain/agreement/status.ts";
-import { type ProofFault, standingOn } from "../shared/proof/checkProof.ts";
+import { agreedIn, type ProofFault, standingOn } from "../shared/proof/checkProof.ts";
 import type { ReadAgreement, ReadProof, ReadStatement } from "../shared/proof/readProof.ts";
 import { asLine } from "../shared/protocol/agreedText.ts";
 import { PROOF_SAYS, type ProofState } from "../shared/protocol/proofFile.ts";
@@ -113,6 +113,7 @@ function sayState(proof: ReadProof, one: ReadAgreement, at: number, calendar: Ca
 function sayAgreement(proof: ReadProof, one: ReadAgreement, at: number): string[] {
   const { state = "not agreed", holds } = proof.file.agreements[at] ?? {};
   const day = sayIso(proof.file.day);
+  const { unoffers } = agreedIn(one);
   return [
     `${titleOf(proof, at)}: ${states[state]} on ${day}`,
     ...one.texts.flatMap(({ text }, i) => [
@@ -127,7 +128,7 @@ function sayAgreement(proof: ReadProof, one: ReadAgreement, at: number): string[
     "",
     "  What the two said of it",
     ...one.statements.flatMap((statement) => {
-      const said = sayStatement(one, statement);
+      const said = sayStatement(one, statement, unoffers);
       const whose = nameOf(proof, statement.shown.device);
       return said === undefined ? [] : [`    ${sayDay(statement.day)}: ${whose} ${said}${sayMark(statement)}`];
     }),
@@ -163,7 +164,11 @@ const MARKED = {
 const sayMark = ({ shown }: ReadStatement): string => (shown.mark === undefined ? "" : ` (${MARKED[shown.mark].each})`);
 
 /** Undefined for what concerns a text that both never signed. */
-function sayStatement({ texts, statements }: ReadAgreement, { act }: ReadStatement): string | undefined {
+function sayStatement(
+  { texts, statements }: ReadAgreement,
+  { act, id }: ReadStatement,
+  unoffers: ReadonlySet<string>,
+): string | undefined {
   const textOf = (hash: string): string | undefined => {
     const at = texts.findIndex((one) => toHex(one.hash) === hash);
     return at < 0 ? undefined : `text ${at + 1}`;
@@ -181,7 +186,11 @@ function sayStatement({ texts, statements }: ReadAgreement, { act }: ReadStateme
     case "keep":
       return of("kept", textOf(toHex(act.text)));
     case "withdraw":
-      return act.offer === undefined ? "withdrew from it" : of("took their signature back from", offered(act.offer));
+      if (act.offer === undefined) return "withdrew from it";
+      return of(
+        unoffers.has(toHex(id)) ? "took back the offer of" : "took their signature back from",
+        offered(act.offer),
+      );
     case "pause":
       return "paused it";
     case "resume":

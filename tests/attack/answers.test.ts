@@ -7,7 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { as, type EntryHash, type PersonKey, type RecordId } from "../../src/shared/base/brand.ts";
 import { toHex } from "../../src/shared/base/bytes.ts";
 import { redact, reveal } from "../../src/shared/base/redacted.ts";
-import type { Answers } from "../../src/shared/ipc/contract.ts";
+import type { Answers } from "../../src/shared/ipc/textShapes.ts";
 import {
   decodeAnswerSeal,
   encodeAnswerCancel,

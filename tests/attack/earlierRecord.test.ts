@@ -45,6 +45,7 @@ function spaceWith(store: Store, partnerName: string): SharedSpace {
     early: () => [],
     entryAt: () => undefined,
     mayLackBody: () => false,
+    isErased: () => false,
     place: "ok",
     partnerName,
   };

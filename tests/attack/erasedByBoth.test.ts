@@ -20,9 +20,11 @@ import { entryHash, sealEntry } from "../../src/main/core/log/sealEntry.ts";
 import type { SecretKey } from "../../src/main/core/crypto/index.ts";
 import { verifyHistory } from "../../src/main/core/proof/verifyHistory.ts";
 import { TABLE_NAMES } from "../../src/main/core/vault/tables.ts";
+import { lateWords } from "../../src/main/core/records/lateWords.ts";
 import type { CoupleDevice } from "../simulator/coupleDevice.ts";
+import { hitRow } from "./hitRow.ts";
 import { Onlooker, remaining } from "./onlooker.ts";
-import { agree, give, openTwo, recordOf, spaceOf } from "./twoDevices.ts";
+import { agree, give, loseCreate, openTwo, recordOf, spaceOf } from "./twoDevices.ts";
 
 let two: Awaited<ReturnType<typeof openTwo>>;
 let [robin, noor]: [CoupleDevice, CoupleDevice] = [undefined as never, undefined as never];
@@ -144,12 +146,74 @@ describe("[S10] [KD2] [SG8] a text that both have erased", () => {
     const id = await agree(robin, noor, "The first secret.\nThe second secret.");
     await noor.type(id, (body) => ({ at: body.length, remove: 0, text: "\nOnly mine." }));
     await noor.type(id, () => ({ at: 4, remove: 0, text: "very " }));
+    await noor.type(id, () => ({ at: 14, remove: 1, text: "\n" })); // Enter, in the middle of what both have
     await erase(id);
     const [draft, ...others] = noor.core.records.list();
     expect(others).toEqual([]);
     expect(draft).toMatchObject({ shared: false, owner: "both", title: "" });
     expect(shown(noor, draft?.id ?? "")?.mine.body).toBe("very\nOnly mine.");
     expect(robin.core.records.list()).toEqual([]);
+  });
+
+  it.each(["nothing", "the document", "the draft", "both"])(
+    "leaves them just these where %s can't be read any more (D3)",
+    async (hit) => {
+      const id = await agree(robin, noor, "The first secret.\nThe second secret.");
+      await noor.type(id, (body) => ({ at: body.length, remove: 0, text: "\nOnly mine." }));
+      noor.core.records.keepText(id, { title: "", body: "The first secret.\nKept words." });
+      await say(robin, id, "ask");
+      await send(robin, noor);
+      const { store } = noor.core.vault;
+      const rows = {
+        snapshots: store.rowId("snapshots", spaceOf(noor).log.space, recordOf(id)),
+        changes: store.rowId("changes", id, 0),
+      };
+      if (hit === "the document" || hit === "both")
+        noor.hit((file) => hitRow(file, "snapshots", rows.snapshots, "box"));
+      if (hit === "the draft" || hit === "both") noor.hit((file) => hitRow(file, "changes", rows.changes, "box"));
+      await say(noor, id, "agree");
+      const drafts = noor.core.records.list();
+      expect(drafts.map((draft) => shown(noor, draft.id)?.mine.body)).toEqual(["Only mine.\nKept words."]);
+      expect(found(noor, ["secret"])).toEqual([]);
+    },
+  );
+
+  it("takes along what was kept of it while it was a draft, under another id", async () => {
+    const draft = robin.core.records.unshared.create("agreement", { title: "", body: "canary and oak." }, undefined);
+    robin.core.records.keepText(draft.id, { title: "", body: "canary and ash." });
+    const { id } = unwrap(await robin.core.records.sharing.share(draft.id, ""));
+    expect(robin.core.records.kept.list()).toMatchObject([{ record: id, body: "canary and ash." }]);
+    await give(robin, noor);
+    await erase(id);
+    expect(robin.core.records.kept.list()).toEqual([]);
+    expect(found(robin, ["canary", "oak"])).toEqual([]);
+    const [left] = robin.core.records.list();
+    expect(shown(robin, left?.id ?? "")?.mine.body, "what nobody else had").toBe("ash");
+  });
+
+  it("leaves nothing of what once stood in it, where that is in words that are kept since", async () => {
+    const id = await agree(robin, noor, "The first secret.\nThe second secret.");
+    noor.core.records.keepText(id, { title: "Sundays", body: "The first secret.\nMine.\nThe second secret." });
+    await robin.type(id, () => ({ at: 4, remove: 5, text: "other" }));
+    unwrap(await robin.core.records.sharing.share(id, ""));
+    await send(robin, noor);
+    await robin.type(id, (body) => ({ at: 0, remove: body.length, text: "Nothing." }));
+    unwrap(await robin.core.records.sharing.share(id, ""));
+    await send(robin, noor);
+    await erase(id);
+    expect(noor.core.records.list().map((draft) => shown(noor, draft.id)?.mine.body)).toEqual(["Mine."]);
+    expect(found(noor, ["secret", "first", "second"])).toEqual([]);
+  });
+
+  it("[CR1] finds what was sealed and its key, also where nothing says any more that it was", async () => {
+    const id = await agree(robin, noor, "One.");
+    unwrap(await noor.core.records.answers.seal(id, ["An answer."]));
+    expect(found(noor, ["An answer."]).length).toBeGreaterThan(0);
+    const { store } = noor.core.vault;
+    const { erases } = noor.core.records.texts;
+    const words = store.transaction(() => erases.flatMap((erase) => erase(recordOf(id), undefined)));
+    expect(words).toEqual(["An answer."]);
+    expect(found(noor, ["An answer."])).toEqual([]);
   });
 
   it("leaves whoever asked what they shared later, and the other never saw, as a draft of their own (KD4)", async () => {
@@ -197,6 +261,24 @@ describe("[S10] [KD2] [SG8] a text that both have erased", () => {
     expect(await verifyHistory(fresh.core)).toBeUndefined();
     await fresh.lock();
   }, 120_000);
+
+  it("leaves nobody the other's words, where the other wrote on after what was shared later (KD4)", async () => {
+    const id = await agree(robin, noor, "The secret.");
+    await say(robin, id, "ask");
+    await send(robin, noor);
+    const asked = spaceOf(robin).log.ofRecord(recordOf(id)).at(-1)?.frontier ?? new Map();
+    await robin.type(id, (body) => ({ at: body.length, remove: 0, text: "\nA late thought." }));
+    unwrap(await robin.core.records.sharing.share(id, ""));
+    await send(robin, noor);
+    await noor.type(id, (body) => ({ at: body.length, remove: 0, text: "\nWhat she wrote after it." }));
+    unwrap(await noor.core.records.sharing.share(id, ""));
+    await send(noor, robin);
+    // As her phone may have agreed, which had seen the asking alone.
+    const { texts } = robin.core.records;
+    const space = texts.space;
+    if (!space) throw new Error("not paired");
+    expect(lateWords(texts, space, recordOf(id), asked)).toEqual(["A late thought."]);
+  });
 
   it("is taken back before the other agrees, and stays for good then, whatever an altered app says later", async () => {
     const id = await agree(robin, noor, "It stays.");
@@ -401,6 +483,52 @@ describe("[KD2] [SG8] what nobody erases by a lie", () => {
     await robin.lock();
     await robin.unlock();
     expect(itemOf(headOf(robin))).toEqual(own);
+    expect(await verifyHistory(robin.core)).toBeUndefined();
+  }, 60_000);
+
+  it("a row lost here, and taken back as a header on an agreement that never comes, is found by Verify history", async () => {
+    const id = await agree(noor, robin, "We walk, and this is what we said.");
+    const ask = await takenBack(id);
+    const prevHash = as<EntryHash>(crypto.getRandomValues(new Uint8Array(32)));
+    const lie = { kind: KIND.redactAgree, seq: headOf(noor).entry.core.seq + 900, prevHash };
+    await take(robin, [atPlace(noor, id, lie, encodeOfAsk(ask))]);
+    await loseCreate(robin, id);
+    const all = [...spaceOf(noor).log.since([])];
+    const isOfIt = (bytes: Uint8Array): boolean => decoded(bytes).entry.core.kind === KIND.create;
+    await take(
+      robin,
+      all.map((bytes) => (isOfIt(bytes) ? withoutBody(bytes) : bytes)),
+    );
+    await spaceOf(robin).gate.paid();
+    expect(shown(robin, id)?.shared.body, "as it stood").toBe("We walk, and this is what we said.");
+    expect(await verifyHistory(robin.core)).toMatchObject({ kind: "changed", record: id });
+  }, 60_000);
+
+  it("of what comes while one is believed Verify history raises no false alarm", async () => {
+    const { id } = await inForce();
+    const ask = await takenBack(id);
+    const far = { kind: KIND.redactAgree, seq: headOf(noor).entry.core.seq + 900 };
+    const prevHash = as<EntryHash>(crypto.getRandomValues(new Uint8Array(32)));
+    await take(robin, [atPlace(noor, id, { ...far, prevHash }, encodeOfAsk(ask))]);
+    unwrap(await noor.core.records.agreements.say(id, { type: "pause" }));
+    await send(noor, robin);
+    expect(await verifyHistory(robin.core)).toBeUndefined();
+  }, 60_000);
+
+  it("nor does it of a statement without its body, by whoever agreed to what was taken back", async () => {
+    const { id } = await inForce();
+    const ask = await takenBack(id);
+    await take(robin, [forge(noor, KIND.redactAgree, id, encodeOfAsk(ask))]);
+    const seq = headOf(noor).entry.core.seq + 1;
+    const mine = spaceOf(robin).log.at(noor.core.identity.device, seq)[0];
+    if (!mine) throw new Error("the agreement was taken in");
+    const { created } = spaceOf(robin).rows.state(recordOf(id)) ?? {};
+    const place = { kind: KIND.resume, seq: seq + 1, prevHash: mine.hash, recordKeyId: created?.keyId as Hash32 };
+    const key = created && spaceOf(noor).keys.get(created.keyId);
+    const kept = atPlace(noor, id, place, utf8("a statement"), key);
+    await take(robin, [withoutBody(kept)]);
+    await spaceOf(robin).gate.paid();
+    expect(spaceOf(robin).log.get(itemOf(decoded(kept)))).toMatchObject({ status: "refused", reason: "NoBody" });
     expect(await verifyHistory(robin.core)).toBeUndefined();
   }, 60_000);
 

@@ -13,7 +13,7 @@ import { makeIdentity } from "../../src/main/core/log/identity.ts";
 import { count } from "../harness/forms.ts";
 import { DAY, Device, insert, last } from "../simulator/device.ts";
 import { deliverAll, deliverRound, makeDevices, openStores } from "../simulator/people.ts";
-import { shownBy } from "../simulator/world.ts";
+import { shownBy } from "../simulator/compareWorld.ts";
 import { Forger, hashOf } from "./forger.ts";
 import { seededRandom } from "./seededRandom.ts";
 

@@ -12,7 +12,7 @@ import { count } from "../harness/forms.ts";
 import type { Device } from "../simulator/device.ts";
 import { deliverAll, deliverRound, makeDevices, openStores, seededBytes } from "../simulator/people.ts";
 import { stageHere } from "../simulator/stageHere.ts";
-import { shownBy } from "../simulator/world.ts";
+import { shownBy } from "../simulator/compareWorld.ts";
 import { Forger, hashOf } from "./forger.ts";
 import { seededRandom } from "./seededRandom.ts";
 

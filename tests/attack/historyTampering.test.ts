@@ -5,7 +5,7 @@ import { sameBytes, toHex } from "../../src/shared/base/bytes.ts";
 import type { Day } from "../../src/shared/base/day.ts";
 import { redact } from "../../src/shared/base/redacted.ts";
 import { unwrap } from "../../src/shared/base/result.ts";
-import { historyFaultKinds } from "../../src/shared/ipc/contract.ts";
+import { historyFaultKinds } from "../../src/shared/ipc/textShapes.ts";
 import { DOMAIN } from "../../src/shared/protocol/domains.ts";
 import { encodeCore, encodeEntry, type Entry, isStatement } from "../../src/shared/protocol/entry.ts";
 import { aeadSeal, hash, randomBytes } from "../../src/main/core/crypto/index.ts";

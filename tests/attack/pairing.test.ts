@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import type { PairingState } from "../../src/shared/ipc/contract.ts";
+import type { PairingState } from "../../src/shared/ipc/shapes.ts";
 import { sameBytes, toHex } from "../../src/shared/base/bytes.ts";
 import { unwrap } from "../../src/shared/base/result.ts";
 import { randomBytes } from "../../src/main/core/crypto/index.ts";

@@ -11,6 +11,8 @@ import { CoupleDevice, openPlace } from "../simulator/coupleDevice.ts";
 import { VirtualTime } from "../simulator/coupleNet.ts";
 import { hitRow } from "./hitRow.ts";
 
+const DAY_MS = 86_400_000;
+
 export const spaceOf = ({ core }: CoupleDevice): Space => {
   if (!core.space) throw new Error("not paired");
   return core.space;
@@ -43,6 +45,8 @@ export async function openTwo() {
   return {
     robin,
     noor,
+    /** By both clocks. */
+    daysPass: (days: number): void => time.advance(days * DAY_MS),
     close: async (): Promise<void> => {
       await robin.lock();
       await noor.lock();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Agreement } from "../../src/shared/ipc/contract.ts";
+import type { Agreement } from "../../src/shared/ipc/textShapes.ts";
 import { localDay } from "../../src/shared/base/day.ts";
 import { LIMIT } from "../../src/shared/protocol/limits.ts";
 import { type CoreProcess, startCore } from "../harness/coreProcess.ts";
@@ -160,7 +160,7 @@ describe("agreements of two core processes", () => {
     expect(await b.call("agreement.decline", { id, offer: "ab".repeat(32), word: "" })).toMatchObject({ ok: false });
   });
 
-  it("[SG1] of many offers the foremost of each are listed; a signed one stays, and one that is put aside makes room", async () => {
+  it("[SG1] of many offers the foremost of each are listed; a signed one stays, one that is put aside makes room and can be taken up again", async () => {
     const id = await share("Plants", "We water them.");
     const offers: string[] = [];
     for (let n = 0; n < 7; n++) {
@@ -174,10 +174,81 @@ describe("agreements of two core processes", () => {
     const signed = await b.must("agreement.say", { id, word: { type: "sign", offer: offers[0] ?? "" } });
     expect([whys(signed), signed.further]).toEqual([["0", "4", "5", "6"], 3]);
     const put = await b.must("agreement.putAside", { id, offer: offers[5] ?? "", aside: true });
-    expect([whys(put), put.further]).toEqual([["0", "3", "4", "6"], 3]);
+    expect([whys(put), put.further]).toEqual([["0", "3", "4", "5", "6"], 2]);
     const own = await offerAs(b, { id, terms: {}, why: "mine" });
-    expect([whys(own), own.further]).toEqual([["0", "3", "4", "6", "mine"], 3]);
+    expect([whys(own), own.further]).toEqual([["0", "3", "4", "5", "6", "mine"], 2]);
     expect(await b.must("agreement.text", { id, offer: offers[1] ?? "" })).toMatchObject({ terms: { interval: 2 } });
+  });
+
+  it("[SG1] both are told that what was signed was changed since, by whom, and whose signature that was", async () => {
+    const id = await share("Doors", "We knock.");
+    const { offered } = await offerAs(a, { id, terms: {}, why: "" });
+    const offer = offered[0]?.id ?? "";
+    await a.must("agreement.say", { id, word: { type: "sign", offer } });
+    await becomes(b, id, ({ state }) => state === "signed by one", "the signature");
+    const row = async (core: CoreProcess) => (await core.must("records.list")).find((one) => one.id === id);
+    expect(await row(b)).toMatchObject({ lastBy: "partner", act: "signed" });
+    await (await openReplica(b, id)).type(0, "Always: ");
+    await b.must("record.share", { id, why: "" });
+    expect(await view(b, id)).toMatchObject({ offered: [], fell: { who: "me", signedBy: ["partner"] } });
+    const seen = await becomes(a, id, ({ fell }) => fell !== undefined, "the change");
+    expect(seen).toMatchObject({ state: "written", fell: { who: "partner", signedBy: ["me"] } });
+    const changed = await row(a);
+    expect([changed?.lastBy, changed?.act]).toEqual(["partner", undefined]);
+    expect((await offerAs(a, { id, terms: {}, why: "" })).fell).toBeUndefined();
+  });
+
+  const rowOf = async (core: CoreProcess, id: string) => (await core.must("records.list")).find((one) => one.id === id);
+  const kindsOf = async (core: CoreProcess, id: string) =>
+    (await core.must("record.history", { id })).map(({ kind, who }) => `${kind} by ${who}`);
+
+  it("[SG4] one takes back an unsigned offer: nobody can sign it, what is in force stays, and who had signed it is told", async () => {
+    const id = await share("Windows", "We air the rooms.");
+    const first = await agree(id);
+    const { offered } = await offerAs(a, { id, terms: { interval: 3 }, why: "" });
+    const offer = offered[0]?.id ?? "";
+    expect(offered).toMatchObject([{ id: offer, terms: { interval: 3 } }]);
+    await becomes(b, id, ({ offered: all }) => all.length === 1, "the offer at the other");
+    // It is its author's alone to take back, and what is signed is not an offer to be taken back.
+    expect(await b.call("agreement.say", { id, word: { type: "unoffer", offer } })).toMatchObject({ ok: false });
+    await b.must("agreement.say", { id, word: { type: "sign", offer } });
+    await becomes(a, id, ({ offered: [one] }) => one?.signedBy.length === 1, "the signature");
+    const none = await a.call("agreement.say", { id, word: { type: "withdraw", offer } });
+    expect(none).toMatchObject({ ok: false, error: { type: "Stale" } });
+    const gone = await a.must("agreement.say", { id, word: { type: "unoffer", offer } });
+    expect(gone).toMatchObject({ state: "in force", holds: { id: first }, offered: [] });
+    expect(gone.unoffered).toBeUndefined();
+    const told = await becomes(b, id, ({ unoffered }) => unoffered !== undefined, "taken back at the other");
+    expect(told).toMatchObject({ state: "in force", holds: { id: first }, offered: [] });
+    const late = await b.call("agreement.say", { id, word: { type: "sign", offer } });
+    expect(late).toMatchObject({ ok: false, error: { type: "Stale" } });
+    expect(await rowOf(a, id)).toMatchObject({ lastBy: "me", act: "unoffered" });
+    expect(await rowOf(b, id)).toMatchObject({ lastBy: "partner", act: "unoffered" });
+    expect((await kindsOf(b, id)).slice(-3)).toEqual(["offered by partner", "signed by me", "unoffered by partner"]);
+    // Told until something is offered again.
+    await offerAs(a, { id, terms: {}, why: "" });
+    const next = await becomes(b, id, ({ offered: all }) => all.length === 1, "the next offer");
+    expect(next.unoffered).toBeUndefined();
+  });
+
+  it("[SG4] offered again with other terms, the unsigned offer of the same words goes with it, and no signed one does", async () => {
+    const id = await share("Garden", "We weed it.");
+    const early = (await offerAs(a, { id, terms: { interval: 1 }, why: "" })).offered[0]?.id ?? "";
+    await becomes(b, id, ({ offered }) => offered.length === 1, "the offer at the other");
+    await b.must("agreement.decline", { id, offer: early, word: "" });
+    const again = await offerAs(a, { id, terms: { interval: 6 }, why: "", instead: [early] });
+    expect(again.offered).toMatchObject([{ terms: { interval: 6 }, declined: [] }]);
+    const [one] = (await becomes(b, id, ({ offered }) => offered[0]?.terms.interval === 6, "the next")).offered;
+    expect(await view(b, id)).toMatchObject({ state: "offered", offered: [{ id: one?.id }] });
+    const kinds = ["offered by me", "declined by partner", "unoffered by me", "offered by me"];
+    expect((await kindsOf(a, id)).slice(1)).toEqual(kinds);
+    expect(await rowOf(b, id)).toMatchObject({ lastBy: "partner", act: "offered" });
+    await b.must("agreement.say", { id, word: { type: "sign", offer: one?.id ?? "" } });
+    await becomes(a, id, ({ offered }) => offered[0]?.signedBy.length === 1, "the signature");
+    const { shared: shown } = await a.must("record.text", { id });
+    const late = await a.call("agreement.offer", { id, shown, terms: {}, why: "", instead: [one?.id ?? ""] });
+    expect(late).toMatchObject({ ok: false, error: { type: "Stale" } });
+    expect((await view(a, id)).offered).toHaveLength(1);
   });
 
   it("[SG9] [F25] a text put aside is so on one device, says nothing to the other, and outlasts a restart", async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { Answers } from "../../src/shared/ipc/contract.ts";
+import type { Answers } from "../../src/shared/ipc/textShapes.ts";
 import { LIMIT } from "../../src/shared/protocol/limits.ts";
 import { type CoreProcess, startCore } from "../harness/coreProcess.ts";
 import { eventually, PASSPHRASE, startCouple } from "../harness/couple.ts";
@@ -85,6 +85,9 @@ it("[CR1] an answer has limits: blank, too long, of what is one's alone", async 
   const half = "ä".repeat(LIMIT.answerChars / 2);
   const long = await a.call("answers.seal", { id, parts: [half, half, "x"] });
   expect(long).toMatchObject({ ok: false, error: { type: "TooLong" } });
+  // H7: what is too long to be sealed is no less worth keeping.
+  await a.must("answers.keep", { id, parts: [half + half + half] });
+  expect(await a.must("answers.view", { id })).toMatchObject({ draft: [half + half + half] });
   expect(await a.must("answers.seal", { id, parts: [half, half] })).toMatchObject({ mine: { words: [half, half] } });
   const own = await a.must("records.create", { kind: "boundary", title: "", body: "I will rest." });
   const shared = await a.must("record.share", { id: own.id, why: "" });

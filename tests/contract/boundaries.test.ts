@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { BoundaryRead } from "../../src/shared/ipc/contract.ts";
+import type { BoundaryRead } from "../../src/shared/ipc/textShapes.ts";
 import type { CoreProcess } from "../harness/coreProcess.ts";
 import { eventually, openReplica, startCouple } from "../harness/couple.ts";
 

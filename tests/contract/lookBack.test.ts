@@ -73,7 +73,7 @@ describe("looking back at one agreement", () => {
     expect(mine.every((step) => Number.isInteger(step.day) && !("time" in step))).toBe(true);
   });
 
-  it("[H5] compares with what both last signed, else with the first; and any two by name", async () => {
+  it("[H5] compares with what both last signed, else with the first, and never with itself; and any two by name", async () => {
     const id = await write("Money", "We say it first.");
     await change(b, id, "first", "at once");
     expect(await a.must("record.compare", { id })).toMatchObject({
@@ -81,6 +81,11 @@ describe("looking back at one agreement", () => {
       after: { body: "We say it at once." },
     });
     await agree(id);
+    // Nothing was changed since: what was changed before that is what there is to see.
+    expect(await a.must("record.compare", { id })).toMatchObject({
+      before: { body: "We say it first." },
+      after: { body: "We say it at once." },
+    });
     await change(a, id, "say it", "tell each other");
     const compared = await b.must("record.compare", { id });
     expect(compared).toMatchObject({

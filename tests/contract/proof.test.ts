@@ -63,7 +63,7 @@ describe("a proof file", () => {
     const wrong = await a.call("export.proof", { id, passphrase: "not this one" });
     expect(wrong).toMatchObject({ ok: false, error: { type: "WrongSecret" } });
     const { file, name } = await a.must("export.proof", { id, passphrase: PASSPHRASE });
-    expect(name).toMatch(/^homeport-proof-\d{4}-\d\d-\d\d\.json$/);
+    expect(name).toMatch(/^homeport-proof-one-\d{4}-\d\d-\d\d\.json$/);
     const text = new TextDecoder().decode(file);
     for (const hidden of ["because we like it", "said at the table", "why"]) expect(text).not.toContain(hidden);
     const good = verify(file, ...((await code(b, id)) ?? "").split(" "));

@@ -69,6 +69,28 @@ describe("a vault that comes back", () => {
     expect((await b.must("notices.list")).map(({ kind }) => kind)).toContain("restored");
   });
 
+  it("[CR1] [RB1] what was sealed before opens on the restored copy once it has met the other, and not before", async () => {
+    const { a, b } = await couple();
+    const id = await shareNew(a, "Connected?");
+    await has(b, id, "Connected?");
+    await a.must("answers.seal", { id, parts: ["His."] });
+    await eventually(async () => (await b.must("answers.view", { id })).theirs, "that one is sealed");
+    const { file } = await a.must("backup.create", { passphrase: PASSPHRASE });
+    await a.kill();
+    await b.must("answers.seal", { id, parts: ["Hers."] });
+
+    const c = track(await startCore({ profile: freshProfile(), lan: true }));
+    await c.must("backup.restore", { file, secret: { passphrase: PASSPHRASE } });
+    expect((await c.must("answers.view", { id })).mine).toMatchObject({ leaves: false });
+    const [address] = (await b.must("sync.addresses")).mine;
+    await c.must("sync.setManualAddress", { address: `127.0.0.1:${address?.split(":").at(-1)}` });
+    await c.must("sync.reconnect", { passphrase: PASSPHRASE });
+    for (const core of [c, b]) {
+      const both = await eventually(async () => (await core.must("answers.view", { id })).both, "both words");
+      expect(new Set([both.mine.words, both.theirs.words].flat())).toEqual(new Set(["Hers.", "His."]));
+    }
+  });
+
   it("[D5] [RB1] [EN3] [MB4] both laptops lost: two restored copies find each other, and lose nothing either had", async () => {
     const { a, b } = await couple();
     const id = await shareNew(a, "One.");

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { localDay } from "../../src/shared/base/day.ts";
-import type { RhythmDays } from "../../src/shared/ipc/contract.ts";
+import type { RhythmDays } from "../../src/shared/ipc/textShapes.ts";
 import type { CoreProcess } from "../harness/coreProcess.ts";
 import { eventually, offerAs, openReplica, PASSPHRASE, startCouple } from "../harness/couple.ts";
 

@@ -84,7 +84,7 @@ export class ToyLog implements SyncLog {
     });
 
   mayHave = (): boolean => true;
-  ahead = (): readonly Uint8Array[] => [];
+  ahead: SyncLog["ahead"] = () => [];
 
   *entriesSince(vector: readonly VectorItem[]): Iterable<Uint8Array> {
     const have = new Map(vector.map((item) => [toHex(item.device), item.seq]));

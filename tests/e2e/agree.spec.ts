@@ -54,7 +54,7 @@ test.describe("what two agree on", () => {
     // Enter alone signs nothing.
     await a.page.keyboard.press("Enter");
     await expect(dialog(a)).toBeHidden();
-    await expect(said(article(a), t("offer.nobody"))).toBeVisible();
+    await expect(said(article(a), t("offer.ownNobody"))).toBeVisible();
     await sign(a);
     await expect(said(article(a), t("offer.iSigned"))).toBeVisible();
     await expect(said(article(b), t("offer.theySigned", { name: "Robin" }))).toBeVisible();
@@ -76,7 +76,14 @@ test.describe("what two agree on", () => {
     await b.add(" Calmly.");
     await b.saved();
     await expect(button(article(b), t("offer.review"))).toBeVisible();
-    await b.share();
+    await button(article(b), t("record.share")).click();
+    await expect(said(dialog(b), t("share.over.partner", { name: "Robin" }))).toBeVisible();
+    await screen.at(b, "agreement-share-over");
+    await button(dialog(b), t("share.do")).click();
+    for (const person of [a, b]) await expect(said(article(person), t("fell.signed"))).toBeVisible();
+    await expect(article(a)).toContainText(t("fell.had.me"));
+    await expect(article(b)).toContainText(t("fell.had.partner", { name: "Robin" }));
+    await screen.at(a, "agreement-fell");
     for (const person of [a, b]) {
       await expect(button(article(person), t("offer.review"))).toHaveCount(0);
       await expect(said(article(person), t("offer.iSigned"))).toHaveCount(0);
@@ -154,6 +161,12 @@ test.describe("what two agree on", () => {
     await expect(said(article(a), t("agreed.withdrawnText"))).toBeVisible();
     await expect(firm(a)).toHaveCount(0);
     await expect(said(article(b), t("agreed.withdrawnText"))).toBeVisible();
+    await expect(said(article(a), t("offer.undone.me"))).toBeVisible();
+    await expect(said(article(b), t("offer.undone.partner", { name: "Robin" }))).toBeVisible();
+    await screen.at(a, "agreement-undone");
+    await a.goTo("today");
+    await expect(a.page.getByText(t("today.signed.mine", { title: "Money" }))).toBeVisible();
+    await screen.at(a, "agreement-today");
   });
 
   test("[SG7] [F26] paused by one, it goes on when that one lets it", async ({ couple: { a, b } }) => {
@@ -238,12 +251,62 @@ test.describe("what two agree on", () => {
       [b, t("decline.mine")],
     ] as const) {
       await expect(said(article(person), `${words} “Not on weekdays.”`)).toBeVisible();
-      await expect(said(article(person), t("offer.nobody"))).toHaveCount(person === a ? 1 : 0);
+      // Nobody is urged to sign any more, on either screen.
+      await expect(said(article(person), t("offer.stays"))).toBeVisible();
     }
     await screen.at(a, "agreement-declined");
     await sign(b);
     await expect(said(article(a), t("offer.theySigned", { name: "Noor" }))).toBeVisible();
     await expect(article(a).getByText(t("decline.theirs", { name: "Noor" }))).toHaveCount(0);
+  });
+
+  test("[SG4] [F26] an offer is taken back by whoever made it; offered with other terms, the earlier one goes with it", async ({
+    couple: { a, b },
+  }) => {
+    await writeBoth(a, b, "Washing up", "Whoever cooks doesn't wash up.");
+    const choose = (interval: "3" | "6") =>
+      dialog(a)
+        .getByRole("radio", { name: t(`offer.interval.${interval}`) })
+        .press("Space");
+    const card = (person: Person) =>
+      person === a ? said(article(a), t("offer.mine")) : said(article(b), t("offer.theirs", { name: "Robin" }));
+    const terms = (months: number) => t("terms.brief", { terms: t("terms.brief.interval", { months }) });
+    await button(article(a), t("offer.do")).click();
+    await choose("3");
+    await button(dialog(a), t("offer.do")).click();
+    await expect(said(article(b), terms(3))).toBeVisible();
+    await button(article(b), t("decline.ask")).click();
+    await button(dialog(b), t("decline.do")).click();
+    await expect(said(article(a), t("decline.theirs", { name: "Noor" }))).toBeVisible();
+    await expect(button(article(a), t("offer.putAside"))).toHaveCount(0);
+    await screen.at(a, "agreement-own-offer");
+
+    await fromMenu(a, t("offer.do"));
+    await choose("6");
+    await expect(said(dialog(a), t("offer.instead", { count: 1 }))).toBeVisible();
+    await screen.at(a, "agreement-offer-again");
+    await button(dialog(a), t("offer.do")).click();
+    await expect(dialog(a)).toBeHidden();
+    await expect(said(article(b), terms(6))).toBeVisible();
+    for (const person of [a, b]) await expect(card(person)).toHaveCount(1);
+    await expect(said(article(b), terms(3))).toHaveCount(0);
+
+    await sign(b);
+    await expect(said(article(a), t("offer.theySigned", { name: "Noor" }))).toBeVisible();
+    await button(article(a), t("offer.unoffer")).click();
+    await expect(said(dialog(a), t("unoffer.seeText", { name: "Noor" }))).toBeVisible();
+    await expect(said(dialog(a), t("unoffer.signed", { name: "Noor" }))).toBeVisible();
+    await expect(button(dialog(a), t("do.cancel"))).toBeFocused();
+    await screen.at(a, "agreement-unoffer");
+    await button(dialog(a), t("offer.unoffer")).click();
+    await expect(dialog(a)).toBeHidden();
+    for (const person of [a, b]) await expect(card(person)).toHaveCount(0);
+    await expect(said(article(b), t("unoffered.title", { name: "Robin" }))).toBeVisible();
+    await expect(said(b.page, t("changes.unoffered"))).toHaveCount(2);
+    await screen.at(b, "agreement-unoffered");
+    await screen.at(a, "agreement-unoffered-own");
+    await b.goTo("today");
+    await expect(b.page.getByText(t("today.unoffered.partner", { name: "Robin", title: "Washing up" }))).toBeVisible();
   });
 
   test("[9] [SG6] [TM2] a trial is over with its day, said gently; a date that went back is asked about before signing", async ({

@@ -32,8 +32,11 @@ test.describe("by keyboard alone, at 200 % zoom", () => {
 
     // Connect.
     await palette(a.page, t("palette.invite"));
+    // Each step begins at its heading: what was pressed is gone with the step before.
     await pressOn(a.page, button(a.page, t("pairing.readDone")));
+    await expect(heading(a.page, t("pairing.title"))).toBeFocused();
     await pressOn(a.page, card(a.page, t("pairing.invite")));
+    await expect(heading(a.page, t("pairing.inviting"))).toBeFocused();
     const invitation = await a.page.getByText(/homeport-pairing:/).innerText();
     await tabTo(a.page, button(a.page, t("pairing.copy")));
     await palette(b.page, t("palette.invite"));
@@ -43,12 +46,15 @@ test.describe("by keyboard alone, at 200 % zoom", () => {
     await b.page.keyboard.insertText(invitation);
     await pressOn(b.page, button(b.page, t("pairing.accept")));
     expect(await a.codes()).toEqual(await b.codes());
+    for (const { page } of [a, b]) await expect(heading(page, t("pairing.compare"))).toBeFocused();
     for (const { page } of [a, b]) await pressOn(page, button(page, t("pairing.match")));
-    for (const { page } of [a, b]) await expect(heading(page, /are connected/)).toBeVisible();
+    for (const { page } of [a, b]) await expect(heading(page, /are connected/)).toBeFocused();
 
     // Share, and read it on the other side.
     for (const { page } of [a, b]) await page.keyboard.press("Alt+2");
     await openRow(a.page, a.page.getByRole("grid", { name: t("agreements.written") }), "Sundays");
+    // There is room for one pane: the list is gone with the row that was pressed.
+    await expect(a.page.getByRole("article")).toBeFocused();
     await pressOn(a.page, button(a.page.getByRole("article"), t("record.share")));
     await typeInto(a.page, field(a.page.getByRole("dialog"), t("share.why")), "We like it");
     await pressOn(a.page, button(a.page.getByRole("dialog"), t("share.do")));
@@ -142,6 +148,9 @@ test("[E5] a place gone to by its key or by its name has the focus: its heading,
   await palette(page, t("record.share"));
   await expect(page.getByRole("dialog")).toContainText(t("share.alone.text"));
   await page.keyboard.press("Escape");
+  await palette(page, t("record.delete"));
+  await expect(said(page, t("record.deleted"))).toBeVisible();
+  await at(t("agreements.title"));
   await palette(page, t("palette.go", { place: t("place.today") }));
   await at(t("today.title"));
 });
@@ -151,9 +160,10 @@ async function begin(person: Person): Promise<void> {
   await expect(field(page, t("start.one.name"))).toBeFocused();
   await page.keyboard.type(person.name);
   await page.keyboard.press("Enter");
+  await expect(heading(page, t("start.two.title"))).toBeFocused();
   await pressOn(page, button(page, t("start.two.own")));
   await typeInto(page, field(page, t("start.two.ownField")), PASSPHRASE);
   await typeInto(page, field(page, t("start.two.ownAgain")), PASSPHRASE);
   await pressOn(page, button(page, t("start.two.create")));
-  await expect(heading(page, t("start.three.title"))).toBeVisible();
+  await expect(heading(page, t("start.three.title"))).toBeFocused();
 }

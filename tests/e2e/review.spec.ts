@@ -79,8 +79,8 @@ test.describe("looking back together", () => {
     await expect(dialog(a)).toBeHidden();
     await expect(pane(a).getByText(/^You paused it on/)).toBeVisible();
     await pressOn(a.page, button(pane(a), t("resume.do")));
-    await expect(button(pane(a), t("agreed.keep"))).toBeVisible();
-    await pressOn(a.page, button(pane(a), t("agreed.keep")));
+    await expect(button(pane(a), t("session.leave"))).toBeVisible();
+    await pressOn(a.page, button(pane(a), t("session.leave")));
     await expect(pane(a).getByRole("heading", { name: "Money" })).toBeVisible();
     await pressOn(a.page, button(pane(a), t("session.next")));
     await expect(pane(a).getByRole("heading", { name: t("session.easier") })).toBeVisible();
@@ -93,8 +93,10 @@ test.describe("looking back together", () => {
 
     await b.goTo("agreements");
     await button(b.page, t("session.together")).click();
-    // The other's machine knows by what was shared that they have looked back.
-    await expect(pane(b).getByText(/^What became of your agreements since/)).toBeVisible();
+    // That Robin has looked back moves nothing for Noor, whom it is told with its day.
+    await expect(said(pane(b), t("session.first"))).toBeVisible();
+    await expect(pane(b).getByText(/^Robin looked back on .*, and shared what they wrote\.$/)).toBeVisible();
+    await screen.at(b, "session-theirs");
     await pane(b)
       .getByRole("button", { name: /^Looking back,/ })
       .click();
@@ -110,7 +112,7 @@ test.describe("looking back together", () => {
     await button(pane(a), t("year.title")).click();
     const agreed = pane(a).getByRole("region", { name: t("year.agreedHead") });
     await expect(agreed).toContainText("Sundays");
-    await expect(pane(a).getByRole("region", { name: t("year.goneHead") })).toContainText("Noor withdrew from it");
+    await expect(pane(a).getByRole("region", { name: t("year.goneHead") })).toContainText("It stopped being agreed");
     await expect(pane(a).getByRole("region", { name: t("year.easierHead") })).toContainText(
       "Saying that we are tired.",
     );

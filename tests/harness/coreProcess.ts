@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import type { AppError, Answer, EventName, EventPayload, MethodName, Params } from "../../src/shared/ipc/contract.ts";
+import type { AppError } from "../../src/shared/ipc/shapes.ts";
+import type { Answer, EventName, EventPayload, MethodName, Params } from "../../src/shared/ipc/contract.ts";
 import type { Result } from "../../src/shared/base/result.ts";
 import type { CoreOptions } from "../../src/shared/ipc/hostFrames.ts";
 import type { UpFrame } from "../../src/main/core/hostPort.ts";

@@ -8,7 +8,7 @@ import { Forger, hashOf } from "../attack/forger.ts";
 import { seededRandom } from "../attack/seededRandom.ts";
 import type { Device } from "./device.ts";
 import { deliverRound, makeDevices, openStores, seededBytes } from "./people.ts";
-import { shownBy } from "./world.ts";
+import { shownBy } from "./compareWorld.ts";
 
 let opened: Awaited<ReturnType<typeof openStores>>;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 /** What must be so at the end of a couple's world: all have the same, and every word is where it must be. */
 import { toHex } from "../../src/shared/base/bytes.ts";
 import { recordIdFromHex } from "../../src/main/core/records/projections.ts";
-import type { Projection } from "../../src/shared/ipc/contract.ts";
+import type { Projection } from "../../src/shared/ipc/textShapes.ts";
 import type { CoupleDevice } from "./coupleDevice.ts";
 import type { CouplePlace } from "./couplePlace.ts";
 import { tokensIn } from "./coupleWords.ts";

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { sameBytes } from "../../src/shared/base/bytes.ts";
-import type { Projection } from "../../src/shared/ipc/contract.ts";
+import type { Projection } from "../../src/shared/ipc/textShapes.ts";
 import { type SeededRandom, seededRandom } from "../attack/seededRandom.ts";
 import { CoupleDevice } from "./coupleDevice.ts";
 import { Net, VirtualTime } from "./coupleNet.ts";

@@ -22,6 +22,7 @@ import {
   encodeAcknowledge,
   encodeChange,
   encodeDecline,
+  encodeNoted,
   encodeCreate,
   encodeOfAsk,
   encodeRedactAsk,
@@ -203,7 +204,7 @@ export class Device {
     const created = state().created;
     const key = created && this.keys.get(created.keyId);
     if (!key) throw new Error("no such record here");
-    return statementDraft({ record, key, state }, { act, ...(text ? { text } : {}) });
+    return statementDraft({ record, keyId: created.keyId, key, state }, { act, ...(text ? { text } : {}) });
   }
 
   offer(record: RecordId, words: string, replaces?: StatementId) {
@@ -220,6 +221,15 @@ export class Device {
       ? ([KIND.decline, encodeDecline({ offer, word: "No." })] as const)
       : ([KIND.acknowledge, encodeAcknowledge(textHash(new Uint8Array()))] as const);
     return this.gate.author({ kind, record, keyId: created.keyId, key, plaintext });
+  }
+
+  /** That a rhythm was kept on a day, or that it wasn't after all (RY2). */
+  note(record: RecordId, day: number, takenBack: boolean) {
+    const created = this.rows.state(record)?.created;
+    const key = created && this.keys.get(created.keyId);
+    if (!created || !key) throw new Error("no such record here");
+    const plaintext = encodeNoted({ day: day as Day, takenBack });
+    return this.gate.author({ kind: KIND.noted, record, keyId: created.keyId, key, plaintext });
   }
 
   /** The keys of what this device sealed, by what they hash to: its vault's rows. */
@@ -264,6 +274,7 @@ export class Device {
   }
 
   mayLackBody = (core: EntryCore): boolean => this.gate.mayLackBody(core);
+  isErased = (record: RecordId): boolean => this.gate.isErased(record);
 
   /** Any bytes one likes as the next entry of this device's log, signed by its key: what an altered app could send. */
   forge(core: Partial<EntryCore>, plaintext: Uint8Array, key?: SecretKey): Uint8Array {

@@ -3,7 +3,8 @@ import { count } from "../harness/forms.ts";
 import { playSeeds } from "../harness/seeds.ts";
 import { MUTANTS, runMutant } from "./mutants.ts";
 import { openStores } from "./people.ts";
-import { emptyTally, runWorld } from "./world.ts";
+import { emptyTally } from "./compareWorld.ts";
+import { runWorld } from "./world.ts";
 
 /** Of either sort; with the lives of whole cores (couple.test.ts) they are D4's 500 seeds. */
 const WORLDS = count({ quick: 60, full: 10_000 });
@@ -52,7 +53,7 @@ describe("gates of two persons", () => {
   });
 
   const ANSWERING = count({ quick: 12, full: 4_000 });
-  it(`[D4] [CR1] agree on what two have answered apart, in ${ANSWERING} worlds`, async () => {
+  it(`[D4] [CR1] [RY2] agree on what two have answered apart, and on the days they noted, in ${ANSWERING} worlds`, async () => {
     const program = new URL("worldsProcess.ts", import.meta.url);
     const how = {
       what: "D4, worlds where people answer apart",
@@ -62,7 +63,7 @@ describe("gates of two persons", () => {
     };
     const { tally, failures } = await playSeeds(program, how);
     expect(failures).toEqual([]);
-    for (const kind of ["accepted", "uncounted", "answered"] as const) {
+    for (const kind of ["accepted", "uncounted", "answered", "noted"] as const) {
       expect(tally[kind], kind).toBeGreaterThan(ANSWERING / 4);
     }
   });

@@ -10,7 +10,7 @@ import { Forger } from "../attack/forger.ts";
 import { copyVault, newVault, remove, reopen, scratch } from "../attack/vaultKit.ts";
 import { Device } from "./device.ts";
 import { deliverAll, deliverRound, makeDevices } from "./people.ts";
-import { shownBy } from "./world.ts";
+import { shownBy } from "./compareWorld.ts";
 
 let dir: string;
 let vaults: Vault[];

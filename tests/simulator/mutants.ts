@@ -7,8 +7,8 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 export type Mutant = {
-  /** Worlds in which devices are removed; in which people sign, too. */
-  readonly sort?: "removals" | "agreements";
+  /** Worlds in which devices are removed; in which people sign, too; in which they erase. */
+  readonly sort?: "removals" | "agreements" | "erasing";
   /** A world that shows it: the search begins there. */
   readonly seed?: number;
   readonly name: string;
@@ -110,8 +110,28 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       [
         `${GATE}/counting.ts`,
-        `kind === KIND.deviceRemoved || takesEffectAtOnce(kind) || isRedaction(kind);`,
-        `kind === KIND.deviceRemoved || isRedaction(kind);`,
+        `kind === KIND.deviceRemoved || takesEffectAtOnce(kind) || kind === KIND.redactAgree;`,
+        `kind === KIND.deviceRemoved || kind === KIND.redactAgree;`,
+      ],
+    ],
+  },
+  {
+    name: "what agrees to erase needs a word like an edit",
+    sort: "erasing",
+    seed: 7,
+    edits: [
+      [`${GATE}/counting.ts`, `takesEffectAtOnce(kind) || kind === KIND.redactAgree;`, `takesEffectAtOnce(kind);`],
+    ],
+  },
+  {
+    name: "what was taken back is agreed to",
+    sort: "erasing",
+    seed: 6,
+    edits: [
+      [
+        `${GATE}/judgeRedactions.ts`,
+        `if (this.#takenBack.get(nameOf(ask, of.person))?.some(sees) === true) return "NoAsk";`,
+        ``,
       ],
     ],
   },

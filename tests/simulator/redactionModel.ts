@@ -16,22 +16,25 @@ export function erasedByModel(
     if (isEntry(entry) && isRedaction(entry.core.kind)) entries.set(hash, entry);
   }
   const asks = new Map<string, Entry>();
-  const over: { ask: string; by: string }[] = [];
+  const takenBack: { ask: string; by: string; person: string }[] = [];
   const erased = new Set<string>();
   for (const hash of folded.order) {
     const entry = entries.get(hash);
-    if (!entry || folded.standing.get(hash)?.type !== "counted") continue;
+    const standing = folded.standing.get(hash)?.type;
+    if (!entry || (standing !== "counted" && standing !== "uncounted")) continue;
     const { kind, record } = entry.core;
     if (kind === KIND.redactAsk) asks.set(hash, entry);
     const named = kind === KIND.redactAsk ? undefined : decodeOfAsk(entry.body ?? new Uint8Array());
-    const ask = named && asks.get(toHex(named.hash));
-    if (!named || !ask || toHex(ask.core.record) !== toHex(record)) continue;
+    if (!named) continue;
     const of = toHex(named.hash);
-    const isOver = over.some((one) => one.ask === of && folded.inPast(one.by, hash));
-    const isOwn = personOf(ask) === personOf(entry);
-    if (!folded.inPast(of, hash) || isOver || isOwn !== (kind === KIND.redactCancel)) continue;
-    over.push({ ask: of, by: hash });
-    if (kind === KIND.redactAgree) erased.add(toHex(record));
+    if (kind === KIND.redactCancel) takenBack.push({ ask: of, by: hash, person: personOf(entry) });
+    const ask = asks.get(of);
+    // What agrees must count itself; what it names, and what took that back, need not.
+    if (kind !== KIND.redactAgree || standing !== "counted" || !ask) continue;
+    if (toHex(ask.core.record) !== toHex(record) || !folded.inPast(of, hash)) continue;
+    const asker = personOf(ask);
+    const isOver = takenBack.some((one) => one.ask === of && one.person === asker && folded.inPast(one.by, hash));
+    if (asker !== personOf(entry) && !isOver) erased.add(toHex(record));
   }
   return [...erased].sort();
 }

@@ -10,7 +10,7 @@ import { makeIdentity } from "../../src/main/core/log/identity.ts";
 import { Forger, hashOf } from "../attack/forger.ts";
 import { Device } from "./device.ts";
 import { deliverAll, deliverRound, makeDevices, openStores } from "./people.ts";
-import { shownBy } from "./world.ts";
+import { shownBy } from "./compareWorld.ts";
 
 let opened: Awaited<ReturnType<typeof openStores>>;
 let [laptop, phone, noor]: [Device, Device, Device] = [undefined as never, undefined as never, undefined as never];

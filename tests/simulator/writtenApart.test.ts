@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { RecordId } from "../../src/shared/base/brand.ts";
 import { sameBytes, toHex } from "../../src/shared/base/bytes.ts";
 import { unwrap } from "../../src/shared/base/result.ts";
-import type { ApartPart, HistoryStep } from "../../src/shared/ipc/contract.ts";
+import type { ApartPart, HistoryStep } from "../../src/shared/ipc/textShapes.ts";
 import { encodeChange } from "../../src/shared/protocol/body.ts";
 import { randomBytes } from "../../src/main/core/crypto/index.ts";
 import * as document from "../../src/main/core/records/document.ts";

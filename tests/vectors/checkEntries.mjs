@@ -113,6 +113,9 @@ const stated = new Map();
 /** Hashes (hex) of asks to erase. */
 const asked = new Set();
 
+/** Who noted a rhythm on which day. @type {Set<string>} */
+const noted = new Set();
+
 /** Sealed answers: by whom → the hash of their entry. @type {Map<string, Buffer>} */
 const sealedBy = new Map();
 /** @typedef {{ name: string, signing: Buffer, person: Buffer }} Owner */
@@ -124,7 +127,7 @@ for (const { name, bytes, hash, plaintext } of v.entries) {
     expect(`${name}: ${error instanceof Error ? error.message : String(error)}`, false);
   }
 }
-for (const kind of [1, 2, 10, 11, 12, 13, 14, 15, 16, 17, 20, 21, 22, 23, 24, 25, 26, 27])
+for (const kind of [1, 2, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28])
   expect(`an entry of kind ${kind}`, kinds.has(kind));
 
 /** @type {(name: string, bytes: Buffer, hash: Buffer, plaintext: Buffer) => void} */
@@ -213,11 +216,58 @@ function checkBody(name, kind, r, { device, record, nonces, owner, day, hash }) 
     same(`${name}: device`, r.raw(32), idOf("b"));
     expect(`${name}: seq`, r.u32() === 2);
     expect(`${name}: the smaller hash first`, Buffer.compare(r.raw(32), r.raw(32)) < 0);
-  } else if (kind >= 12 && kind <= 17) checkStated(name, kind, r, { device, record, owner, day });
+  } else if (kind === 18) checkDecline(name, r, record);
+  else if (kind === 19) checkRead(name, r, { record, owner });
+  else if (kind === 28) checkNoted(name, r, { record, owner, day });
+  else if (kind >= 12 && kind <= 17) checkStated(name, kind, r, { device, record, owner, day });
   else if (kind >= 22 && kind <= 24) checkErasing(name, kind, r);
   else if (kind >= 25 && kind <= 27) checkAnswer(name, kind, r, { record, owner, hash });
   else return;
   expect(`${name}: nothing after its body`, r.atEnd());
+}
+
+/** @param {string} recordKind @returns {{ owner: string, id: string }} */
+function recordOf(recordKind) {
+  return v.records.find((/** @type {{ kind: string }} */ one) => one.kind === recordKind);
+}
+
+/** Of an offer that went before it, with a word or without. @type {(name: string, r: ReturnType<typeof reader>, record: Buffer) => void} */
+function checkDecline(name, r, record) {
+  same(`${name}: of the agreement`, record, hex(recordOf("agreement").id));
+  expect(`${name}: body version`, r.u8() === 1);
+  expect(`${name}: of an offer`, stated.get(r.raw(32).toString("hex"))?.kind === 12);
+  expect(`${name}: its word`, r.text() === (name.includes("with a word") ? "Not yet \u2013 let\u2019s talk." : ""));
+}
+
+/**
+ * A boundary that its reader has read: the hash of its text, with no terms.
+ * @param {string} name @param {ReturnType<typeof reader>} r @param {{ record: Buffer, owner: Owner }} entry
+ */
+function checkRead(name, r, { record, owner }) {
+  const { id, owner: whose } = recordOf("boundary");
+  same(`${name}: of the boundary`, record, hex(id));
+  expect(`${name}: by its reader`, !owner.person.equals(hex(whose)));
+  expect(`${name}: body version`, r.u8() === 1);
+  const sized = (/** @type {string} */ text) => Buffer.concat([u32(Buffer.byteLength(text)), Buffer.from(text)]);
+  const lines = [sized("Evenings"), Buffer.of(0, 2), sized("I am offline after ten."), sized("I say so before.")];
+  const terms = [sized("UTC"), Buffer.alloc(5)];
+  same(`${name}: the text that was read`, r.raw(32), H("text", Buffer.concat([Buffer.of(1), ...lines, ...terms])));
+}
+
+/**
+ * A day of before, or of the entry itself; taken back by who noted it.
+ * @param {string} name @param {ReturnType<typeof reader>} r @param {{ record: Buffer, owner: Owner, day: number }} entry
+ */
+function checkNoted(name, r, { record, owner, day }) {
+  same(`${name}: of the rhythm`, record, hex(recordOf("rhythm").id));
+  expect(`${name}: body version`, r.u8() === 1);
+  const of = r.u32();
+  expect(`${name}: no day to come, nor of ten years ago`, of <= day && of >= day - 3_660);
+  const isBack = r.u8();
+  expect(`${name}: noted, or taken back`, isBack === (name.includes("back") ? 1 : 0));
+  const said = `${owner.name} ${of}`;
+  expect(`${name}: what they had noted`, noted.has(said) === (isBack === 1));
+  noted.add(said);
 }
 
 /** In the clear: the ask alone, or which one is meant. @type {(name: string, kind: number, r: ReturnType<typeof reader>) => void} */

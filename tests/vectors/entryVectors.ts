@@ -16,10 +16,13 @@ import { compareBytes, toHex } from "../../src/shared/base/bytes.ts";
 import type { Day } from "../../src/shared/base/day.ts";
 import { redact } from "../../src/shared/base/redacted.ts";
 import {
+  encodeAcknowledge,
   encodeChange,
   encodeCreate,
+  encodeDecline,
   encodeDeviceRemoved,
   encodeForkSeen,
+  encodeNoted,
   encodeOpen,
   encodeRemovalSeen,
   encodeOfAsk,
@@ -93,6 +96,7 @@ export function entryVectors() {
   const both = as<PersonKey>(ZERO_32);
   const record = recordIdOf(space, a.id, "agreement", both, nonce);
   const boundary = recordIdOf(space, a.id, "boundary", a.person, nonce);
+  const rhythm = recordIdOf(space, b.id, "rhythm", both, nonce);
   const actorNonces = { a: as<ActorNonce>(filled(0xe0, 16)), b: as<ActorNonce>(filled(0xe8, 16)) };
   const actors = { a: toHex(actorId(a.id, record, actorNonces.a)), b: toHex(actorId(b.id, record, actorNonces.b)) };
 
@@ -226,6 +230,19 @@ export function entryVectors() {
   add("taken back by a", a, { kind: KIND.redactCancel, record }, encodeOfAsk(ask));
   add("agreed to by b, apart", b, { kind: KIND.redactAgree, record, vectorDelta: [ask] }, encodeOfAsk(ask));
 
+  const says = (name: string, by: Maker, kind: number, of: RecordId, plaintext: Uint8Array): void =>
+    add(name, by, { kind, record: of, recordKeyId: keyId }, plaintext, redact(key.slice()));
+  const word = "Not yet \u2013 let\u2019s talk.";
+  says("offer declined by a, with a word", a, KIND.decline, record, encodeDecline({ offer, word }));
+  says("offer declined by a", a, KIND.decline, record, encodeDecline({ offer, word: "" }));
+  const evenings = { title: "Evenings", body: "I am offline after ten.\n\nI say so before.", terms: { zone: "UTC" } };
+  const read = encodeAcknowledge(textHash(encodeAgreedText(asSigned(evenings))));
+  says("boundary read by b", b, KIND.acknowledge, boundary, read);
+  const noted = (on: number, takenBack: boolean): Uint8Array => encodeNoted({ day: on as Day, takenBack });
+  says("day noted by a", a, KIND.noted, rhythm, noted(day - 3_660, false));
+  says("day noted by b", b, KIND.noted, rhythm, noted(day, false));
+  says("day taken back by b", b, KIND.noted, rhythm, noted(day, true));
+
   return {
     about:
       "Certificates and entries. All in hex but names. Layouts: docs/protocol.md. Made by tests/vectors/entryVectors.ts.",
@@ -235,6 +252,7 @@ export function entryVectors() {
     records: [
       { device: "a", kind: "agreement", owner: toHex(both), nonce: toHex(nonce), id: toHex(record) },
       { device: "a", kind: "boundary", owner: toHex(a.person), nonce: toHex(nonce), id: toHex(boundary) },
+      { device: "b", kind: "rhythm", owner: toHex(both), nonce: toHex(nonce), id: toHex(rhythm) },
     ],
     answers: Object.entries(answers).map(([device, { key: secret, parts }]) => ({ device, key: toHex(secret), parts })),
     actors: [

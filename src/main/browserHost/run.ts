@@ -85,10 +85,11 @@ function startBrowser(options: BrowserHostOptions, launchFile: string): Browser 
   return openBrowser(path, browserArguments(path, launchFile, profileParts(options.profile).browser, asRoot));
 }
 
-/** What a script reads (`--json`), or the path a person opens (`--no-open`). */
+/** What a script reads (`--json`), or the address a person opens (`--no-open`). */
 function tellReady(options: BrowserHostOptions, address: string, launch: string): void {
   if (options.json) process.stdout.write(`${JSON.stringify({ ready: true, address, launch })}\n`);
-  else if (!options.open) process.stdout.write(`${launch}\n`);
+  else if (!options.open)
+    process.stdout.write(`Open this in a browser of the Chromium family: ${pathToFileURL(launch).href}\n`);
 }
 
 function sayStartFault(port: number, { syscall, code = "internal error" }: NodeJS.ErrnoException): string {

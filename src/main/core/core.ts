@@ -5,7 +5,7 @@ import type { Redacted } from "../../shared/base/redacted.ts";
 import { forget, redact } from "../../shared/base/redacted.ts";
 import { toHex } from "../../shared/base/bytes.ts";
 import { err, ok, type Result } from "../../shared/base/result.ts";
-import type { AppError, VaultStatus } from "../../shared/ipc/contract.ts";
+import type { AppError, VaultStatus } from "../../shared/ipc/shapes.ts";
 import type { CoreOptions } from "../../shared/ipc/hostFrames.ts";
 import { randomBytes } from "./crypto/index.ts";
 import type { StagerChannel } from "./hostPort.ts";

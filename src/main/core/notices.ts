@@ -1,6 +1,6 @@
 import { fromHex, fromUtf8, toHex, utf8 } from "../../shared/base/bytes.ts";
 import type { Day } from "../../shared/base/day.ts";
-import { type Notice, notice } from "../../shared/ipc/contract.ts";
+import { type Notice, notice } from "../../shared/ipc/textShapes.ts";
 import type { RandomBytes } from "./crypto/index.ts";
 import type { RowId, Store } from "./vault/store.ts";
 

@@ -1,5 +1,5 @@
 import { fromUtf8, utf8 } from "../../shared/base/bytes.ts";
-import { type Settings, settings as schema } from "../../shared/ipc/contract.ts";
+import { type Settings, settings as schema } from "../../shared/ipc/shapes.ts";
 import type { Store } from "./vault/store.ts";
 import { copies, type Copies, readTwice, writeTwice } from "./vault/twice.ts";
 

@@ -1,7 +1,7 @@
 /** The space's way to the partner: local network, replicator, and what the window is told of them (F20). */
 import { as, type RecordId } from "../../shared/base/brand.ts";
 import { fromHex, toHex } from "../../shared/base/bytes.ts";
-import type { SyncState, TogetherState } from "../../shared/ipc/contract.ts";
+import type { SyncState, TogetherState } from "../../shared/ipc/shapes.ts";
 import type { CoreOptions } from "../../shared/ipc/hostFrames.ts";
 import { randomBytes } from "./crypto/index.ts";
 import { readText, writeText } from "./settings.ts";

@@ -1,5 +1,6 @@
 import { paths } from "../state/navigation.ts";
-import type { Projection, VaultStatus } from "../../shared/ipc/contract.ts";
+import type { Projection } from "../../shared/ipc/textShapes.ts";
+import type { VaultStatus } from "../../shared/ipc/shapes.ts";
 import { templates } from "../features/agreements/templates.ts";
 import { lockNow, saveSettings } from "../state/vault.ts";
 import { textActs } from "../state/textActs.ts";

@@ -1,4 +1,5 @@
 import { go, history } from "../state/navigation.ts";
+import { focusOn, headsOf } from "./heads.ts";
 
 /** Frames to wait for a place to be drawn and for a palette to be gone; half a second. */
 const FRAMES = 30;
@@ -28,20 +29,4 @@ export function goThere(path: string): void {
     else focusOn(fresh ?? heads[0] ?? place);
   };
   requestAnimationFrame(() => look(FRAMES));
-}
-
-/**
- * What a place begins with, in order: headings, and an open text; of a place with an open pane, what that begins with.
- * Not the way back, nor what stands in the margin.
- */
-function headsOf(place: HTMLElement): HTMLElement[] {
-  const open = place.querySelector("[data-open=true] > section:nth-of-type(2)") ?? place;
-  return [...open.querySelectorAll<HTMLElement>("h1:not(:has(button)), h2, article")].filter((head) =>
-    head.checkVisibility(),
-  );
-}
-
-function focusOn(target: HTMLElement): void {
-  if (target.tabIndex < 0) target.tabIndex = -1;
-  target.focus();
 }

@@ -1,5 +1,5 @@
 import { useEffect } from "react";
-import type { Settings } from "../../shared/ipc/contract.ts";
+import type { Settings } from "../../shared/ipc/shapes.ts";
 import { useVault } from "../state/vault.ts";
 import { t } from "../strings/index.ts";
 

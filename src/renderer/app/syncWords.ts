@@ -1,4 +1,4 @@
-import type { SyncState } from "../../shared/ipc/contract.ts";
+import type { SyncState } from "../../shared/ipc/shapes.ts";
 import type { PlainKey } from "../strings/index.ts";
 
 export type Here = {

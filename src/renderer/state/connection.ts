@@ -6,13 +6,13 @@ import { err, type Result } from "../../shared/base/result.ts";
 import type { Bridge } from "../../shared/ipc/bridge.ts";
 import {
   type Answer,
-  type AppError,
   type EventName,
   type EventPayload,
   events,
   type MethodName,
   type Params,
 } from "../../shared/ipc/contract.ts";
+import { type AppError } from "../../shared/ipc/shapes.ts";
 import { forgetPass, heldPass } from "./pagePass.ts";
 import { bridgeOver } from "./socket.ts";
 

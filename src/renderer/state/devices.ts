@@ -1,5 +1,5 @@
 import { create } from "zustand";
-import type { DeviceInfo, SlotInfo } from "../../shared/ipc/contract.ts";
+import type { DeviceInfo, SlotInfo } from "../../shared/ipc/shapes.ts";
 import { call } from "./connection.ts";
 
 type Access = { readonly devices: readonly DeviceInfo[]; readonly slots: readonly SlotInfo[] };

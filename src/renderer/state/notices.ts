@@ -1,5 +1,5 @@
 import { create } from "zustand";
-import type { KeptText, Notice } from "../../shared/ipc/contract.ts";
+import type { KeptText, Notice } from "../../shared/ipc/textShapes.ts";
 import { call, on } from "./connection.ts";
 
 type Notices = { readonly notices: readonly Notice[]; readonly kept: readonly KeptText[] };

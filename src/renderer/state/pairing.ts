@@ -1,5 +1,5 @@
 import { create } from "zustand";
-import type { PairingState, SyncState, TogetherState } from "../../shared/ipc/contract.ts";
+import type { PairingState, SyncState, TogetherState } from "../../shared/ipc/shapes.ts";
 import { call, on } from "./connection.ts";
 
 type Ties = {

@@ -1,7 +1,8 @@
 import { create } from "zustand";
 import { shallow, useShallow } from "zustand/shallow";
 import { isAgreeable, type RecordKind } from "../../shared/domain/record.ts";
-import type { EventPayload, Projection } from "../../shared/ipc/contract.ts";
+import type { EventPayload } from "../../shared/ipc/contract.ts";
+import type { Projection } from "../../shared/ipc/textShapes.ts";
 import { call, on } from "./connection.ts";
 
 type Records = { readonly loaded: boolean; readonly byId: ReadonlyMap<string, Projection> };

@@ -1,5 +1,5 @@
 import { create } from "zustand";
-import type { Settings, VaultStatus } from "../../shared/ipc/contract.ts";
+import type { Settings, VaultStatus } from "../../shared/ipc/shapes.ts";
 import { call, on, onLost } from "./connection.ts";
 
 type Vault = {

@@ -33,6 +33,7 @@ export const agreements = {
   "record.titleHint": "What is it about?",
   "record.textLabel": "Text",
   "record.textHint": "One thought a paragraph. Plain words are enough.",
+  "record.textHint.review": "Something that has been lighter between you, however small.",
   "record.boundaryHint": "I will …",
   "record.story": "Changes",
   "record.more": "More",
@@ -51,6 +52,7 @@ export const agreements = {
     "It is still where it was. Try again; if that doesn't help, close Homeport and open it once more.",
   "record.gone": "This text isn't here any more",
   "record.goneText": "It may have been deleted in another window. Everything else is as it was.",
+  "record.lastWords": "Your last words weren’t in it yet. They are a draft of your own now.",
   "record.tooLongTitle": "A title holds 200 characters. What you just added would be {over} too many; it was left out.",
   "record.tooLongText":
     "A text holds 100,000 characters. What you just added would be {over} too many; it was left out. The rest could go into a second text.",
@@ -119,6 +121,12 @@ export const agreements = {
   "share.first": "{name} gets the whole text as it stands now, and can write in it too.",
   "share.firstBoundary": "{name} gets the whole text as it stands now, and can read it. Only you can change it.",
   "share.more": "{name} gets these changes, as one step.",
+  "share.over.me":
+    "You have signed the text as it is. Once you share this, that signature is on another text, and this one has to be offered again.",
+  "share.over.partner":
+    "{name} has signed the text as it is. Once you share this, that signature is on another text, and this one has to be offered again.",
+  "share.over.nobody":
+    "The text as it is has been offered to be signed. Once you share this, it has to be offered again.",
   "share.final": "What you share can't be taken back.",
   "share.never": "Words you typed and deleted before sharing never leave this machine.",
   "share.why": "Why, in a line",

@@ -33,9 +33,10 @@ export const erasing = {
   "erase.agreeDone": "Erased here. {name}’s app follows once your machines meet.",
 
   "erased.title": "You both erased this text",
-  "erased.here": "Nothing of it is left in this app, since {day}.",
+  "erased.here":
+    "You both agreed to this on {day}. This app has erased its copy: the text and its story, and what was said and signed about it.",
   "erased.confirmed": "{name}’s app has confirmed that it has erased its copy, too.",
   "erased.unverified": "Whether {name}’s app has erased its copy can’t be verified yet.",
   "erased.list": "Erased by both of you",
-  "erased.row": "A text, erased on {day}",
+  "erased.row": "A text you agreed to erase on {day}",
 } as const;

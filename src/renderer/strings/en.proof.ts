@@ -48,6 +48,7 @@ export const proof = {
   "proof.save": "Save a proof file",
   "proof.saveLead":
     "One file that shows somebody else what you two have signed, and lets them check it without Homeport and without opening this.",
+  "proof.saveOf": "Of “{title}” alone.",
   "proof.saveIn":
     "Anyone who gets the file can read it: the texts you have both signed, who signed, paused or withdrew on which day, and your two names. Drafts, reasons, and the words of what you haven't both signed stay here.",
   "proof.saveSays": "Shows what was signed. It does not show that anyone agreed freely, or that it still holds.",

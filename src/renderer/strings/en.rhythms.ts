@@ -23,6 +23,7 @@ export const rhythms = {
   "record.textHint.phrase": "For which moment? What do they mean, and what happens then?",
   "record.textHint.rhythm": "What you two do, and why you like it.",
 
+  "when.notNow": "Nothing comes next while this isn't in force.",
   "when.none": "No day or hour yet.",
   "when.unread": "The line that begins “When:” stands as you wrote it. A calendar can't read it.",
   "when.next": "Next: {day}, {clock}.",
@@ -47,7 +48,7 @@ export const rhythms = {
   "when.week.this": "Within a week",
   "when.week.next": "The week after",
   "when.at": "At",
-  "when.atWrong": "An hour and minutes, such as 18:30.",
+  "when.atWrong": "A time of day, such as 18:30 or 6:30 pm.",
   "when.lasts": "For how long",
   "when.lasts.0": "Not said",
   "when.lasts.15": "15 minutes",

@@ -14,7 +14,7 @@ export const safety = {
   "safety.free.title": "Agreements are only good when both are free",
   "safety.free.1": "You may say no, not now, or nothing at all, without a reason. So may the other.",
   "safety.free.2":
-    "Either of you may step back from anything written here, alone, at once, without a reason. Homeport can't mark a text as agreed or as taken back yet: what stands here is written down, not signed.",
+    "Either of you may withdraw from anything you have both signed, or pause it: alone, at once, without a reason. The other sees it, and doesn't have to agree to it.",
   "safety.free.3":
     "A text here is not a legal document and not proof that anyone agreed freely. If someone waves it at you as proof, that is worth talking about with somebody outside.",
   "safety.free.4":

@@ -6,6 +6,7 @@ export const session = {
   "session.failed": "This couldn't be read just now. Your texts are safe.",
   "session.first": "What became of your agreements so far.",
   "session.since": "What became of your agreements since {day}, when you last looked back.",
+  "session.theirs": "{name} looked back on {day}, and shared what they wrote.",
   "session.lead":
     "Sit down together, or look by yourself. Take what you like, leave the rest. {name} is told only what you keep, change, pause or end.",
   "session.none": "Nothing to go through. Agreements come up here once you both have a text.",
@@ -38,6 +39,7 @@ export const session = {
   "session.withdrawn.both": "It stopped being agreed on {day}.",
   "session.ended": "Its trial ended with {day}.",
 
+  "session.leave": "Leave it as it is",
   "session.change": "Change it",
   "session.read": "Open it",
   "session.pause": "Pause it…",
@@ -55,6 +57,7 @@ export const session = {
 
   "year.title": "Our year",
   "year.lead": "From {from} to {to}.",
+  "year.isCut": "Of what was written while looking back, the newest is here.",
   "year.reading": "Reading your year…",
   "year.nothing": "Nothing was agreed in this year, and nothing ended. That says nothing about the two of you.",
   "year.agreedHead": "What you agreed",

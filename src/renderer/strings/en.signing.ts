@@ -11,10 +11,12 @@ export const signing = {
   "standing.beside": "A new text is offered",
   "standing.due": "Time to look at it again",
 
+  "agreed.where": "Where it stands",
   "agreed.title": "What you two agreed",
   "agreed.firm": "In force since {day}",
   "agreed.same": "The text below is the one you have both signed.",
-  "agreed.other": "The text below has been changed since. It isn't agreed.",
+  "agreed.this": "This is the text you have both signed:",
+  "agreed.other": "What stands below has been changed since. That isn't agreed.",
   "agreed.trial": "On trial until the end of {day}. Then: “{question}”",
   "agreed.lapsed":
     "The trial of the text you signed after it ended with {day}, so this one holds. “{question}” If you both want to go on with that text, one of you offers it and you both sign.",
@@ -30,7 +32,9 @@ export const signing = {
   "agreed.paused.me": "You have paused this",
   "agreed.paused.partner": "{name} has paused this",
   "agreed.paused.both": "You have both paused this",
-  "agreed.pausedText": "The text is kept, and its signatures. Whoever paused it can let it go on.",
+  "agreed.pausedText.me": "The text is kept, and its signatures. It goes on once you let it.",
+  "agreed.pausedText.partner": "The text is kept, and its signatures. It goes on once {name} lets it.",
+  "agreed.pausedText.both": "The text is kept, and its signatures. It goes on once each of you lets it.",
   "agreed.withdrawn": "Not currently agreed",
   "agreed.withdrawnText": "The text is kept. To agree on it again, one of you offers it and you both sign.",
   "agreed.ended": "The trial ended with {day}",
@@ -42,16 +46,31 @@ export const signing = {
   "offer.mine": "You offered this text",
   "offer.theirs": "{name} offered this text",
   "offer.nobody": "Read it, and sign it if you agree. There's no hurry, and not signing says nothing.",
+  "offer.ownNobody": "Sign it when you like. There's no hurry.",
   "offer.iSigned": "You've signed. It isn't agreed yet, and there's no hurry.",
   "offer.theySigned": "{name} has signed it. Read it, and sign if you agree. There's no hurry.",
   "offer.review": "Read and sign",
   "offer.see": "Read it",
   "offer.takeBack": "Take back my signature",
+  "offer.unoffer": "Take back the offer",
   "offer.stays": "The text stays here as long as it is offered, and can be signed.",
   "offer.putAside": "Put it aside here",
   "offer.asideTheirs": "You have put aside a text that {name} offered. Only you see that.",
   "offer.asideMine": "You have put aside a text that you offered. Only you see that.",
   "offer.takeUp": "Show it again",
+  "offer.undone.me":
+    "You had signed it while it was withdrawn on the other side, and a withdrawal comes first. So your signature doesn't count; sign again if you want to.",
+  "offer.undone.partner":
+    "{name} had signed it while it was withdrawn on the other side, and a withdrawal comes first. So that signature doesn't count.",
+  "unoffered.title": "{name} took back the offer",
+  "unoffered.text": "That was on {day}. You had signed it, and your signature went with it.",
+  "fell.signed": "Changed since it was signed",
+  "fell.offered": "Changed since it was offered",
+  "fell.had.me": "You had signed it as it was.",
+  "fell.had.partner": "{name} had signed it as it was.",
+  "fell.by.me": "You shared a change on {day}, so it has to be offered again.",
+  "fell.by.partner": "{name} shared a change on {day}, so it has to be offered again.",
+  "fell.holds": "What you two agreed before still holds.",
   "offer.further":
     "{count, plural, one {One more is offered. It comes up here once one of these is put aside.} other {# more are offered. They come up here as these are put aside.}}",
   "offer.two": "Texts offered side by side",
@@ -61,6 +80,8 @@ export const signing = {
   "offer.title": "Offer this text to be signed",
   "offer.lead":
     "{name} gets exactly this text to read and sign. Offering isn't signing; you sign when you like. If one of you shares a change afterwards, it has to be offered again.",
+  "offer.instead":
+    "{count, plural, one {You have offered these very words before, and nobody has signed that. That offer is taken back along with this one.} other {You have offered these very words before, and nobody has signed that. Those offers are taken back along with this one.}}",
   "offer.exact": "The exact text",
   "offer.interval": "Look at it again",
   "offer.interval.0": "Not planned",
@@ -85,16 +106,17 @@ export const signing = {
   "offer.cooling.2": "Two days later",
   "offer.cooling.7": "A week later",
   "offer.coolingHint": "Counted from the second signature. It counts on both machines having the right date.",
-  "offer.offered": "Offered. Nothing is signed yet.",
+  "offer.offered": "Offered. Nobody has signed by that.",
 
   "review.title": "Read before you sign",
   "review.exact": "The exact text",
+  "review.by": "Offered by",
   "review.changes": "What is different from what is in force",
   "review.free":
     "Sign only what you want. You can withdraw at any time, alone and without a reason. A signature shows that you signed; it is no legal document.",
   "review.notNow": "Not now",
   "review.sign": "Sign as {name}",
-  "review.signed": "You've signed. It isn't agreed yet, and there's no hurry.",
+  "review.signed": "You've signed. It is agreed once you both have.",
   "review.agreed": "You have both signed. It is in force.",
   "review.paused": "You have both signed. It is paused.",
   "review.over": "You have both signed. Its trial ended with {day}, so it isn't in force.",
@@ -130,9 +152,15 @@ export const signing = {
   "dates.text":
     "That doesn't fit the other dates. Look whether both machines have the right date. Nothing is lost; a date that lies ahead counts from then on.",
   "terms.none": "No terms: it holds until one of you withdraws or you both sign another.",
+  "terms.brief": "Along with it: {terms}",
+  "terms.brief.cooling":
+    "{days, plural, one {begins a day after the second signature} other {begins # days after the second signature}}",
+  "terms.brief.interval":
+    "{months, plural, one {looked at again after a month} other {looked at again after # months}}",
+  "terms.brief.trial": "on trial until the end of {day}",
   "terms.zone": "Its days begin and end by the clock in {zone}.",
   "terms.interval":
-    "{months, plural, one {You look at it again a month later.} other {You look at it again # months later.}}",
+    "{months, plural, one {You look at it again a month after both have signed.} other {You look at it again # months after both have signed.}}",
   "terms.cooling":
     "{days, plural, one {It begins the day after the second signature.} other {It begins # days after the second signature.}}",
   "terms.trial.previous":
@@ -144,6 +172,7 @@ export const signing = {
   "changes.signed": "Signed it",
   "changes.withdrew": "Withdrew from it",
   "changes.tookBack": "Took back a signature",
+  "changes.unoffered": "Took back the offer",
   "changes.paused": "Paused it",
   "changes.resumed": "Let it go on",
   "changes.kept": "Kept it as it is",
@@ -163,20 +192,32 @@ export const signing = {
   "withdraw.cooling": "The text that was in force before ends with it.",
   "withdraw.see": "What {name} will see, and when",
   "withdraw.seeText":
-    "When your two machines next meet, {name} sees here: “Not currently agreed. The text is kept.” Nothing pops up.",
+    "When your two machines next meet, {name} sees here: “Not currently agreed. The text is kept.” Among its changes, and on Today, it says that you withdrew, and on which day. Nothing pops up.",
   "withdraw.back": "Agreeing again takes both of you.",
   "withdraw.safe": "If that could be dangerous, read the safety page first.",
   "withdraw.done": "Not currently agreed. The text is kept.",
   "pause.do": "Pause",
   "pause.title": "Pause this agreement",
   "pause.lead": "It isn't in force until you let it go on. Text and signatures are kept, and you need no reason.",
-  "pause.seeText": "When your two machines next meet, {name} sees here: “{me} has paused this.” Nothing pops up.",
+  "pause.seeText":
+    "When your two machines next meet, {name} sees here: “{me} has paused this.” Among its changes, and on Today, it says so with the day. Nothing pops up.",
+  "pause.seeBoth":
+    "{name} has paused it already. When your two machines next meet, {name} sees here: “You have both paused this.” Among its changes, and on Today, it says that you did, and on which day. Nothing pops up.",
   "pause.done": "Paused.",
   "resume.do": "Let it go on",
   "resume.done": "It goes on.",
+  "resume.notYet": "You let it go on. {name} has paused it, too.",
   "takeBack.title": "Take back your signature",
   "takeBack.lead": "This text isn't signed by you any more. What is in force stays in force.",
   "takeBack.seeText":
-    "When your two machines next meet, {name} sees that you haven't signed this text. Should {name} have signed it by then, the whole agreement counts as withdrawn.",
+    "When your two machines next meet, {name} sees that your signature isn't there any more. Among its changes, and on Today, it says that you took it back, and on which day. Should {name} have signed it by then, the whole agreement counts as withdrawn.",
   "takeBack.done": "Taken back.",
+  "unoffer.title": "Take back the offer",
+  "unoffer.lead": "It can't be signed any more. The text stays with you both, and what is in force stays in force.",
+  "unoffer.seeText":
+    "When your two machines next meet, the offer isn't on {name}'s screen any more. Among its changes, and on Today, it says that you took it back, and on which day. Nothing pops up.",
+  "unoffer.signed": "{name} has signed it. That signature goes with it, and {name} sees here that it did.",
+  "unoffer.mayBeSigned":
+    "Should {name} have signed it by then, that signature goes with it, and {name} sees here that it did.",
+  "unoffer.done": "Taken back.",
 } as const;

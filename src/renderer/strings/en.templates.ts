@@ -22,6 +22,7 @@ export const templates = {
   "templates.whyHint": "Only if you like. It stays with this step. For example: “{why}”",
   "blanks.title": "{count, plural, one {One place is still open} other {# places are still open}}",
   "blanks.text": "You can offer the text like this, or fill them in first.",
+  "blanks.sign": "You can sign the text like this; or one of you fills them in and offers it again.",
   "blanks.next": "Go to the next open place",
   "palette.template": "Write: {title}",
 } as const;

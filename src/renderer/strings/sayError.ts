@@ -1,4 +1,4 @@
-import type { AppError } from "../../shared/ipc/contract.ts";
+import type { AppError } from "../../shared/ipc/shapes.ts";
 import { type PlainKey, t } from "./index.ts";
 
 const sentences: Partial<Record<AppError["type"], PlainKey>> = {

@@ -13,7 +13,7 @@ export type DialogProps = {
   /** Buttons, the main one last. */
   readonly actions?: ReactNode;
   readonly wide?: boolean;
-  /** Holds nothing to press, so it takes the focus itself and the arrow keys scroll it. */
+  /** Long to read: it can have the focus itself, and the arrow keys scroll it. */
   readonly reads?: boolean;
   /** false: only its buttons close it. */
   readonly dismissable?: boolean;

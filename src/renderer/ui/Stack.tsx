@@ -5,8 +5,16 @@ import css from "./Stack.module.css";
 type StackProps = { readonly gap?: 1 | 2 | 3 | 4 | 6 | 8; readonly children: ReactNode };
 const gaps = { 1: css.g1, 2: css.g2, 3: css.g3, 4: css.g4, 6: css.g6, 8: css.g8 };
 
-/** One under the other. */
-export const Stack = ({ gap = 4, children }: StackProps) => <div className={cx(css.stack, gaps[gap])}>{children}</div>;
+/** One under the other. `label`: a part of the page with a name of its own, which the focus can come back to. */
+export function Stack({ gap = 4, label, children }: StackProps & { readonly label?: string }) {
+  const className = cx(css.stack, gaps[gap]);
+  if (label === undefined) return <div className={className}>{children}</div>;
+  return (
+    <section aria-label={label} className={className}>
+      {children}
+    </section>
+  );
+}
 
 /** Side by side, and under one another where there is no room. */
 export const Cluster = ({ gap = 2, children }: StackProps) => (

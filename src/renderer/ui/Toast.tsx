@@ -24,9 +24,9 @@ const queue = new ToastQueue<ToastWords>({ maxVisibleToasts: 2 });
 
 /** Says in one sentence what was just done; with `undo`, offers to take it back for ten seconds. Read aloud politely. */
 export function toast(words: ToastWords): void {
-  // Said twice it is no more true: the newer one takes the place of the older, unless that one still takes something back.
+  // What was said before may be true no more: the newer one takes its place, unless it still takes something back.
   for (const { key, content } of queue.visibleToasts) {
-    if (content.text === words.text && content.undo === undefined) queue.close(key);
+    if (content.undo === undefined) queue.close(key);
   }
   let undone = false;
   const undo = words.undo && {

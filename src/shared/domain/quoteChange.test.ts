@@ -10,6 +10,8 @@ describe("what a change is told as", () => {
     ["We cook. We walk.", "We cook. We talk. We walk.", { put: "We talk.", took: "" }],
     ["We walk and talk.", "We walk, cook and talk.", { put: "walk, cook", took: "walk" }],
     ["We walk on Sundays.", "We talk on Sundays.", { put: "talk", took: "walk" }],
+    ["It is “[a word]”.", "It is “lighthouse”.", { put: "lighthouse", took: "[a word]" }],
+    ["It is “a”.", "It is “a”!", { put: "“a”!", took: "“a”." }],
     ["We walk", "We walk,", { put: "walk,", took: "walk" }],
     ["Sundays\nWe walk.", "Saturdays\nWe walk.", { put: "Saturdays", took: "Sundays" }],
     ["", "All of it.\nAnd more.", { put: "All of it. And more.", took: "" }],

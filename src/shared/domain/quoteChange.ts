@@ -26,7 +26,22 @@ export function quoteChange(before: string, after: string): QuotedChange {
   }
   const longer = before.length > after.length ? before : after;
   const slid = start + same === shorter ? toSentence(longer, start, longer.length - same) : 0;
-  return { put: quoted(after, start - slid, same + slid), took: quoted(before, start - slid, same + slid) };
+  return bare(quoted(after, start - slid, same + slid), quoted(before, start - slid, same + slid));
+}
+
+const opens = /^[\p{Ps}\p{Pi}"']+/u;
+const closes = /[\p{Pe}\p{Pf}"']/gu;
+
+/** Without quotation marks or brackets that stand around both: they would be quoted with the words. */
+function bare(put: string, took: string): QuotedChange {
+  const most = Math.min(put.length, took.length) - 1;
+  let end = 0;
+  while (end < most && put.at(-1 - end) === took.at(-1 - end) && /\p{P}/u.test(put.at(-1 - end) ?? "")) end++;
+  const closed = put.slice(put.length - end).match(closes)?.length ?? 0;
+  const [one = "", other = ""] = [put, took].map((words) => opens.exec(words)?.[0]);
+  const start = Math.min(closed, one.length, other.length, most - end);
+  if (start <= 0 || one.slice(0, start) !== other.slice(0, start)) return { put, took };
+  return { put: put.slice(start, put.length - end), took: took.slice(start, took.length - end) };
 }
 
 /** Of texts with the same lines in another order, one that was moved past the others. */

@@ -1,5 +1,5 @@
 import type { Result } from "../base/result.ts";
-import type { AppError } from "./contract.ts";
+import type { AppError } from "./shapes.ts";
 
 /**
  * What a preload puts at `window.homeport`: the contract carried, nothing more. Where there is none (browser host), the

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { appError, events, methods, type EventName, type MethodName } from "./contract.ts";
+import { appError } from "./shapes.ts";
+import { events, methods, type EventName, type MethodName } from "./contract.ts";
 
 /** What travels between window, host and core, on every carrier (MessagePort, child-process channel, WebSocket). */
 export const call = z.object({

@@ -1,5 +1,6 @@
 import { err, type Result } from "../base/result.ts";
-import { type Answer, type AppError, type MethodName, methods, type Params } from "./contract.ts";
+import { type Answer, type MethodName, methods, type Params } from "./contract.ts";
+import { type AppError } from "./shapes.ts";
 import { call, type Reply } from "./frames.ts";
 
 export type Handler<M extends MethodName> = (

@@ -62,6 +62,8 @@ export const LIMIT = {
   /** What one answers apart (CR1): its parts, all their characters, and how often a person seals one on a record. */
   answerParts: 3,
   answerChars: 4_000,
+  /** Of one part while it is being written: what is too long to be sealed is kept all the same. */
+  answerDraftChars: 40_000,
   answers: 16,
   nameChars: 60,
   /** How often one person says of a rhythm that a day was kept, or takes that back; and how long after the day (RY2). */

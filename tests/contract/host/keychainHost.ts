@@ -7,7 +7,8 @@ import { createSupervisor } from "../../../src/main/hosting/supervisor.ts";
 import { realTimers } from "../../../src/main/hosting/timers.ts";
 import { createKeychain } from "../../../src/main/shell/keychain.ts";
 import type { Result } from "../../../src/shared/base/result.ts";
-import type { Answer, AppError, MethodName, Params } from "../../../src/shared/ipc/contract.ts";
+import type { Answer, MethodName, Params } from "../../../src/shared/ipc/contract.ts";
+import type { AppError } from "../../../src/shared/ipc/shapes.ts";
 import type { Reply } from "../../../src/shared/ipc/frames.ts";
 import { type FakeSafeStorage, fakeSafeStorage } from "./fakeSafeStorage.ts";
 

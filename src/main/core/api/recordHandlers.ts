@@ -55,8 +55,8 @@ export function recordHandlers(core: Core): Handlers {
     "record.continueInNew": open(({ records }, { id }) => records.unshared.continueInNew(id)),
     "agreement.view": open(({ records }, { id }) => records.agreements.view(id)),
     "agreement.text": open(({ records }, { id, offer }) => records.agreements.text(id, offer)),
-    "agreement.offer": open(({ records }, { id, shown, terms, why }) =>
-      records.agreements.offer(id, shown, terms, why.trim()),
+    "agreement.offer": open(({ records }, { id, shown, terms, why, instead }) =>
+      records.agreements.offer(id, shown, terms, why.trim(), instead),
     ),
     "agreement.decline": open(({ records }, { id, offer, word }) => records.agreements.decline(id, offer, word.trim())),
     "agreement.putAside": open(({ records }, { id, offer, aside }) => records.agreements.putAside(id, offer, aside)),
@@ -74,8 +74,8 @@ export function recordHandlers(core: Core): Handlers {
     "boundary.acknowledge": open(({ records }, { id, shown }) => records.boundaries.acknowledge(id, shown)),
     "rhythm.view": open(({ records }, { id, most }) => records.rhythms.view(id, most)),
     "rhythm.note": open(({ records }, said) => records.rhythms.note(said)),
-    "rhythm.calendar": open((unlocked, { when, passphrase }) =>
-      withPassphrase(unlocked, passphrase, () => unlocked.records.rhythms.calendar(when)),
+    "rhythm.calendar": open((unlocked, { passphrase, ...asked }) =>
+      withPassphrase(unlocked, passphrase, () => unlocked.records.rhythms.calendar(asked)),
     ),
     "answers.view": open(({ records }, { id }) => records.answers.view(id)),
     "answers.keep": open(({ records }, { id, parts }) => records.answers.keep(id, parts)),

@@ -3,7 +3,7 @@ import { fromHex, toHex } from "../../../shared/base/bytes.ts";
 import { dayToIso } from "../../../shared/base/day.ts";
 import { reveal } from "../../../shared/base/redacted.ts";
 import { err, ok } from "../../../shared/base/result.ts";
-import type { DeviceInfo, SlotInfo } from "../../../shared/ipc/contract.ts";
+import type { DeviceInfo, SlotInfo } from "../../../shared/ipc/shapes.ts";
 import { type Handlers, refuse } from "../../../shared/ipc/registrar.ts";
 import { sameBytes } from "../../../shared/base/bytes.ts";
 import { type Core, secretFault } from "../core.ts";

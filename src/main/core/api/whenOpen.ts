@@ -1,5 +1,6 @@
 import type { Result } from "../../../shared/base/result.ts";
-import type { Answer, AppError, MethodName, Params } from "../../../shared/ipc/contract.ts";
+import type { Answer, MethodName, Params } from "../../../shared/ipc/contract.ts";
+import type { AppError } from "../../../shared/ipc/shapes.ts";
 import { type Handler, refuse } from "../../../shared/ipc/registrar.ts";
 import type { Core } from "../core.ts";
 import type { Unlocked } from "../unlocked.ts";

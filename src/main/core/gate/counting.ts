@@ -6,7 +6,7 @@
 import type { DeviceId } from "../../../shared/base/brand.ts";
 import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import { removedBy } from "../../../shared/protocol/body.ts";
-import { isRedaction, KIND, takesEffectAtOnce, type VectorItem } from "../../../shared/protocol/entry.ts";
+import { KIND, takesEffectAtOnce, type VectorItem } from "../../../shared/protocol/entry.ts";
 import { type EntryRow, itemOf } from "../log/entryRow.ts";
 import { type Chains, inFrontier, isOnChain, meet } from "../log/frontier.ts";
 import type { Log, Removal } from "../log/log.ts";
@@ -116,7 +116,8 @@ export class Counting {
 
   #isForkedAway({ entry, hash }: EntryRow): boolean {
     const { kind, device, seq } = entry.core;
-    if (countsAnywhere(kind)) return false;
+    // That both erase something needs nobody's naming it; by the hundred, on branches, it would be in every entry's past.
+    if (countsAnywhere(kind) && kind !== KIND.redactAgree) return false;
     const forks = (this.#cuts.get(toHex(device)) ?? []).filter(({ fork }) => fork !== undefined && seq >= fork);
     return forks.some(({ byOthers }) => !byOthers.has(toHex(hash)));
   }
@@ -251,10 +252,10 @@ export class Counting {
 
 /**
  * On every branch, and after a removal, but for an author who had seen its own: what is said of devices, since a device must
- * not be kept by the very one it removes, what only takes something out of force (SG4), and what was erased for good (SG8).
+ * not be kept by the very one it removes, what only takes something out of force (SG4), and what erases for good (SG8).
  */
 const countsAnywhere = (kind: number): boolean =>
-  kind === KIND.open || kind === KIND.deviceRemoved || takesEffectAtOnce(kind) || isRedaction(kind);
+  kind === KIND.open || kind === KIND.deviceRemoved || takesEffectAtOnce(kind) || kind === KIND.redactAgree;
 
 /** The newest entry of a log that has a word, at the seq `most`. */
 type Words = { readonly device: DeviceId; readonly most: number; readonly newest: readonly EntryRow[] };

@@ -20,6 +20,7 @@ import {
 import { LIMIT } from "../../../shared/protocol/limits.ts";
 import { type EntryRow, itemOf } from "../log/entryRow.ts";
 import type { Log } from "../log/log.ts";
+import { entryHash } from "../log/sealEntry.ts";
 import type { Store } from "../vault/store.ts";
 import { copies, type Copies, readTwice, writeTwice } from "../vault/twice.ts";
 import type { Examined } from "./intake.ts";
@@ -62,7 +63,7 @@ export class Erasures {
   #rows = (record: RecordId): Copies => copies(this.#parts.store, "settings", "erased", this.#parts.log.space, record);
 
   /** Both have said that it is erased, as far as signatures tell; perhaps the agreement is not evaluated here yet. */
-  has = (record: RecordId): boolean => ["said", "final"].includes(this.#of(record)?.stands ?? "");
+  has = (record: RecordId): boolean => (this.#of(record)?.stands ?? "refuted") !== "refuted";
   /** The agreement broke no rule. Until then what has a body keeps it: it may have to be judged after all. */
   isFinal = (record: RecordId): boolean => this.#of(record)?.stands === "final";
 
@@ -92,26 +93,40 @@ export class Erasures {
     return evidence;
   }
 
-  /** Of entries that come together: whether some record is erased. Before any of them is examined for itself. */
+  /**
+   * Of entries that come together: whether some record is erased. Before any of them is examined for itself. What is here
+   * already says it too: an agreement that came before the ask it names could not be told from any other then.
+   */
   async learn(from: DeviceId, arrived: readonly Uint8Array[], pace: Pace): Promise<void> {
     const said: Said[] = [];
     for (const bytes of arrived) {
       const kind = bytes[KIND_AT] ?? 0;
       if (kind !== KIND.open && !isRedaction(kind)) continue;
       const examined = this.#parts.examine(from, bytes);
-      if (examined !== "known" && "held" in examined) said.push(examined.held);
+      const one = examined === "known" ? this.#inLog(bytes) : "held" in examined ? examined.held : undefined;
+      if (one) said.push(one);
       await pace.step(bytes.length);
     }
     const among = byHash(said);
     for (const agree of said) {
       const { kind, record } = agree.entry.core;
-      if (kind !== KIND.redactAgree || this.has(record)) continue;
+      if (kind !== KIND.redactAgree || this.has(record) || this.#isBy(record, agree)) continue;
       const pieces = this.#evidence(agree, among);
-      const here = this.#parts.log.get(itemOf({ entry: agree.entry, hash: agree.hash }));
-      if (pieces) this.#put(record, { pieces, stands: here && here.status !== "accepted" ? "refuted" : "said" });
+      const status = this.#parts.log.get(itemOf(agree))?.status;
+      const stands = status === undefined ? "said" : status === "accepted" ? "final" : "refuted";
+      if (pieces) this.#put(record, { pieces, stands });
       await pace.step();
     }
   }
+
+  #inLog(bytes: Uint8Array): EntryRow | undefined {
+    const entry = decodeEntry(bytes);
+    return isEntry(entry) ? this.#parts.log.get(itemOf({ entry, hash: entryHash(entry) })) : undefined;
+  }
+
+  /** Whether what is known of it rests on this agreement. */
+  #isBy = (record: RecordId, { bytes }: Said): boolean =>
+    this.#of(record)?.pieces.some((piece) => sameBytes(piece, bytes)) === true;
 
   /** Inside the transaction that erases it: `rows` are those it writes. */
   keep({ record, redaction }: RecordState, rows: readonly EntryRow[]): void {
@@ -136,11 +151,11 @@ export class Erasures {
 
   /** Records of which the agreement that was believed broke a rule, now that its past is here: what has no body is missing. */
   untrue(rows: readonly EntryRow[]): RecordId[] {
-    const isRefuted = ({ entry, bytes, status }: EntryRow): boolean =>
-      entry.core.kind === KIND.redactAgree &&
-      status !== "accepted" &&
-      this.#of(entry.core.record)?.stands === "said" &&
-      this.#of(entry.core.record)?.pieces.some((piece) => sameBytes(piece, bytes)) === true;
+    const isRefuted = (row: EntryRow): boolean =>
+      row.entry.core.kind === KIND.redactAgree &&
+      row.status !== "accepted" &&
+      this.#of(row.entry.core.record)?.stands === "said" &&
+      this.#isBy(row.entry.core.record, row);
     return rows.filter(isRefuted).map(({ entry }) => entry.core.record);
   }
 

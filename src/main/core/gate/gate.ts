@@ -7,7 +7,7 @@
 import type { DeviceId, EntryHash, PersonKey, RecordId } from "../../../shared/base/brand.ts";
 import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import { encodeDeviceRemoved, encodeOpen, type ForkSeenBody } from "../../../shared/protocol/body.ts";
-import { type Entry, KIND, type VectorItem, ZERO_32 } from "../../../shared/protocol/entry.ts";
+import { type Entry, keepsBody, KIND, type VectorItem, ZERO_32 } from "../../../shared/protocol/entry.ts";
 import type { Claims } from "../../../shared/protocol/frames.ts";
 import { type EntryRow, itemOf } from "../log/entryRow.ts";
 import { Counting } from "./counting.ts";
@@ -175,8 +175,9 @@ export class Gate {
 
   /** KD2: what goes ahead of entries that are served without a body. */
   ahead = (entries: readonly Uint8Array[]): Uint8Array[] => this.#erasures.ahead(entries);
-  /** Both have erased it: its entries have no body. */
+  /** By what two persons have signed, evaluated here or not, it may come without its body. */
   mayLackBody = (core: Entry["core"]): boolean => this.#intake.mayLackBody(core);
+  isErased = (record: RecordId): boolean => this.#erasures.isFinal(record);
 
   /** An entry that is held. */
   heldEntry(hash: EntryHash): Entry | undefined {
@@ -411,9 +412,12 @@ export class Gate {
     const untrue = this.#erasures.untrue(rows);
     if (untrue.length === 0) return;
     this.#parts.store.transaction(() => untrue.forEach((record) => this.#erasures.refute(record)));
-    this.owe(untrue);
-    const isMissing = ({ entry: { body, core } }: EntryRow): boolean => !body && !this.mayLackBody(core);
-    if (untrue.some((record) => this.#parts.log.ofRecord(record).some(isMissing))) this.#parts.log.noteHurt();
+    // A record of which nothing was taken without its body is as it was.
+    const lacking = untrue
+      .flatMap((record) => this.#parts.log.ofRecord(record))
+      .flatMap(({ entry: { body, core } }) => (body || keepsBody(core.kind) ? [] : [core]));
+    this.owe(lacking.map(({ record }) => record));
+    if (!lacking.every(this.mayLackBody)) this.#parts.log.noteHurt();
   }
 
   #save(judged: JudgedRecord): void {

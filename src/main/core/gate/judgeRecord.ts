@@ -62,7 +62,9 @@ export async function judgeRecord(
   let document = snapshot;
   let text: JudgedText = "same";
   let run: Staged[] = [];
-  let brought: Brought[] | undefined;
+  /** By the rows that are not among the candidates, and by those that are, as far as they are judged. */
+  let earlier: readonly Brought[] | undefined;
+  const brought: Brought[] = [];
 
   for (const [index, candidate] of candidates.entries()) {
     const sees = (item: Parameters<typeof inFrontier>[0]): boolean =>
@@ -81,8 +83,8 @@ export async function judgeRecord(
     const opened = openEntry(context, state, candidate);
     if ("changes" in opened) {
       const apart = !state.frontier.every(sees);
-      if (apart) brought ??= context.rows().flatMap((row) => broughtBy(context, row));
-      const leftOut = apart ? leaveOut(opened.changes, brought ?? [], sees) : new Set<string>();
+      if (apart) earlier ??= context.rows().flatMap((row) => broughtBy(context, row));
+      const leftOut = apart ? leaveOut(opened.changes, [...(earlier ?? []), ...brought], sees) : new Set<string>();
       run.push({ index, candidate, changes: opened.changes, leftOut, created: opened.created });
     } else {
       verdicts[index] = opened.verdict;
@@ -112,7 +114,7 @@ export async function judgeRecord(
         verdicts[item.index] = { ...accepted, leftOut };
         if (item.created) state = { ...state, created: item.created };
         const hashes = item.changes.map(({ hash }) => hash).filter((hash) => !leftOut.includes(hash));
-        brought?.push({ at: itemOf(item.candidate), hashes });
+        brought.push({ at: itemOf(item.candidate), hashes });
       }
     }
     document = outcome.snapshot;

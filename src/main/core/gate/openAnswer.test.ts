@@ -153,9 +153,41 @@ describe("answered apart", () => {
         met += a.items.some(({ act }) => act.type === "cancel") ? 1 : 0;
         pairs += pairsIn(a).length > 0 ? 1 : 0;
       }),
-      { numRuns: 400 },
+      { numRuns: 800 },
     );
     expect(Math.min(met, pairs), "taken back, and opened, often enough to say something").toBeGreaterThan(40);
+  });
+
+  it("[CR1] shows both the same two where one of them sealed on two devices that hadn't heard of one another", () => {
+    // Of her two answers neither is the newer; which name is the greater one is chance: both chances are tried.
+    for (const [first, second] of [
+      [0, 1],
+      [1, 0],
+    ] as const) {
+      const devices = make();
+      const [early, late, b] = [devices[first], devices[second], devices[2]] as [Device, Device, Device];
+      b.honestly("seal");
+      early.honestly("seal");
+      early.hear(b);
+      early.tick();
+      b.hear(early);
+      b.tick();
+      late.honestly("seal");
+      b.honestly("seal");
+      for (let round = 0; round < 3; round++) {
+        for (const to of devices) {
+          for (const from of devices) if (to !== from) to.hear(from);
+          to.tick();
+        }
+      }
+      expect(pairsIn(b)).toHaveLength(4);
+      const { mine, theirs } = early.standing().both ?? {};
+      expect(late.standing()).toEqual({ both: { mine, theirs } });
+      expect(b.standing()).toEqual({ both: { mine: theirs, theirs: mine } });
+      expect(early.known.find((one) => toHex(one.candidate.hash) === mine)?.name, "the newer pair").toBe(
+        `${late.name}1`,
+      );
+    }
   });
 
   it("[CR1] says the same of the same items, in whatever order they are told", () => {

@@ -12,7 +12,6 @@ import {
 import {
   isAnswer,
   isKnownKind,
-  isRedaction,
   isStatement,
   KIND,
   takesEffectAtOnce,
@@ -26,7 +25,6 @@ import { actorId, recordIdOf } from "../log/names.ts";
 import { openBody } from "../log/sealEntry.ts";
 import type { ReadChange } from "./apart.ts";
 import { openAnswer } from "./openAnswer.ts";
-import { openRedaction } from "./openRedaction.ts";
 import { openStatement } from "./openStatement.ts";
 import { accepted, type Candidate, refused, settled, stageReason, type Verdict } from "./verdict.ts";
 import { measureChange } from "./measureChange.ts";
@@ -49,7 +47,6 @@ const refuse = (reason: Reason): Opened => ({ verdict: refused(reason) });
 
 export function openEntry(context: Context, state: RecordState, candidate: Candidate): Opened {
   const { kind } = candidate.entry.core;
-  if (isRedaction(kind)) return openRedacting(context, state, candidate);
   // A body is missing only where both erased the record, whether that is evaluated yet or not (KD2).
   if (isRedacted(state) || !candidate.entry.body) return { verdict: settled("erased") };
   if (isStatement(kind)) return openStated(context, state, candidate);
@@ -61,12 +58,6 @@ export function openEntry(context: Context, state: RecordState, candidate: Candi
   if (kind === KIND.acknowledge) return openAcknowledge(context, state, candidate);
   if (kind === KIND.noted) return openNoted(context, state, candidate);
   return kind === KIND.create ? openCreate(context, state, candidate) : openChange(context, state, candidate);
-}
-
-/** Whatever became of the document: a split, an unknown kind or a missing key keep nobody from erasing it. */
-function openRedacting({ chains }: Context, { redaction }: RecordState, candidate: Candidate): Opened {
-  const opened = openRedaction(redaction, candidate, (item) => inFrontier(item, candidate.frontier, chains));
-  return { verdict: opened.verdict, ...(opened.redaction ? { state: { redaction: opened.redaction } } : {}) };
 }
 
 /** MB3: of whatever kind it is, or an unknown one of a removed device would hold up its owner's own record. */

@@ -10,7 +10,7 @@ import {
 import { fromHex, sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import { isOwnerOnly } from "../../../shared/domain/record.ts";
 import { removedBy } from "../../../shared/protocol/body.ts";
-import { isStatement, keepsBody, KIND, type VectorItem, ZERO_32 } from "../../../shared/protocol/entry.ts";
+import { isRedaction, isStatement, keepsBody, KIND, type VectorItem, ZERO_32 } from "../../../shared/protocol/entry.ts";
 import type { SecretKey } from "../crypto/index.ts";
 import { causalPast } from "../log/causalPast.ts";
 import { type EntryRow, itemOf } from "../log/entryRow.ts";
@@ -25,6 +25,7 @@ import { type JudgeContext, type JudgedText, type Judgement, judgeRecord } from 
 import { judgeByLog, type LogView, VECTOR_FAULTS } from "./logRules.ts";
 import { type Erasures, withoutBody } from "./erasures.ts";
 import { judgeErased } from "./judgeErased.ts";
+import { judgeRedactions, type Redacting } from "./judgeRedactions.ts";
 import { emptyState, isRedacted, type RecordState } from "./recordState.ts";
 import type { StagerPool } from "./stageTypes.ts";
 import { type Candidate, refused, settled, type Verdict } from "./verdict.ts";
@@ -73,8 +74,8 @@ type Parts = {
   readonly erasures: Pick<Erasures, "has" | "isFinal">;
 };
 
-/** A record with the entries of this pass about it. */
-type Group = { readonly record: RecordId; readonly fresh: Candidate[] };
+/** A record with the entries of this pass about it. `said`: of erasing it, what does not count too (SG8). */
+type Group = { readonly record: RecordId; readonly fresh: Candidate[]; readonly said: readonly Candidate[] };
 type Key = { readonly id: Hash32; readonly key: SecretKey };
 
 /** Entries with what their logs' rules say of them; the others are about records, which judge them next. */
@@ -124,12 +125,13 @@ export class Passes {
     if (!judged) return undefined;
     const { fresh, verdicts, view } = judged;
     const groups = new Map<string, Group>();
+    const said = Map.groupBy([...fresh.values()].filter(isSaid), ({ entry }) => toHex(entry.core.record));
     for (const [id, candidate] of fresh) {
       const { record, kind } = candidate.entry.core;
       const bodiless = verdicts.has(id) ? undefined : this.#withoutBody(candidate);
       if (bodiless) verdicts.set(id, bodiless);
       const settledAs = verdicts.get(id);
-      const group = groups.get(toHex(record)) ?? { record, fresh: [] };
+      const group = groups.get(toHex(record)) ?? { record, fresh: [], said: said.get(toHex(record)) ?? [] };
       const mayReopen = kind === KIND.change && (group.fresh.length > 0 || this.#isOffered(record));
       if (settledAs && !mayReopen) continue;
       group.fresh.push(settledAs ? { ...candidate, settled: settledAs } : candidate);
@@ -164,25 +166,38 @@ export class Passes {
   /** All of a record's entries judged again. `damaged`: what its cache holds can't be relied on. */
   async rebuild(record: RecordId, damaged: boolean, key?: Key): Promise<Pass | undefined> {
     const view = this.#viewWith(new Map(), new Map());
-    const judged = await this.#judgeWhole({ record, fresh: [] }, view, { damaged, ...(key ? { key } : {}) });
+    const judged = await this.#judgeWhole({ record, fresh: [], said: [] }, view, { damaged, ...(key ? { key } : {}) });
     return judged && { rows: [], rewritten: judged.rows, records: [judged] };
   }
 
   /** The short way: only what is new, on the state and document as they are. Undefined where that does not do. */
-  async #judgeNew({ record, fresh }: Group, view: LogView): Promise<JudgedRecord | undefined> {
+  async #judgeNew({ record, fresh, said }: Group, view: LogView): Promise<JudgedRecord | undefined> {
     const { records, log } = this.#parts;
     if (this.#parts.isOwed(record)) return undefined;
     const cache = readable(() => ({ state: records.state(record), snapshot: records.snapshot(record) }));
     if (!cache) return undefined;
     const { state = emptyState(record), snapshot } = cache;
+    const others = fresh.filter((candidate) => !isSaid(candidate));
     // Where a log forked, or a device was removed, what counts depends on what else is known: all is judged, in order.
-    if ([...state.frontier, ...fresh.map(itemOf)].some(this.#parts.counting.isDoubtful)) return undefined;
+    if ([...state.frontier, ...others.map(itemOf)].some(this.#parts.counting.isDoubtful)) return undefined;
+    const redacting = fresh.some(isSaid) ? this.#redacting(view, log.ofRecord(record), said) : undefined;
+    const redaction = redacting?.redaction ?? state.redaction;
+    // All there is of it is another thing now.
+    if (isRedacted({ redaction }) && !isRedacted(state)) return undefined;
     const draft = records.draft(record);
     const context = this.#context(view, draft, () => log.ofRecord(record));
-    const judgement = await judgeRecord(context, state, snapshot, fresh);
+    const judgement = await judgeRecord(context, state, snapshot, others);
     if ("failed" in judgement) return undefined;
-    if (isRedacted(judgement.state) && !isRedacted(state)) return undefined; // all there is of it is another thing now
-    return { ...judgement, rows: rowsOf(fresh, judgement), draft, grown: true };
+    const rows = [...rowsOf(others, judgement), ...saidRows(fresh.filter(isSaid), redacting)];
+    return { ...judgement, state: { ...judgement.state, redaction }, rows, draft, grown: true };
+  }
+
+  /** SG8, from the entries alone. `rows`: of the record, those that are here; `said`: what this pass brings. */
+  #redacting(view: LogView, rows: readonly EntryRow[], said: readonly Candidate[]): Redacting {
+    const here = rows
+      .filter(isSaid)
+      .map((row): Candidate => ({ ...row, person: this.#personOf(row.entry.core.device) }));
+    return judgeRedactions(view, sortCausally([...here, ...said]));
   }
 
   /**
@@ -190,7 +205,7 @@ export class Passes {
    * through stays, what did not is not tried again.
    */
   async #judgeWhole(
-    { record, fresh }: Group,
+    { record, fresh, said }: Group,
     view: LogView,
     why: { damaged?: boolean; key?: Key },
   ): Promise<JudgedRecord | undefined> {
@@ -203,8 +218,10 @@ export class Passes {
       ...old.map((row) => ({ ...row, person: this.#personOf(row.entry.core.device) })),
       ...fresh,
     ]);
-    const erased = judgeErased(view, record, all);
-    if (erased) {
+    const redacting = this.#redacting(view, old, said);
+    const { redaction } = redacting;
+    if (isRedacted(redacting)) {
+      const erased = judgeErased(view, record, all, redacting);
       const kept = new Set(old.filter((row) => !isOtherNow(row, erased.verdicts)).map(({ hash }) => toHex(hash)));
       const rows = all.filter(({ hash }) => !kept.has(toHex(hash))).map((one) => erasedRow(one, erased.verdicts));
       const none = { rows: 0, changes: [] };
@@ -220,6 +237,11 @@ export class Passes {
     const candidates: Candidate[] = [];
     for (const candidate of all) {
       const { kind } = candidate.entry.core;
+      const bySaid = redacting.verdicts.get(toHex(candidate.hash));
+      if (bySaid) {
+        verdicts.set(toHex(candidate.hash), bySaid);
+        continue;
+      }
       const byLog = judgeByLog(view, candidate);
       const isLeft = isSplit(candidate) && !isStatement(kind) ? settled("split") : undefined;
       const verdict = byLog === "record" ? (this.#withoutBody(candidate) ?? isLeft ?? byLog) : byLog;
@@ -242,18 +264,21 @@ export class Passes {
       .map((candidate) => rowOf(candidate, verdicts.get(toHex(candidate.hash)) ?? settled("split")))
       .filter((row) => isNew.has(toHex(row.hash)) || !sameVerdict(row, was.get(toHex(row.hash))));
     if (judgement.state.fault === "split" && before.created && !damaged) {
-      const isSaid = ({ entry }: Judged): boolean => isStatement(entry.core.kind);
+      // Neither what is stated nor what is said of erasing it rests on the document.
+      const isApart = (one: Judged): boolean => isStatement(one.entry.core.kind) || isSaid(one);
       const left = this.left(
         before,
-        fresh.filter((candidate) => !isSaid(candidate)),
+        fresh.filter((candidate) => !isApart(candidate)),
       );
       const { stated, reopened } = judgement.state;
-      return { ...left, state: { ...left.state, stated, reopened }, rows: [...left.rows, ...rows.filter(isSaid)] };
+      const state = { ...left.state, stated, reopened, redaction };
+      return { ...left, state, rows: [...left.rows, ...rows.filter(isApart)] };
     }
     const fault = wasSplit ? "split" : judgement.state.fault;
     // Where nothing was staged this is the empty document, whatever it was before.
     const text = judgement.text === "same" ? "unread" : judgement.text;
-    return { state: { ...judgement.state, fault }, snapshot: judgement.snapshot, rows, text, draft, grown: false };
+    const state = { ...judgement.state, fault, redaction };
+    return { state, snapshot: judgement.snapshot, rows, text, draft, grown: false };
   }
 
   /** Of a damaged one nothing: it is owed a judgement from the moment it could not be read. */
@@ -391,6 +416,11 @@ export class Passes {
 }
 
 type Judged = Pick<EntryRow, "entry" | "hash" | "bytes" | "frontier">;
+
+/** SG8: of erasing a record. */
+const isSaid = ({ entry }: Pick<EntryRow, "entry">): boolean => isRedaction(entry.core.kind);
+const saidRows = (said: readonly Candidate[], judged: Redacting | undefined): EntryRow[] =>
+  said.map((candidate) => rowOf(candidate, judged?.verdicts.get(toHex(candidate.hash)) ?? settled("split")));
 
 const rowOf = ({ entry, hash, bytes, frontier }: Judged, { status, reason, leftOut }: Verdict): EntryRow => ({
   entry,

@@ -78,7 +78,7 @@ export type AnswerAct =
   | { readonly type: "open"; readonly own: EntryHash; readonly other: EntryHash }
   | { readonly type: "cancel"; readonly own: EntryHash };
 export type Answered = { readonly at: VectorItem; readonly person: PersonKey; readonly act: AnswerAct };
-/** SG8: that both erase this record. By whom it is asked; what takes an ask back; what agreed to one: that is final. */
+/** SG8: that both erase this record. By whom it is asked; of what takes an ask back one; of each person one that agreed: that is final. */
 export type Asked = { readonly person: PersonKey; readonly at: VectorItem; readonly day: Day };
 export type OfAsk = Asked & { readonly ask: VectorItem };
 export type Redaction = {
@@ -94,7 +94,7 @@ export type RecordState = {
   readonly fault: RecordFault;
   /** A key that has not come. */
   readonly missingKey: Hash32 | undefined;
-  /** Newest evaluated entry about this record of each log: tells cheaply whether someone had seen all of it. */
+  /** Newest evaluated entry about this record of each log, but for SG8: tells cheaply whether someone had seen all of it. */
   readonly frontier: readonly VectorItem[];
   readonly unread: readonly Unread[];
   /** Heads of the snapshot, hex. */
@@ -128,7 +128,13 @@ export const emptyState = (record: RecordId): RecordState => ({
 });
 
 /** Both have erased it: of its entries there are but headers, and nothing brings it back. */
-export const isRedacted = ({ redaction }: RecordState): boolean => redaction.agreed.length > 0;
+export const isRedacted = ({ redaction }: Pick<RecordState, "redaction">): boolean => redaction.agreed.length > 0;
+
+/** The newest entries it is drawn from: where one of them is gone, it says what nobody can show any more. */
+export const restsOn = ({ frontier, redaction }: RecordState): readonly VectorItem[] => [
+  ...frontier,
+  ...[...redaction.asked, ...redaction.cancelled, ...redaction.agreed].map(({ at }) => at),
+];
 
 export const mayWrite = (created: Created, person: PersonKey): boolean =>
   !isOwnerOnly(created.kind) || sameBytes(created.owner, person);

@@ -10,7 +10,7 @@ import { type EntryRow, itemOf } from "../log/entryRow.ts";
 import type { Log } from "../log/log.ts";
 import { whatStands } from "../log/whatStands.ts";
 import type { RowId } from "../vault/store.ts";
-import type { RecordState } from "./recordState.ts";
+import { type RecordState, restsOn } from "./recordState.ts";
 
 export type Damage = {
   /** Rows that leave the log: the damaged ones, and those of `stranded`. */
@@ -56,10 +56,10 @@ export function survey(
     move(row.entry.core.record);
   }
   const known = new Set<string>();
-  for (const { record, frontier } of states) {
-    known.add(toHex(record));
-    frontier.forEach(note);
-    if (!frontier.every(stands)) move(record);
+  for (const state of states) {
+    known.add(toHex(state.record));
+    restsOn(state).forEach(note);
+    if (!restsOn(state).every(stands)) move(state.record);
   }
   for (const { row } of rows.values()) if (!known.has(toHex(row.entry.core.record))) move(row.entry.core.record);
   const forks = forksIn([...rows.values()].map(({ row }) => row));

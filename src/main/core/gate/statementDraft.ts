@@ -1,5 +1,5 @@
 /** A person's word about an agreement, to be sealed by their device. */
-import type { RecordId } from "../../../shared/base/brand.ts";
+import type { Hash32, RecordId } from "../../../shared/base/brand.ts";
 import { encodeStated } from "../../../shared/protocol/body.ts";
 import { DOMAIN } from "../../../shared/protocol/domains.ts";
 import { KIND } from "../../../shared/protocol/entry.ts";
@@ -11,6 +11,7 @@ import type { RecordState } from "./recordState.ts";
 
 export type About = {
   readonly record: RecordId;
+  readonly keyId: Hash32;
   readonly key: SecretKey;
   /** Asked in the moment it is sealed. */
   state(): RecordState;
@@ -24,12 +25,11 @@ type Word = {
 };
 
 export function statementDraft(about: About, { act, text, why = "" }: Word): Draft {
-  const { record, key } = about;
-  const keyId = about.state().created?.keyId;
+  const { record, keyId, key } = about;
   return {
     kind: KIND[act.type],
     record,
-    ...(keyId ? { keyId } : {}),
+    keyId,
     key,
     plaintext: ({ space, identity, day, sees }) => {
       const seen = newestOf(about.state().stated.filter(({ at }) => sees(at)));

@@ -325,6 +325,10 @@ export class Log implements Chains {
     return sortCausally(this.#rows({ group2: this.#recordGroup(record) }));
   }
 
+  /** As many as `most` of them, in no order that says anything. */
+  someOfRecord = (record: RecordId, most: number): EntryRow[] =>
+    this.#rows({ group2: this.#recordGroup(record), limit: most });
+
   /** What someone with `vector` lacks, in an order in which it can be evaluated. Costs what is taken of it. */
   *since(vector: readonly VectorItem[]): Generator<Uint8Array> {
     const missing = [...this.#devices.values()].map(({ device }) => {

@@ -4,7 +4,7 @@ import { until } from "../../../../tests/contract/until.ts";
 import { awaitingInMemory } from "../../../../tests/harness/awaitingInMemory.ts";
 import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import { unwrap } from "../../../shared/base/result.ts";
-import { pairingState, type PairingState } from "../../../shared/ipc/contract.ts";
+import { pairingState, type PairingState } from "../../../shared/ipc/shapes.ts";
 import { randomBytes } from "../crypto/index.ts";
 import type { Timers } from "../sync/ports.ts";
 import { systemTimers } from "../sync/timers.ts";

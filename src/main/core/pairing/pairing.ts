@@ -1,5 +1,5 @@
 /** Pairing side by side, as core offers it to the window: one attempt at a time, over a meeting on the local network. */
-import type { PairingState } from "../../../shared/ipc/contract.ts";
+import type { PairingState } from "../../../shared/ipc/shapes.ts";
 import { sameBytes } from "../../../shared/base/bytes.ts";
 import { err, ok, type Result } from "../../../shared/base/result.ts";
 import type { RandomBytes } from "../crypto/index.ts";

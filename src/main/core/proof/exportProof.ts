@@ -3,7 +3,7 @@ import { as, type PersonKey } from "../../../shared/base/brand.ts";
 import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import { dayToIso } from "../../../shared/base/day.ts";
 import { ok, type Result } from "../../../shared/base/result.ts";
-import type { AppError } from "../../../shared/ipc/contract.ts";
+import type { AppError } from "../../../shared/ipc/shapes.ts";
 import { refuse } from "../../../shared/ipc/registrar.ts";
 import { makeProof } from "../../../shared/proof/makeProof.ts";
 import { DOMAIN } from "../../../shared/protocol/domains.ts";
@@ -49,5 +49,6 @@ export function exportProof(
   );
   if (!file) return refuse(leftOut.length > 0 ? "TooManyStatements" : "NotFound");
   const titles = leftOut.map((record) => texts.projections.get(toHex(record))?.shown.title ?? "");
-  return ok({ file, name: `homeport-proof-${dayToIso(day)}.json`, leftOut: titles });
+  // Of one text it says so, and not which one: names of files are seen by others.
+  return ok({ file, name: `homeport-proof-${id === undefined ? "" : "one-"}${dayToIso(day)}.json`, leftOut: titles });
 }

@@ -1,7 +1,7 @@
 /** Verify history (PF5) over every space of the vault, a little at a time, so that whoever types meanwhile is not kept waiting. */
-import { as, type PersonKey } from "../../../shared/base/brand.ts";
+import { as, type PersonKey, type RecordId } from "../../../shared/base/brand.ts";
 import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
-import type { HistoryFault } from "../../../shared/ipc/contract.ts";
+import type { HistoryFault } from "../../../shared/ipc/textShapes.ts";
 import type { Unlocked } from "../unlocked.ts";
 import { type Found, headsOf, verifySpace } from "./verifySpace.ts";
 
@@ -25,10 +25,11 @@ export async function verifyHistory(unlocked: Unlocked): Promise<HistoryFault | 
       if (done % (PART * TELL_EVERY) === 0) emit("verifying", { part: Math.min(1, done / Math.max(1, rows)) });
       return new Promise((next) => setImmediate(next));
     };
+    const isMending = (record: RecordId): boolean => records.texts.stood.get(toHex(record)) !== undefined;
     let found: Found | undefined;
     for (let tries = 0; tries < TRIES; tries++) {
       const before = headsOf(one.log);
-      found = await verifySpace(one, partner ? [me, partner] : [me], step);
+      found = await verifySpace(one, partner ? [me, partner] : [me], step, undefined, isMending);
       if (!found || headsOf(one.log) === before) break;
     }
     if (found) return told(found);

@@ -4,14 +4,14 @@
  */
 import type { PersonKey, RecordId } from "../../../shared/base/brand.ts";
 import { compareBytes, sameBytes, toHex } from "../../../shared/base/bytes.ts";
-import { type HistoryFault, historyFaultKinds } from "../../../shared/ipc/contract.ts";
+import { type HistoryFault, historyFaultKinds } from "../../../shared/ipc/textShapes.ts";
 import { DOMAIN } from "../../../shared/protocol/domains.ts";
 import { type EntryCore, isStatement, type VectorItem, ZERO_32 } from "../../../shared/protocol/entry.ts";
 import { hash, verify } from "../crypto/index.ts";
 import { Counting } from "../gate/counting.ts";
 import { reopening } from "../gate/judgeRecord.ts";
 import { openEntry } from "../gate/openEntry.ts";
-import { emptyState, encodeState, type RecordState } from "../gate/recordState.ts";
+import { emptyState, encodeState, type RecordState, restsOn } from "../gate/recordState.ts";
 import type { EntryRow } from "../log/entryRow.ts";
 import { inFrontier } from "../log/frontier.ts";
 import { certificateHolds, deviceIdOf } from "../log/identity.ts";
@@ -23,16 +23,20 @@ import type { SharedSpace } from "../records/recordTexts.ts";
 export type FaultKind = HistoryFault["kind"];
 /** `at`: the entry it was found in, or is about. */
 export type Found = { readonly kind: FaultKind; readonly at?: EntryCore | undefined };
-type Space = Pick<SharedSpace, "log" | "rows" | "keys" | "mayLackBody">;
+type Space = Pick<SharedSpace, "log" | "rows" | "keys" | "mayLackBody" | "isErased">;
 
 type Known = Chained & { readonly core: EntryCore };
 
-/** `step` is asked after each row, and may wait. `kinds`: what is looked for, all of it but where a test leaves one out. */
+/**
+ * `step` is asked after each row, and may wait. `kinds`: what is looked for, all of it but where a test leaves one out.
+ * `isMending`: what a record rests on is lost here, and waited for (D3).
+ */
 export async function verifySpace(
   space: Space,
   members: readonly PersonKey[],
   step: () => Promise<void> | undefined,
   kinds: readonly FaultKind[] = historyFaultKinds,
+  isMending: (record: RecordId) => boolean = () => false,
 ): Promise<Found | undefined> {
   const { log, rows } = space;
   const asks = (kind: FaultKind): boolean => kinds.includes(kind);
@@ -48,7 +52,7 @@ export async function verifySpace(
     }
     const { core } = row.entry;
     if (asks("misplaced") && !log.isInPlace(found)) return { kind: "misplaced", at: core };
-    const wrong = rowChecks.find(([kind, isWrong]) => asks(kind) && isWrong(space, row));
+    const wrong = rowChecks.find(([kind, isWrong]) => asks(kind) && isWrong(space, row, isMending));
     if (wrong) return { kind: wrong[0], at: core };
     const known = knownOf(row);
     all.set(known.hash, known);
@@ -63,9 +67,9 @@ export async function verifySpace(
   const torn = [...all.values()].filter(({ hash: id }) => !standing.has(id)).sort((x, y) => x.seq - y.seq)[0];
   if (torn && asks("gap")) return { kind: "gap", at: torn.core };
   // What the screen is drawn from names the newest entries it rests on.
-  for (const { record, frontier } of asks("cut") ? rows.states() : []) {
-    const lost = frontier.find((item) => !all.has(toHex(item.hash)));
-    if (lost) return { kind: "cut", at: placeOf(lost, record, all.values()) };
+  for (const state of asks("cut") ? rows.states() : []) {
+    const lost = restsOn(state).find((item) => !all.has(toHex(item.hash)));
+    if (lost) return { kind: "cut", at: placeOf(lost, state.record, all.values()) };
   }
   const counting = new Counting(log);
   counting.derive();
@@ -105,12 +109,18 @@ function placeOf(
 }
 
 /** What the gate asks of an entry that comes from outside: true where it is wrong. */
-const rowChecks: readonly (readonly [FaultKind, (space: Space, row: EntryRow) => boolean])[] = [
+type IsWrong = (space: Space, row: EntryRow, isMending: (record: RecordId) => boolean) => boolean;
+const rowChecks: readonly (readonly [FaultKind, IsWrong])[] = [
   [
     "changed",
     // KD2: without its body only where both have erased its record; and then what was changed is its signature's to tell.
-    (space, { entry: { core, body, bodyHash } }) =>
-      body ? !sameBytes(hash(DOMAIN.body, body), bodyHash) : !space.mayLackBody(core),
+    // On an agreement that is not evaluated nothing is taken for whole that was here once, and is lost.
+    (space, { entry: { core, body, bodyHash }, status, reason }, isMending) => {
+      if (body) return !sameBytes(hash(DOMAIN.body, body), bodyHash);
+      if (!space.mayLackBody(core)) return true;
+      if (space.isErased(core.record) || reason === "NoBody") return false;
+      return status === "accepted" || isMending(core.record);
+    },
   ],
   [
     "signature",
@@ -137,8 +147,8 @@ const rowChecks: readonly (readonly [FaultKind, (space: Space, row: EntryRow) =>
   ],
 ];
 
-/** What its log's rules have settled rests on no record. */
-const BY_LOG = ["VectorOlder", "VectorOwn", "NotOpened", "TooManyDevices", "NoDevice", "TooManyBranches"];
+/** What its log's rules have settled rests on no record, and what came without its body says nothing. */
+const BY_LOG = ["NoBody", "VectorOlder", "VectorOwn", "NotOpened", "TooManyDevices", "NoDevice", "TooManyBranches"];
 
 /** The statements of a record judged anew, each by its own past; and whether the screen is drawn from just these. */
 function statedFault(

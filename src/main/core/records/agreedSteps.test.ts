@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { DeviceId, EntryHash, PersonKey, StatementId, TextHash } from "../../../shared/base/brand.ts";
 import type { Day } from "../../../shared/base/day.ts";
 import { toHex } from "../../../shared/base/bytes.ts";
-import type { HistoryStep } from "../../../shared/ipc/contract.ts";
+import type { HistoryStep } from "../../../shared/ipc/textShapes.ts";
 import type { Terms } from "../../../shared/protocol/agreedText.ts";
 import type { StatedAct } from "../../../shared/protocol/statement.ts";
 import { agreedOf } from "../gate/agreedOf.ts";
@@ -85,6 +85,17 @@ it("[SG4] a signature taken back before the other signed makes nothing agreed", 
     [noor, 13, sign(1)],
   ]);
   expect(told(items, 20).map(([, , agreed]) => agreed)).toEqual([undefined, undefined, undefined, undefined]);
+});
+
+it("[SG4] what took back an offer that its author had not signed is told as that", () => {
+  const items = said([
+    [robin, 10, offer(), { zone: "UTC" }],
+    [noor, 11, sign(1)],
+    [robin, 12, { type: "withdraw", offer: id(1) }],
+    [robin, 13, sign(1)],
+    [robin, 14, { type: "withdraw", offer: id(1) }],
+  ]);
+  expect(told(items, 20).map(([kind]) => kind)).toEqual(["offered", "signed", "unoffered", "signed", "tookBack"]);
 });
 
 it("[SG6] [F10] a trial that ended stays told when the two withdraw afterwards; one withdrawn before its end did not end", () => {

@@ -5,7 +5,7 @@
 import { toHex } from "../../../shared/base/bytes.ts";
 import type { Agreed } from "../../../shared/domain/agreement/lifecycle.ts";
 import { type Calendar, startOf } from "../../../shared/domain/agreement/status.ts";
-import type { HistoryStep } from "../../../shared/ipc/contract.ts";
+import type { HistoryStep } from "../../../shared/ipc/textShapes.ts";
 import { agreedOf } from "../gate/agreedOf.ts";
 import type { RecordState, StatedItem } from "../gate/recordState.ts";
 
@@ -18,15 +18,16 @@ export function withAgreed(
 ): HistoryStep[] {
   const made = signedByBoth(state, agreed);
   const fell = new Set(state.reopened.filter(({ offer }) => !made.has(toHex(offer))).map(({ by }) => toHex(by.hash)));
-  const whole = new Set(
-    state.stated.filter(({ id }) => agreed.withdrawals.has(toHex(id))).map(({ at }) => toHex(at.hash)),
-  );
+  const stepsOf = (some: ReadonlySet<string>): Set<string> =>
+    new Set(state.stated.filter(({ id }) => some.has(toHex(id))).map(({ at }) => toHex(at.hash)));
+  const [whole, unoffers] = [stepsOf(agreed.withdrawals), stepsOf(agreed.unoffers)];
   const days = new Map([...made.values()].map(({ step, day }) => [step, day]));
   const told = steps.map((step) => {
     const day = days.get(step.key);
     if (day !== undefined) return { ...step, agreed: day };
     // SG4: what the other had signed meanwhile may have been in force with them.
     if (step.kind === "tookBack" && whole.has(step.key)) return { ...step, kind: "withdrew" as const };
+    if (step.kind === "tookBack" && unoffers.has(step.key)) return { ...step, kind: "unoffered" as const };
     return fell.has(step.key) ? { ...step, reopens: true } : step;
   });
   for (const step of endedTrials({ state, agreed }, [...made.keys()], calendar)) {

@@ -6,20 +6,21 @@ import type { Agreed, Offer } from "../../../shared/domain/agreement/lifecycle.t
 import { order } from "../../../shared/domain/agreement/ordered.ts";
 import { statusOn } from "../../../shared/domain/agreement/status.ts";
 import { wordsMark } from "../../../shared/domain/agreement/wordsMark.ts";
-import type { Agreement, Offered, OfferedText, Who } from "../../../shared/ipc/contract.ts";
+import type { Agreement, Offered, OfferedText } from "../../../shared/ipc/textShapes.ts";
+import type { Who } from "../../../shared/ipc/shapes.ts";
 import { rereadAgreedText } from "../../../shared/protocol/agreedText.ts";
 import { decodeDecline, decodeStated } from "../../../shared/protocol/body.ts";
 import { agreedOf } from "../gate/agreedOf.ts";
-import type { RecordState } from "../gate/recordState.ts";
 import { openBody } from "../log/sealEntry.ts";
 import type { OwnMarks } from "./ownMarks.ts";
 import { idOf } from "./projections.ts";
 import type { RecordTexts, SharedSpace } from "./recordTexts.ts";
+import type { Known } from "./sayable.ts";
 
-export type Known = { readonly space: SharedSpace; readonly record: RecordId; readonly state: RecordState };
 type Texts = Pick<RecordTexts, "parts" | "who">;
 type Declined = OfferedText["declined"][number];
 
+/** With what takes effect although it is held (SG4). */
 export const agreedIn = ({ space, state }: Known): Agreed => agreedOf(state, space.early(state));
 
 export function viewOf(known: Known, texts: Texts, aside: OwnMarks): Agreement {
@@ -31,7 +32,8 @@ export function viewOf(known: Known, texts: Texts, aside: OwnMarks): Agreement {
   const listed = (offer: Offer): Offered[] => read(known, texts, offer, agreed, aside).map(({ head }) => head);
   const whole = (offer: Offer): OfferedText[] =>
     read(known, texts, offer, agreed, aside).map(({ head, text }) => ({ ...head, text }));
-  const foremost = foremostOf(agreed, (offer) => aside.has(asideName(record, offer)));
+  const me = toHex(texts.parts.person);
+  const foremost = foremostOf(agreed, me, (offer) => aside.has(asideName(record, offer)));
   const said = order([...state.stated, ...space.early(state)]);
   const [odd] = oddDays(said.all, said.sees, today());
   const ownDay = lastOwnDay(space, texts);
@@ -47,25 +49,48 @@ export function viewOf(known: Known, texts: Texts, aside: OwnMarks): Agreement {
     pausedBy: [...agreed.pausedBy].map((person) => whoIs(texts, person)),
     offered: foremost.flatMap(listed),
     further: agreed.open.length - foremost.length,
+    ...fellOf(known, texts, agreed),
+    ...unofferedOf(known, agreed, me),
     rivals: agreed.tops.length > 1 ? agreed.tops.slice(0, SHOWN).flatMap(listed) : [],
     ...(odd ? { oddDay: { who: whoIs(texts, odd.person), day: odd.day } } : {}),
     ...(ownDay > today() ? { clockBehind: ownDay } : {}),
   };
 }
 
-/** So many offers of one person are opened to be listed. */
+/** So many offers of one person are opened to be listed, besides those put aside here: they are a line each. */
 const SHOWN = 4;
 
-/** Of each person the newest, but first what is signed, and last what was put aside here: so nobody's offers hide the other's. */
-function foremostOf({ open, signed }: Agreed, isAside: (offer: string) => boolean): Offer[] {
-  const rank = ({ id }: Offer): number => (isAside(id) ? 2 : signed.has(id) ? 0 : 1);
-  const chosen = [...Map.groupBy(open, ({ person }) => person).values()].flatMap((offers) =>
+/** Of each person what I have signed first, then what the other has, then the newest: so nobody's offers hide the other's, or mine. */
+function foremostOf({ open, signed }: Agreed, me: string, isAside: (offer: string) => boolean): Offer[] {
+  const rank = ({ id }: Offer): number => (signed.get(id)?.has(me) ? 0 : signed.has(id) ? 1 : 2);
+  const [aside, rest] = [open.filter(({ id }) => isAside(id)), open.filter(({ id }) => !isAside(id))];
+  const chosen = [...Map.groupBy(rest, ({ person }) => person).values()].flatMap((offers) =>
     offers
       .toReversed()
       .toSorted((one, other) => rank(one) - rank(other))
       .slice(0, SHOWN),
   );
-  return open.filter((offer) => chosen.includes(offer));
+  return open.filter((offer) => aside.includes(offer) || chosen.includes(offer));
+}
+
+/** SG1: the newest offer, where a shared edit reopened it and both have never signed it. What was withdrawn since says so itself. */
+function fellOf({ space, state }: Known, texts: Texts, agreed: Agreed): Pick<Agreement, "fell"> {
+  const newest = [...agreed.offers.values()].at(-1);
+  const reopened = newest && state.reopened.find(({ offer }) => toHex(offer) === newest.id);
+  const row = reopened && space.log.get(reopened.by);
+  const person = row && space.log.personOf(row.entry.core.device);
+  const isOver = agreed.last.some(({ id }) => id === newest?.id) || agreed.unoffered.has(newest?.id ?? "");
+  if (!newest || !row || !person || isOver || agreed.isWithdrawn) return {};
+  const signedBy = [...(agreed.signed.get(newest.id)?.keys() ?? [])].map((one) => whoIs(texts, one));
+  return { fell: { who: texts.who(person), day: row.entry.core.day, signedBy } };
+}
+
+/** SG4: the newest offer, where its author took it back and this person had signed it; a change shared since is news enough. */
+function unofferedOf({ state }: Known, agreed: Agreed, me: string): Pick<Agreement, "unoffered"> {
+  const newest = [...agreed.offers.keys()].at(-1) ?? "";
+  const { by, undid } = agreed.unoffered.get(newest) ?? {};
+  const isOver = agreed.isWithdrawn || state.reopened.some(({ offer }) => toHex(offer) === newest);
+  return by && by.person !== me && undid?.has(me) && !isOver ? { unoffered: { day: by.day } } : {};
 }
 
 /** TM2: the day of the newest entry this device wrote. */
@@ -85,7 +110,7 @@ export function openOffer({ space, state }: Known, id: string) {
 
 type Read = { readonly head: Offered; readonly text: OfferedText["text"] };
 /** None where its words can't be opened here. */
-function read(known: Known, texts: Texts, offer: Offer, { signed }: Agreed, aside: OwnMarks): Read[] {
+function read(known: Known, texts: Texts, offer: Offer, { signed, undone }: Agreed, aside: OwnMarks): Read[] {
   const { record } = known;
   const opened = openOffer(known, offer.id);
   if (!opened) return [];
@@ -97,7 +122,9 @@ function read(known: Known, texts: Texts, offer: Offer, { signed }: Agreed, asid
     day: item.day,
     why,
     words: wordsMark(text),
+    terms: text.terms,
     signedBy,
+    undone: [...(undone.get(offer.id) ?? [])].map((person) => whoIs(texts, person)),
     declined: declinedOf(known, texts, offer.id, signedBy),
     aside: aside.has(asideName(record, offer.id)),
   };

@@ -2,13 +2,21 @@
  * Answered apart (CR1): sealed by each, opened for both. From the window's word to an entry; from the entries to what the
  * window shows; and the opening itself, which nobody asks for: it follows by itself once both have sealed an answer.
  */
-import { as, type EntryHash, type Hash32, type PersonKey, type RecordId } from "../../../shared/base/brand.ts";
-import { fromHex, toHex } from "../../../shared/base/bytes.ts";
+import {
+  as,
+  type DeviceId,
+  type EntryHash,
+  type Hash32,
+  type PersonKey,
+  type RecordId,
+} from "../../../shared/base/brand.ts";
+import { fromHex, sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import { redact, reveal } from "../../../shared/base/redacted.ts";
 import { ok, type Result } from "../../../shared/base/result.ts";
 import { answersOf, dueOpenings } from "../../../shared/domain/answers/answers.ts";
 import { isAgreeable } from "../../../shared/domain/record.ts";
-import type { Answers as Shown, AppError } from "../../../shared/ipc/contract.ts";
+import type { Answers as Shown } from "../../../shared/ipc/textShapes.ts";
+import type { AppError } from "../../../shared/ipc/shapes.ts";
 import { refuse } from "../../../shared/ipc/registrar.ts";
 import {
   decodeAnswerOpen,
@@ -17,7 +25,7 @@ import {
   encodeAnswerOpen,
   encodeAnswerSeal,
 } from "../../../shared/protocol/answer.ts";
-import { KIND } from "../../../shared/protocol/entry.ts";
+import { KIND, type VectorItem } from "../../../shared/protocol/entry.ts";
 import type { SecretKey } from "../crypto/index.ts";
 import type { Draft } from "../gate/draft.ts";
 import type { Answered, RecordState } from "../gate/recordState.ts";
@@ -25,30 +33,35 @@ import { openBody } from "../log/sealEntry.ts";
 import { openAnswerBox, sealAnswer } from "./answerBox.ts";
 import { answerItems } from "../gate/answerItems.ts";
 import { OwnAnswers } from "./ownAnswers.ts";
-import { idOf, recordIdFromHex } from "./projections.ts";
-import type { RecordTexts, SharedSpace } from "./recordTexts.ts";
+import { PartnerSaid } from "./partnerSaid.ts";
+import { idOf } from "./projections.ts";
+import type { RecordTexts } from "./recordTexts.ts";
+import { type Known, Sayable, sealedAs } from "./sayable.ts";
 import type { Turns } from "./turns.ts";
 
-type Known = { readonly space: SharedSpace; readonly record: RecordId; readonly state: RecordState };
 /** `alongside`: written with the entry, if it is accepted. */
-type Word = Pick<Draft, "kind" | "plaintext"> & { readonly alongside?: () => void };
+type Word = Pick<Draft, "kind" | "plaintext" | "alongside">;
 type Read = { readonly day: number; readonly words?: string[] };
 
 export class Answers {
   readonly #texts: RecordTexts;
-  readonly #turns: Turns;
+  readonly #sayable: Sayable;
   readonly #own: OwnAnswers;
+  readonly #said: PartnerSaid;
+  /** Records on which one is due that another device of this person's sealed, and may have taken back. */
+  readonly #unsure = new Set<string>();
 
   constructor(texts: RecordTexts, turns: Turns) {
     this.#texts = texts;
-    this.#turns = turns;
+    this.#sayable = new Sayable(texts, turns, isAgreeable);
     this.#own = new OwnAnswers(texts.parts.store);
+    this.#said = new PartnerSaid(texts.parts.person);
     texts.erases.push((record, before) => this.#erase(record, before));
   }
 
   view(id: string): Promise<Result<Shown, AppError>> {
     return this.#texts.reading(() => {
-      const known = this.#known(id);
+      const known = this.#sayable.known(id);
       if (!known) return refuse("NotFound");
       const shown = this.#view(known);
       // Also where the mark that says so was lost (D3).
@@ -59,7 +72,7 @@ export class Answers {
 
   keep(id: string, parts: readonly string[]): Promise<Result<undefined, AppError>> {
     return this.#texts.reading(() => {
-      const known = this.#known(id);
+      const known = this.#sayable.known(id);
       if (!known) return refuse("NotFound");
       this.#own.putDraft(known.record, parts);
       return ok(undefined);
@@ -96,7 +109,14 @@ export class Answers {
 
   /** After entries were evaluated, and when the vault was opened: what is due is opened. */
   look(records: readonly RecordId[] = this.#own.waiting()): void {
-    for (const record of records.filter(this.#own.isWaiting)) this.#open(idOf(record));
+    const due = new Set([...records.filter(this.#own.isWaiting).map(idOf), ...this.#unsure]);
+    for (const id of due) this.#open(id);
+  }
+
+  /** A receipt: what its device has. */
+  heard(from: DeviceId, vector: readonly VectorItem[]): void {
+    this.#said.heard(from, vector);
+    this.look([]);
   }
 
   /** Nobody waits for it: what a lock or a full disk is in the way of is done with what comes next, or at the next start. */
@@ -113,22 +133,33 @@ export class Answers {
     await this.#texts.reading(() => this.#tidy(id));
   }
 
-  /** Later devices of the same vault go on with what earlier ones sealed: the key is in the vault, not in the log. */
+  /**
+   * Later devices of the same vault go on with what earlier ones sealed: the key is in the vault, not in the log. A restored copy may
+   * lack what became of it: it waits until it has met the other.
+   */
   #due(known: Known): Word | undefined {
     const keyOf = (hash: string): SecretKey | undefined => this.#ownOf(known, hash)?.key;
     const [due] = dueOpenings(answerItems(known.state.answers), this.#me, (hash) => keyOf(hash) !== undefined);
     const key = due && keyOf(due.own);
+    this.#unsure.delete(idOf(known.record));
     if (!due || !key) return undefined;
     const { own, other } = due;
+    if (!this.#isSealedHere(known, own) && !this.#said.hasOwnIn(known.space)) {
+      this.#unsure.add(idOf(known.record));
+      return undefined;
+    }
     return {
       kind: KIND.answerOpen,
       plaintext: encodeAnswerOpen({ own: named(own), other: named(other), key: reveal(key) }),
     };
   }
 
+  #isSealedHere = ({ state }: Known, hash: string): boolean =>
+    state.answers.some(({ at }) => toHex(at.hash) === hash && sameBytes(at.device, this.#texts.parts.device));
+
   /** Taken back on another device of one's own: its key goes here, too. Once nothing waits, nothing is looked at any more. */
   #tidy(id: string): void {
-    const known = this.#known(id);
+    const known = this.#sayable.known(id);
     if (!known) return;
     const { record, state } = known;
     const items = answerItems(state.answers);
@@ -155,34 +186,13 @@ export class Answers {
     return this.#own.erase(record, (lock) => told.includes(lock));
   }
 
-  /** In the record's turn: what is said rests on what the gate has evaluated by then. */
   #saying(id: string, make: (known: Known) => Word | Result<never, AppError>): Promise<Result<Shown, AppError>> {
-    return this.#turns.inTurn(id, () =>
-      this.#texts.reading(async () => {
-        const { space } = this.#texts;
-        const known = this.#known(id);
-        const keyId = known?.state.created?.keyId;
-        const key = keyId && space?.keys.get(keyId);
-        if (!space) return refuse("NotPaired");
-        if (!known || !keyId || !key || known.space !== space) return refuse("NotFound");
-        if (space.place !== "ok") return refuse(space.place === "full" ? "TooManyDevices" : "DeviceRemoved");
-        const word = make(known);
-        if ("ok" in word) return word;
-        const { kind, plaintext, alongside } = word;
-        const about = { record: known.record, keyId, key };
-        const { verdict } = await space.author({ kind, ...about, plaintext, ...(alongside && { alongside }) });
-        const after = this.#known(id);
-        if (verdict.reason === "TooManyAnswers") return refuse("TooManyStatements");
-        return verdict.status === "accepted" && after ? ok(this.#view(after)) : refuse("Refused");
-      }),
-    );
-  }
-
-  #known(id: string): Known | undefined {
-    const record = recordIdFromHex(id);
-    const space = record && this.#texts.spaceOf(record);
-    const state = record && space?.rows.state(record);
-    return record && space && state?.created && isAgreeable(state.created.kind) ? { space, record, state } : undefined;
+    const sealed = (known: Known): Draft | Result<never, AppError> => {
+      const about = sealedAs(known);
+      const word = about ? make(known) : refuse("NotFound");
+      return "ok" in word ? word : { ...about, ...word };
+    };
+    return this.#sayable.say(id, sealed, (known) => ok(this.#view(known)));
   }
 
   get #me(): string {

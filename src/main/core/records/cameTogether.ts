@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { isNobodysTitle, mergedParagraphs, nobodysParagraphs, stillAt } from "../../../shared/domain/mergedText.ts";
 import type { MergedPart } from "../../../shared/domain/mergedText.ts";
 import { type Line, type Meeting, meetings, type Sharing } from "../../../shared/domain/writtenApart.ts";
-import type { ApartPart } from "../../../shared/ipc/contract.ts";
+import type { ApartPart } from "../../../shared/ipc/textShapes.ts";
 import type { Past } from "./document.ts";
 import type { Brought } from "./sharings.ts";
 

@@ -4,7 +4,6 @@
  */
 import type { Hash32, RecordId } from "../../../shared/base/brand.ts";
 import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
-import { wordsPut } from "../../../shared/domain/wordsPut.ts";
 import type { RecordState } from "../gate/recordState.ts";
 import { KIND } from "../../../shared/protocol/entry.ts";
 import type { Frontier } from "../log/frontier.ts";
@@ -14,6 +13,7 @@ import { dropStory } from "./keptStories.ts";
 import { lateWords } from "./lateWords.ts";
 import { idOf } from "./projections.ts";
 import type { RecordTexts, SharedSpace } from "./recordTexts.ts";
+import { unsharedWords } from "./unsharedWords.ts";
 
 /** Inside a transaction, before the new state is written, and its entries. `agreed`: what the agreement had seen. Answers the draft that the words unshared are in now, if there are any. */
 export function eraseRecord(
@@ -27,7 +27,7 @@ export function eraseRecord(
   const kind = texts.projections.get(id)?.shown.kind ?? "agreement";
   const own = texts.erases.flatMap((erase) => erase(record, before));
   const late = (agreed && readable(() => lateWords(texts, space, record, agreed))) ?? [];
-  const words = [...late, ...unsharedWords(texts, id), ...own].join("\n");
+  const words = [...late, ...unsharedWords(texts, space, record), ...own].join("\n");
   for (const keyId of keysOf(space, record, before)) space.keys.delete(keyId);
   for (const kept of texts.kept.list()) if (kept.record === id) texts.kept.dismiss(kept.id);
   dropStory(texts.parts.store, record);
@@ -41,15 +41,6 @@ export function eraseRecord(
   texts.putLocal(draft, 1, document.content(doc), kind);
   document.free(doc);
   return draft;
-}
-
-/** Only what was put in here, and what is kept in the recovery box of it: the words both had are to go. */
-function unsharedWords(texts: RecordTexts, id: string): string[] {
-  const text = readable(() => (texts.draftRows(id) > 0 ? texts.text(id) : undefined));
-  const shared = text?.shared ?? readable(() => texts.text(id)?.shared) ?? { title: "", body: "" };
-  const own = [...(text ? [text.mine] : []), ...texts.kept.list().filter(({ record }) => record === id)];
-  const put = own.flatMap(({ title, body }) => [wordsPut(shared.title, title), wordsPut(shared.body, body)]);
-  return [...new Set(put)].filter((words) => words !== "");
 }
 
 /** A key that another record is under as well stays: whoever made this one could have chosen it. */

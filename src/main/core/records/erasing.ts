@@ -2,28 +2,30 @@
  * SG8: that both erase a text is asked by one and agreed to by the other. What follows is done by each app for itself, in the
  * gate's transaction (`eraseRecord.ts`); here is what people say, and what is left to be told afterwards: nothing of the text.
  */
-import { type DeviceId, type RecordId } from "../../../shared/base/brand.ts";
+import type { DeviceId } from "../../../shared/base/brand.ts";
 import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import { ok, type Result } from "../../../shared/base/result.ts";
 import { isOwnerOnly } from "../../../shared/domain/record.ts";
-import type { AppError, ErasedText, Erasing as Shown } from "../../../shared/ipc/contract.ts";
+import type { AppError } from "../../../shared/ipc/shapes.ts";
+import type { ErasedText, Erasing as Shown } from "../../../shared/ipc/textShapes.ts";
 import { refuse } from "../../../shared/ipc/registrar.ts";
 import { encodeOfAsk, encodeRedactAsk } from "../../../shared/protocol/body.ts";
 import { KIND, type VectorItem } from "../../../shared/protocol/entry.ts";
-import { openAsks } from "../gate/openRedaction.ts";
+import type { Draft } from "../gate/draft.ts";
+import { openAsks } from "../gate/judgeRedactions.ts";
 import { type Asked, isRedacted, type OfAsk, type RecordState } from "../gate/recordState.ts";
 import { inFrontier, isOnChain } from "../log/frontier.ts";
 import { OwnMarks } from "./ownMarks.ts";
-import { idOf, recordIdFromHex } from "./projections.ts";
+import { idOf } from "./projections.ts";
 import type { RecordTexts, SharedSpace } from "./recordTexts.ts";
+import { type Known, Sayable } from "./sayable.ts";
 import type { Turns } from "./turns.ts";
 
 export type ErasingWord = "ask" | "agree" | "takeBack";
-type Known = { readonly space: SharedSpace; readonly record: RecordId; readonly state: RecordState };
 
 export class Erasing {
   readonly #texts: RecordTexts;
-  readonly #turns: Turns;
+  readonly #sayable: Sayable;
   /** Of an erased text and a device of the partner's: its receipt said that it has evaluated the agreement. */
   readonly #confirmed: OwnMarks;
   /** Agreements that some device of the partner's has not named yet; read when first asked for. */
@@ -31,39 +33,34 @@ export class Erasing {
 
   constructor(texts: RecordTexts, turns: Turns) {
     this.#texts = texts;
-    this.#turns = turns;
+    this.#sayable = new Sayable(texts, turns, () => true);
     this.#confirmed = new OwnMarks(texts.parts.store, "erasure-confirmed");
   }
 
   /** Whether one of the two asks for it. */
   view(id: string): Promise<Result<Shown, AppError>> {
     return this.#texts.reading(() => {
-      const known = this.#known(id);
+      const known = this.#sayable.known(id);
       return known ? ok(this.#shown(known.state)) : refuse("NotFound");
     });
   }
 
   say(id: string, word: ErasingWord): Promise<Result<Shown, AppError>> {
-    return this.#turns.inTurn(id, () =>
-      this.#texts.reading(async () => {
-        const { space } = this.#texts;
-        if (!space) return refuse("NotPaired");
-        if (space.place !== "ok") return refuse(space.place === "full" ? "TooManyDevices" : "DeviceRemoved");
-        const known = this.#known(id);
-        if (!known || known.space !== space) return refuse("NotFound");
-        const asks = this.#asks(known.state);
-        if (word === "ask" && !this.#mayAsk(known.state)) return refuse("NotYours");
-        const ask = word === "agree" ? asks.theirs : word === "takeBack" ? asks.mine : undefined;
-        // Said already, or taken back meanwhile: the window shows it as it is now.
-        if (word === "ask" ? asks.mine : !ask) return ok(this.#shown(known.state));
-        const said = ask
-          ? { kind: word === "agree" ? KIND.redactAgree : KIND.redactCancel, plaintext: encodeOfAsk(ask.at) }
-          : { kind: KIND.redactAsk, plaintext: encodeRedactAsk() };
-        const { verdict } = await space.author({ ...said, record: known.record });
-        if (verdict.status !== "accepted") return refuse("Refused");
-        return ok(this.#shown(space.rows.state(known.record) ?? known.state));
-      }),
-    );
+    const shown = ({ state }: Known): Result<Shown, AppError> => ok(this.#shown(state));
+    const make = (known: Known): Draft | Result<Shown, AppError> => {
+      const { record, state } = known;
+      const { mine, theirs } = this.#asks(state);
+      if (word === "ask") {
+        if (!this.#mayAsk(state)) return refuse("NotYours");
+        return mine ? shown(known) : { kind: KIND.redactAsk, record, plaintext: encodeRedactAsk() };
+      }
+      const ask = word === "agree" ? theirs : mine;
+      // Taken back meanwhile: the window shows it as it is now.
+      if (!ask) return shown(known);
+      const kind = word === "agree" ? KIND.redactAgree : KIND.redactCancel;
+      return { kind, record, plaintext: encodeOfAsk(ask.at) };
+    };
+    return this.#sayable.say(id, make, shown);
   }
 
   /** What both have erased, the latest first: that, when, and what is known of the partner's copies. */
@@ -124,13 +121,6 @@ export class Erasing {
   #isPartners({ log }: SharedSpace, device: DeviceId): boolean {
     const person = log.personOf(device);
     return person !== undefined && this.#texts.who(person) === "partner";
-  }
-
-  #known(id: string): Known | undefined {
-    const record = recordIdFromHex(id);
-    const space = record && this.#texts.spaceOf(record);
-    const state = record && space?.rows.state(record);
-    return record && space && state?.created ? { space, record, state } : undefined;
   }
 
   /** F07: a boundary is its owner's to give up; its reader's copy is the reader's, who agrees or doesn't. */

@@ -6,6 +6,8 @@ import type { RecordId } from "../../../shared/base/brand.ts";
 import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import type { Day } from "../../../shared/base/day.ts";
 import { isAnswer, isRedaction, KIND } from "../../../shared/protocol/entry.ts";
+import type { Projection } from "../../../shared/ipc/textShapes.ts";
+import { agreedOf } from "../gate/agreedOf.ts";
 import type { RecordRows } from "../gate/gateParts.ts";
 import type { JudgedText } from "../gate/judgeRecord.ts";
 import type { JudgedRecord } from "../gate/pass.ts";
@@ -109,6 +111,7 @@ export class FromGate implements RecordRows {
     const lastBy = person ? who(person) : (before?.lastBy ?? "partner");
     const day = latest?.entry.core.day ?? (before?.day as Day | undefined) ?? parts.today();
     const last = latest && { depth: depth(latest.frontier), hash: toHex(latest.hash) };
+    const act = latest && actOf(state, latest);
     this.#texts.write(id, drafts, {
       snapshot,
       state,
@@ -116,6 +119,7 @@ export class FromGate implements RecordRows {
       lastBy,
       day,
       ...(last ? { last } : {}),
+      ...(act ? { act } : {}),
     });
   }
 
@@ -199,6 +203,27 @@ export class FromGate implements RecordRows {
     if (rows.length > 0 || gone.length > 0) events.projections(rows, gone);
     for (const { id } of erased) events.replaced(id);
   }
+}
+
+/** What was said of a text by an entry that leaves it as it is. */
+const acts: Readonly<Record<number, Projection["act"]>> = {
+  [KIND.offer]: "offered",
+  [KIND.sign]: "signed",
+  [KIND.withdraw]: "withdrew",
+  [KIND.pause]: "paused",
+  [KIND.resume]: "resumed",
+  [KIND.keep]: "kept",
+  [KIND.decline]: "declined",
+};
+
+/** SG4: what a withdrawal takes back can be an offer. */
+function actOf(state: RecordState, { entry, hash }: EntryRow): Projection["act"] {
+  const act = acts[entry.core.kind];
+  const item = act === "withdrew" && state.stated.find(({ at }) => sameBytes(at.hash, hash));
+  if (!item) return act;
+  const { unoffers, withdrawals } = agreedOf(state);
+  const id = toHex(item.id);
+  return unoffers.has(id) && !withdrawals.has(id) ? "unoffered" : act;
 }
 
 /**

@@ -3,7 +3,7 @@
  * fresh changes; else its words go to the recovery box, and the record says what is left of it.
  */
 import type { RecordId } from "../../../shared/base/brand.ts";
-import type { RecordText } from "../../../shared/ipc/contract.ts";
+import type { RecordText } from "../../../shared/ipc/textShapes.ts";
 import { mayWrite } from "../gate/recordState.ts";
 import * as document from "./document.ts";
 import type { FromGate } from "./fromGate.ts";

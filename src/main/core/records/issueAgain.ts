@@ -4,7 +4,7 @@
  */
 import type { RecordId } from "../../../shared/base/brand.ts";
 import type { RecordKind } from "../../../shared/domain/record.ts";
-import type { RecordText } from "../../../shared/ipc/contract.ts";
+import type { RecordText } from "../../../shared/ipc/textShapes.ts";
 import { isRedacted } from "../gate/recordState.ts";
 import * as document from "./document.ts";
 import { withDraft } from "./drafts.ts";
@@ -111,6 +111,7 @@ async function issueNew(
   const moves = drafts > 0 && document.knows(mine, since);
   const text = { kind, title, body, ...(template === undefined ? {} : { template }) };
   const { accepted } = await sealNew(texts, space, text, "", (fresh) => {
+    texts.kept.move(id, fresh);
     if (moves) {
       texts.forgetLocal(id);
       texts.moveDraft(fresh, (now) => document.freshChanges(mine, since, now).changes);

@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { type PersonKey, type RecordId } from "../../../shared/base/brand.ts";
 import { fromUtf8, utf8 } from "../../../shared/base/bytes.ts";
-import type { ApartPart, HistoryStep } from "../../../shared/ipc/contract.ts";
+import type { ApartPart, HistoryStep } from "../../../shared/ipc/textShapes.ts";
 import { encodeState, type RecordState } from "../gate/recordState.ts";
 import { type RowId, type Store, StorageError } from "../vault/store.ts";
 import type { Met } from "./cameTogether.ts";

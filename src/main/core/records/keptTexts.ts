@@ -1,6 +1,6 @@
 import { fromHex, fromUtf8, toHex, utf8 } from "../../../shared/base/bytes.ts";
 import type { Day } from "../../../shared/base/day.ts";
-import { type KeptText, keptText, type RecordText } from "../../../shared/ipc/contract.ts";
+import { type KeptText, keptText, type RecordText } from "../../../shared/ipc/textShapes.ts";
 import type { RandomBytes } from "../crypto/index.ts";
 import type { RowId, Store } from "../vault/store.ts";
 import { type Copies, deleteTwice, writeTwice } from "../vault/twice.ts";
@@ -18,9 +18,11 @@ export class KeptTexts {
   add(record: string, text: RecordText, day: Day): KeptText {
     const id = this.#randomBytes(16);
     const kept: KeptText = { id: toHex(id), record, ...text, day };
-    writeTwice(this.#store, "recovery", this.#rows(kept.id), utf8(JSON.stringify(kept)));
+    this.#put(kept);
     return kept;
   }
+
+  #put = (kept: KeptText): void => writeTwice(this.#store, "recovery", this.#rows(kept.id), utf8(JSON.stringify(kept)));
 
   /** Twice: these words are nowhere else (H7). */
   #rows = (id: string): Copies => [fromHex(id) as RowId, this.#store.rowId("recovery", id, "second")];
@@ -32,6 +34,11 @@ export class KeptTexts {
       if (parsed?.success) texts.set(parsed.data.id, parsed.data);
     }
     return [...texts.values()].toSorted((a, b) => b.day - a.day);
+  }
+
+  /** Inside a transaction. The text they are of has another id from now on: shared, or issued again. */
+  move(from: string, to: string): void {
+    for (const kept of this.list()) if (kept.record === from) this.#put({ ...kept, record: to });
   }
 
   dismiss(id: string): void {

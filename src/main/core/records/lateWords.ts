@@ -4,14 +4,14 @@
  */
 import type { RecordId } from "../../../shared/base/brand.ts";
 import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
-import { wordsPut } from "../../../shared/domain/wordsPut.ts";
+import { textPut } from "../../../shared/domain/wordsPut.ts";
 import { broughtBy } from "../gate/apart.ts";
 import { measureChange } from "../gate/measureChange.ts";
 import { itemOf } from "../log/entryRow.ts";
 import { type Frontier, inFrontier } from "../log/frontier.ts";
 import * as document from "./document.ts";
-import { idOf } from "./projections.ts";
 import type { RecordTexts, SharedSpace } from "./recordTexts.ts";
+import { sharedToGo } from "./unsharedWords.ts";
 
 /** Before its entries lose their bodies. `agreed`: what the agreement had seen. */
 export function lateWords(texts: RecordTexts, space: SharedSpace, record: RecordId, agreed: Frontier): string[] {
@@ -23,15 +23,30 @@ export function lateWords(texts: RecordTexts, space: SharedSpace, record: Record
     .filter((row) => !inFrontier(itemOf(row), agreed, space.log))
     .flatMap((row) => broughtBy({ keyOf }, row).flatMap(({ hashes }) => hashes));
   if (late.length === 0) return [];
-  const { actor } = texts.freshActor(idOf(record));
-  const whole = document.load(space.rows.snapshot(record), actor);
-  const others = document.changesSince(whole, []).filter((change) => !late.includes(hashOf(change)));
-  const without = document.content(document.apply(document.load(null, actor), others));
-  const all = document.content(whole);
-  return [wordsPut(without.title, all.title), wordsPut(without.body, all.body)].filter((words) => words !== "");
+  const whole = sharedToGo(texts, space, record);
+  const told = runsOf(document.changesSince(whole, []), new Set(late)).map(({ deps, last }) =>
+    textPut(document.contentAt(whole, deps), document.contentAt(whole, [last])),
+  );
+  document.free(whole);
+  return told.filter((words) => words !== "");
 }
 
-function hashOf(change: Uint8Array): string {
-  const measured = measureChange(change);
-  return measured.ok ? toHex(measured.value.hash) : "";
+type Run = { readonly deps: readonly string[]; last: string };
+
+/**
+ * These changes, each with those that rest on nothing but it: what stands after a run and didn't before it, its changes put in.
+ * Where somebody else's change rests on one, what that put in is not among it.
+ */
+function runsOf(changes: readonly Uint8Array[], chosen: ReadonlySet<string>): Run[] {
+  const runs: Run[] = [];
+  for (const change of changes) {
+    const measured = measureChange(change);
+    if (!measured.ok) continue;
+    const [hash, deps] = [toHex(measured.value.hash), measured.value.deps.map(toHex)];
+    if (!chosen.has(hash)) continue;
+    const run = deps.length === 1 ? runs.find(({ last }) => last === deps[0]) : undefined;
+    if (run) run.last = hash;
+    else runs.push({ deps, last: hash });
+  }
+  return runs;
 }

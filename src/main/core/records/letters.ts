@@ -4,7 +4,7 @@
  * writes into a text, says so where it meets anything else, and whoever uses it compares its end with the document's.
  */
 import * as A from "@automerge/automerge";
-import type { RecordText } from "../../../shared/ipc/contract.ts";
+import type { RecordText } from "../../../shared/ipc/textShapes.ts";
 
 /** One letter or sign ever put in. It stays, unseen, when it is taken out: others stand after it. */
 type Letter = { readonly id: Id; readonly value: string; isGone: boolean; block: Block };

@@ -3,7 +3,7 @@
  * gate; here, what is on this machine only.
  */
 import { toHex } from "../../../shared/base/bytes.ts";
-import type { RecordText } from "../../../shared/ipc/contract.ts";
+import type { RecordText } from "../../../shared/ipc/textShapes.ts";
 import { readable } from "../vault/store.ts";
 import * as document from "./document.ts";
 import type { RecordTexts } from "./recordTexts.ts";

@@ -3,7 +3,9 @@ import { toHex } from "../../../shared/base/bytes.ts";
 import { ok, type Result } from "../../../shared/base/result.ts";
 import { startOf, statusOn } from "../../../shared/domain/agreement/status.ts";
 import { provenance, type Word, wordsIn } from "../../../shared/domain/provenance.ts";
-import type { Answer, AppError, HistoryStep, Params, RecordText, SinceWhen } from "../../../shared/ipc/contract.ts";
+import type { Answer, Params } from "../../../shared/ipc/contract.ts";
+import type { AppError } from "../../../shared/ipc/shapes.ts";
+import type { HistoryStep, RecordText, SinceWhen } from "../../../shared/ipc/textShapes.ts";
 import { refuse } from "../../../shared/ipc/registrar.ts";
 import { withAgreed } from "./agreedSteps.ts";
 import type { History, Stood } from "./history.ts";
@@ -29,8 +31,11 @@ export class LookBack {
   compare(id: string, from?: string, to?: string): Result<Answer<"record.compare">, AppError> {
     const all = this.#history.stood(id);
     const named = (key: string | undefined): Stood | undefined => all.find(({ step }) => step.key === key);
-    const before = from === undefined ? (named(this.#lastAgreed(id)) ?? all[0]) : named(from);
     const after = to === undefined ? all.at(-1) : named(to);
+    const agreed = named(this.#lastAgreed(id)) ?? all[0];
+    // Where nothing was changed since both signed, what they changed before that is what there is to see.
+    const begin = agreed === after ? (all.at(-2) ?? after) : agreed;
+    const before = from === undefined ? begin : named(from);
     if (!before || !after) return refuse("NotFound");
     return ok({ from: before.step.key, to: after.step.key, before: before.text, after: after.text });
   }

@@ -3,7 +3,7 @@
  * there. Where that is lost too, the text goes on from what was written before, and what is lost of it is named.
  */
 import type { Day } from "../../../shared/base/day.ts";
-import type { Projection } from "../../../shared/ipc/contract.ts";
+import type { Projection } from "../../../shared/ipc/textShapes.ts";
 import * as document from "./document.ts";
 import type { Begun } from "./drafts.ts";
 import { recordIdFromHex } from "./projections.ts";

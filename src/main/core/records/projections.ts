@@ -1,7 +1,7 @@
 import { type RecordId } from "../../../shared/base/brand.ts";
 import { fromHex, fromUtf8, toHex, utf8 } from "../../../shared/base/bytes.ts";
 import { isAgreeable } from "../../../shared/domain/record.ts";
-import { type Projection, projection, type Standing } from "../../../shared/ipc/contract.ts";
+import { type Projection, projection, type Standing } from "../../../shared/ipc/textShapes.ts";
 import type { RowId, Store } from "../vault/store.ts";
 import { z } from "zod";
 

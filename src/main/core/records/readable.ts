@@ -1,5 +1,5 @@
 /** A copy to be read anywhere, without this app (F09, F27): each text, how it stands, how it came to be. Never Just me. */
-import type { OfferedText, ReadableText } from "../../../shared/ipc/contract.ts";
+import type { OfferedText, ReadableText } from "../../../shared/ipc/textShapes.ts";
 import { LIMIT } from "../../../shared/protocol/limits.ts";
 import type { LookBack } from "./lookBack.ts";
 import type { Records } from "./records.ts";

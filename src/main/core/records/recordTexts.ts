@@ -7,7 +7,8 @@ import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import type { Day } from "../../../shared/base/day.ts";
 import { ok, type Result } from "../../../shared/base/result.ts";
 import { excerpt, isOwnerOnly, type RecordContent, type RecordKind } from "../../../shared/domain/record.ts";
-import type { AppError, KeptText, Projection, RecordText } from "../../../shared/ipc/contract.ts";
+import type { AppError } from "../../../shared/ipc/shapes.ts";
+import type { KeptText, Projection, RecordText } from "../../../shared/ipc/textShapes.ts";
 import { refuse } from "../../../shared/ipc/registrar.ts";
 import { type Entry, type VectorItem, ZERO_32 } from "../../../shared/protocol/entry.ts";
 import type { RandomBytes } from "../crypto/index.ts";
@@ -38,8 +39,10 @@ export type SharedSpace = {
   author(draft: Draft): Promise<Authored>;
   readonly rows: SharedRows;
   readonly keys: RecordKeys;
-  /** Both have erased its record: it has no body (KD2). */
+  /** It may have come without its body (KD2). */
   mayLackBody(core: Entry["core"]): boolean;
+  /** Both have erased it: what says so is evaluated. */
+  isErased(record: RecordId): boolean;
   readonly partnerName: string;
   /** What is stated about a record by entries that are held, and takes effect all the same (SG4). */
   early(state: RecordState): readonly StatedItem[];
@@ -86,12 +89,14 @@ type SharedPart = {
   readonly text?: JudgedText;
   readonly lastBy: "me" | "partner";
   readonly day: Day;
+  /** Left out: what is known of the newest entry stays. */
   readonly last?: ProjectionRow["last"];
+  readonly act?: Projection["act"];
 };
 
 type RowPart = Pick<
   Projection,
-  "kind" | "owner" | "shared" | "unshared" | "day" | "lastBy" | "isNew" | "with" | "mark"
+  "kind" | "owner" | "shared" | "unshared" | "day" | "lastBy" | "isNew" | "with" | "mark" | "act"
 > & {
   readonly fault?: Projection["fault"] | undefined;
   /** The day of the newest unshared change. Left out: as it was. */
@@ -282,6 +287,12 @@ export class RecordTexts {
     return { shared: { title: shared.title, body: shared.body }, mine: { title: mine.title, body: mine.body } };
   }
 
+  /** What both have, as it was read where it was staged (G2); its document is loaded where that is lost, or own words are in it. */
+  sharedWords(id: string): RecordText | undefined {
+    const read = this.draftRows(id) === 0 ? this.search.get(id) : undefined;
+    return read ? { title: read.title, body: read.body } : this.text(id)?.shared;
+  }
+
   // ── rows; all of these inside a transaction ────────────────────────────
 
   /** Another pairing begins: what is shared now stays as it is, to be read. */
@@ -293,7 +304,11 @@ export class RecordTexts {
   }
 
   /** A shared record's row. */
-  write(id: string, drafts: number, { snapshot, state, text = "unread", lastBy, day, last }: SharedPart): void {
+  write(
+    id: string,
+    drafts: number,
+    { snapshot, state, text = "unread", lastBy, day, last, ...said }: SharedPart,
+  ): void {
     const { created } = state;
     const before = this.projections.get(id);
     const earlier = this.earlier.find(({ rows }) => rows.has(state.record));
@@ -304,12 +319,13 @@ export class RecordTexts {
     if (!kind) return;
     const owner = created ? (isOwnerOnly(kind) ? this.who(created.owner) : "both") : (stood?.owner ?? "both");
     const isNew = created !== undefined && (last ?? before?.last)?.hash === toHex(created.at.hash);
-    const told = markOf(state);
-    const mark = told && { mark: told };
-    const common = { kind, owner, shared: true, unshared: drafts > 0, day, lastBy, isNew, ...whose, ...mark } as const;
+    const mark = markOf(state);
+    const act = last ? said.act : before?.shown.act;
+    const told = { ...whose, ...(mark && { mark }), ...(act && { act }) };
+    const common = { kind, owner, shared: true, unshared: drafts > 0, day, lastBy, isNew, ...told } as const;
     const fault = isEarlier ? "earlier" : stood ? "mending" : shownFault(state.fault);
     if (text === "same" && !stood && before?.shown.shared && before.drafts === drafts) {
-      const { fault: was, ...shown } = before.shown;
+      const { fault: was, act: _, ...shown } = before.shown;
       const stays = was === "unreadable" && !isEarlier ? was : fault;
       this.projections.put({
         ...before,
@@ -355,6 +371,7 @@ export class RecordTexts {
     fault,
     with: earlier,
     mark,
+    act,
   }: Projection): Omit<RowPart, "day"> & { day: Day } => ({
     kind,
     owner,
@@ -366,6 +383,7 @@ export class RecordTexts {
     fault,
     ...(earlier === undefined ? {} : { with: earlier }),
     ...(mark === undefined ? {} : { mark }),
+    ...(act === undefined ? {} : { act }),
   });
 
   /** The row of a record that is only here. */

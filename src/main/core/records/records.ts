@@ -5,7 +5,8 @@
  */
 import type { RecordId } from "../../../shared/base/brand.ts";
 import type { Result } from "../../../shared/base/result.ts";
-import type { AppError, Projection, RecordText } from "../../../shared/ipc/contract.ts";
+import type { AppError } from "../../../shared/ipc/shapes.ts";
+import type { Projection, RecordText } from "../../../shared/ipc/textShapes.ts";
 import { refuse } from "../../../shared/ipc/registrar.ts";
 import { StorageError } from "../vault/store.ts";
 import { Agreements } from "./agreements.ts";

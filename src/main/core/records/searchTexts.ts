@@ -1,6 +1,6 @@
 import MiniSearch from "minisearch";
 import { fromUtf8, utf8 } from "../../../shared/base/bytes.ts";
-import type { RecordText } from "../../../shared/ipc/contract.ts";
+import type { RecordText } from "../../../shared/ipc/textShapes.ts";
 import type { Store } from "../vault/store.ts";
 
 /** One letter off is most often a slip in a long word, and another word in a short one: "call", "all". */

@@ -1,7 +1,8 @@
 /** Unshared words become what both have: by Share, as one step, or letter by letter in Write together (LG3). */
 import type { ActorNonce } from "../../../shared/base/brand.ts";
 import { ok, type Result } from "../../../shared/base/result.ts";
-import type { AppError, Projection, RecordText } from "../../../shared/ipc/contract.ts";
+import type { AppError } from "../../../shared/ipc/shapes.ts";
+import type { Projection, RecordText } from "../../../shared/ipc/textShapes.ts";
 import { refuse } from "../../../shared/ipc/registrar.ts";
 import * as document from "./document.ts";
 import { type ProjectionRow, recordIdFromHex } from "./projections.ts";
@@ -61,7 +62,10 @@ export class Sharing {
     const text = texts.text(id);
     if (!text) return refuse("NotFound");
     const draft = { kind, ...text.mine, ...(template === undefined ? {} : { template }) };
-    const { accepted, record } = await sealNew(texts, space, draft, why, () => texts.forgetLocal(id));
+    const { accepted, record } = await sealNew(texts, space, draft, why, (fresh) => {
+      texts.kept.move(id, fresh);
+      texts.forgetLocal(id);
+    });
     if (!accepted) return undefined;
     texts.parts.events.projections([], [id]);
     return texts.answer(record);

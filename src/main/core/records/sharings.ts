@@ -3,7 +3,7 @@ import type { PersonKey } from "../../../shared/base/brand.ts";
 import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import { decodeChange, decodeCreate } from "../../../shared/protocol/body.ts";
 import { KIND } from "../../../shared/protocol/entry.ts";
-import type { HistoryStep } from "../../../shared/ipc/contract.ts";
+import type { HistoryStep } from "../../../shared/ipc/textShapes.ts";
 import { measureChange } from "../gate/measureChange.ts";
 import type { EntryRow } from "../log/entryRow.ts";
 import { openBody } from "../log/sealEntry.ts";

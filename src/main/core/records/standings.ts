@@ -1,7 +1,7 @@
 /** Where each agreement stands, for its row: from its statements, and the day it is asked on (TM1). In memory alone. */
 import { createHash } from "node:crypto";
 import { type Calendar, type Stands, statusOn } from "../../../shared/domain/agreement/status.ts";
-import type { Standing } from "../../../shared/ipc/contract.ts";
+import type { Standing } from "../../../shared/ipc/textShapes.ts";
 import { agreedOf } from "../gate/agreedOf.ts";
 import type { RecordState, StatedItem } from "../gate/recordState.ts";
 import { readable } from "../vault/store.ts";

@@ -1,7 +1,7 @@
 /** What two stated about a text, as steps of its story. */
 import type { PersonKey } from "../../../shared/base/brand.ts";
 import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
-import type { HistoryStep } from "../../../shared/ipc/contract.ts";
+import type { HistoryStep } from "../../../shared/ipc/textShapes.ts";
 import { decodeDecline, decodeStated } from "../../../shared/protocol/body.ts";
 import { isStatement, KIND } from "../../../shared/protocol/entry.ts";
 import { decodeStatement, type StatedAct } from "../../../shared/protocol/statement.ts";

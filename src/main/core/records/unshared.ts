@@ -2,7 +2,8 @@
 import { toHex } from "../../../shared/base/bytes.ts";
 import { ok, type Result } from "../../../shared/base/result.ts";
 import type { RecordContent, RecordKind } from "../../../shared/domain/record.ts";
-import type { AppError, Projection, RecordText } from "../../../shared/ipc/contract.ts";
+import type { AppError } from "../../../shared/ipc/shapes.ts";
+import type { Projection, RecordText } from "../../../shared/ipc/textShapes.ts";
 import { refuse } from "../../../shared/ipc/registrar.ts";
 import * as document from "./document.ts";
 import { type ProjectionRow, recordIdFromHex } from "./projections.ts";

@@ -3,7 +3,7 @@
  * much as its whole history, each time: so they are read once, while the changes are put in one after the other, and kept.
  */
 import * as A from "@automerge/automerge";
-import type { RecordText } from "../../../shared/ipc/contract.ts";
+import type { RecordText } from "../../../shared/ipc/textShapes.ts";
 import { textsIn } from "../gate/scratch.ts";
 import type { Past } from "./document.ts";
 import { Letters, Strange } from "./letters.ts";

@@ -1,24 +1,39 @@
 /** "Our year": what two agreed, changed and let go of, and what they wrote while looking back. Only for whoever asks for it. */
 import { toHex } from "../../../shared/base/bytes.ts";
 import { statusOn } from "../../../shared/domain/agreement/status.ts";
-import type { Answer, RecordText, YearText } from "../../../shared/ipc/contract.ts";
+import type { Answer } from "../../../shared/ipc/contract.ts";
+import type { RecordText, YearText } from "../../../shared/ipc/textShapes.ts";
 import { signedByBoth } from "./agreedSteps.ts";
-import { whoIs } from "./agreementView.ts";
 import type { Records } from "./records.ts";
-import { sharedReviews } from "./review.ts";
+import { type SharedReview, sharedReviews } from "./review.ts";
 
 const DAYS = 365;
+/** Of each person, so that nobody's hide the other's: one a week, and as much as fits on a screen now and then. */
+const EASIER = { reviews: 60, letters: 100_000 };
 
 export function readYear(records: Records): Answer<"review.year"> {
   const { today } = records.texts.parts;
   const from = today() - DAYS;
   const isIn = (day: number): boolean => day >= from && day <= today();
   const rows = records.list().filter(({ shared, fault }) => shared && fault !== "earlier");
-  const easier = sharedReviews(records).flatMap(({ id, day }) => {
-    const text = isIn(day) ? records.texts.text(id)?.shared : undefined;
-    return text ? [{ day, text }] : [];
+  const reviews = sharedReviews(records).filter(({ day }) => isIn(day));
+  const easier = easierOf(records, reviews);
+  const texts = rows.flatMap(({ id }) => yearOf(records, id, isIn) ?? []);
+  return { from, texts, easier, isCut: easier.length < reviews.length };
+}
+
+/** The newest of each person's, and of these the oldest first. Their documents are not loaded for it (G2). */
+function easierOf({ texts }: Records, reviews: readonly SharedReview[]): Answer<"review.year">["easier"] {
+  const found = [...Map.groupBy(reviews, ({ mine }) => mine).values()].flatMap((theirs) => {
+    let room = EASIER.letters;
+    const newest = theirs.toSorted((a, b) => b.day - a.day).slice(0, EASIER.reviews);
+    return newest.flatMap(({ id, day }) => {
+      const text = room > 0 ? texts.sharedWords(id) : undefined;
+      room -= text ? text.title.length + text.body.length : 0;
+      return text && room >= 0 ? [{ day, text }] : [];
+    });
   });
-  return { from, texts: rows.flatMap(({ id }) => yearOf(records, id, isIn) ?? []), easier };
+  return found.toSorted((a, b) => a.day - b.day);
 }
 
 /** Undefined where nothing of it happened in the year. */
@@ -49,7 +64,7 @@ function yearOf(records: Records, id: string, isIn: (day: number) => boolean): Y
     agreed: inYear.map(({ day }) => day),
     ...(isChanged ? { before: { day: first.day, text: textOf(first.offer) } } : {}),
     ...(last ? { now: { day: last.day, text: textOf(last.offer) } } : {}),
-    ...(isGone ? { withdrawn: { day: gone.day, who: whoIs(records.texts, toHex(gone.person)) } } : {}),
+    ...(isGone ? { withdrawn: gone.day } : {}),
     ...(isOver ? { ended: ends } : {}),
   };
 }

@@ -321,6 +321,7 @@ export class Space implements SyncLog {
 
   ahead: SyncLog["ahead"] = (entries) => this.gate.ahead(entries);
   mayLackBody = (core: Entry["core"]): boolean => this.gate.mayLackBody(core);
+  isErased = (record: RecordId): boolean => this.gate.isErased(record);
 
   keysFor(entries: readonly Uint8Array[]) {
     const ids = new Map<string, Parameters<RecordKeys["get"]>[0]>();

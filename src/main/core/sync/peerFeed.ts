@@ -94,28 +94,35 @@ export class PeerFeed {
   #sendPack(): boolean {
     const { log, session } = this.#deps;
     const { peer } = session;
-    const entries = peer ? this.#nextEntries(peer.device) : [];
+    const { entries, ahead } = peer ? this.#nextEntries(peer.device) : { entries: [], ahead: [] };
     if (entries.length === 0 || !peer) return false;
     const keys = log.keysFor(entries, peer.device).map(({ key }) => reveal(key));
-    this.#lastPack = session.send({ what: "pack", entries: [...log.ahead(entries), ...entries], keys });
+    this.#lastPack = session.send({ what: "pack", entries: [...ahead, ...entries], keys });
     return true;
   }
 
-  #nextEntries(peer: DeviceId): Uint8Array[] {
+  #nextEntries(peer: DeviceId): { readonly entries: Uint8Array[]; readonly ahead: Uint8Array[] } {
+    const { log } = this.#deps;
     const entries: Uint8Array[] = [];
+    const ahead = new Map<string, Uint8Array>();
     let size = 0;
     for (let entry = this.#nextMissing(); entry; entry = this.#nextMissing()) {
-      if (!this.#deps.log.mayHave(entry, peer)) continue;
-      if (entries.length > 0 && (size + entry.length > PACK_BYTES || entries.length >= PACK_ENTRIES)) {
+      if (!log.mayHave(entry, peer)) continue;
+      const named = log.ahead([entry]).map((bytes) => [toHex(bytes), bytes] as const);
+      const more = named.filter(([name]) => !ahead.has(name));
+      const cost = more.reduce((sum, [, bytes]) => sum + bytes.length, entry.length);
+      const count = entries.length + ahead.size + more.length;
+      if (entries.length > 0 && (size + cost > PACK_BYTES || count >= PACK_ENTRIES)) {
         this.#next = entry;
         break;
       }
+      for (const [name, bytes] of more) ahead.set(name, bytes);
       entries.push(entry);
-      size += entry.length;
+      size += cost;
       const head = headOf(entry);
       if (head) this.#has = advance(this.#has, head);
     }
-    return entries;
+    return { entries, ahead: [...ahead.values()] };
   }
 
   /** What came to the log behind the place reached is met when it is begun anew, after its end. */

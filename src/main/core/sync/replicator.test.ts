@@ -1,5 +1,8 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { as, type EnvelopeBytes, type RecordId } from "../../../shared/base/brand.ts";
+import { toHex } from "../../../shared/base/bytes.ts";
+import { decodeEntry, isEntry } from "../../../shared/protocol/entry.ts";
+import { LIMIT } from "../../../shared/protocol/limits.ts";
 import { memoryPipe, type Tap } from "../../../../tests/contract/memoryLink.ts";
 import { peerOf, toyDevice, ToyLog, toyPair } from "../../../../tests/contract/toyLog.ts";
 import { until } from "../../../../tests/contract/until.ts";
@@ -51,6 +54,32 @@ describe("replicator", () => {
     join(a, b, replicate(a), replicate(b));
     await until(() => b.bodies().length === 12);
     expect(b.bodies()).toEqual(bodies);
+  });
+
+  it("[RC1] [KD2] counts what goes ahead of entries in with their pack, and sends of that no piece twice in one", async () => {
+    const { a, b } = toyPair();
+    const pieces = Array.from({ length: 200 }, () => randomBytes(8_000));
+    let most = 0;
+    a.ahead = (entries) =>
+      entries.flatMap((bytes) => {
+        const entry = decodeEntry(bytes);
+        return isEntry(entry) ? (pieces[entry.core.seq >> 1] ?? []) : [];
+      });
+    const { receive } = b;
+    b.receive = (from, entries, keys) => {
+      const names = entries.map((bytes) => toHex(bytes.subarray(0, 200)));
+      expect(new Set(names).size).toBe(names.length);
+      most = Math.max(
+        most,
+        entries.reduce((sum, bytes) => sum + bytes.length, 0),
+      );
+      return receive.call(b, from, entries, keys);
+    };
+    for (let i = 0; i < 380; i++) a.write(`a${i}`);
+    join(a, b, replicate(a), replicate(b));
+    await until(() => b.bodies().length === 380);
+    expect(most).toBeGreaterThan(LIMIT.packBytes / 8);
+    expect(most).toBeLessThan(LIMIT.packBytes / 2);
   });
 
   it("does not send back to a peer what came from it", async () => {

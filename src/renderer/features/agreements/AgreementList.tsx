@@ -1,6 +1,6 @@
 import { Plus } from "lucide-react";
 import { memo, useDeferredValue, useMemo, useState } from "react";
-import type { Projection } from "../../../shared/ipc/contract.ts";
+import type { Projection } from "../../../shared/ipc/textShapes.ts";
 import { go, paths } from "../../state/navigation.ts";
 import { useAgreeable, useRecords } from "../../state/records.ts";
 import { t } from "../../strings/index.ts";

@@ -1,4 +1,4 @@
-import type { RecordText } from "../../../shared/ipc/contract.ts";
+import type { RecordText } from "../../../shared/ipc/textShapes.ts";
 import { call } from "../../state/connection.ts";
 import { history, paths } from "../../state/navigation.ts";
 import { putRecords } from "../../state/records.ts";

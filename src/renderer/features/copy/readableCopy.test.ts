@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { OfferedText, ReadableText } from "../../../shared/ipc/contract.ts";
+import type { OfferedText, ReadableText } from "../../../shared/ipc/textShapes.ts";
 import { asLine } from "../../../shared/protocol/agreedText.ts";
 import { t } from "../../strings/index.ts";
 import { asJson } from "./json.ts";
@@ -28,7 +28,9 @@ const offered = (paragraphs: string[]): OfferedText => ({
   day: DAY,
   why: "a why",
   words: "",
+  terms: { zone: "UTC" },
   text: { title: "Sundays", paragraphs, terms: { zone: "UTC", interval: 3 } },
+  undone: [],
   signedBy: [
     { who: "me", day: DAY },
     { who: "partner", day: DAY + 1 },

@@ -1,5 +1,6 @@
 /** What a copy to be read says of each text, in words and in order; drawn as Markdown, JSON or a printed page. */
-import type { HistoryStep, OfferedText, ReadableText, RecordText, Who } from "../../../shared/ipc/contract.ts";
+import type { HistoryStep, OfferedText, ReadableText, RecordText } from "../../../shared/ipc/textShapes.ts";
+import type { Who } from "../../../shared/ipc/shapes.ts";
 import { asLine, asSigned } from "../../../shared/protocol/agreedText.ts";
 import { sayWhole } from "../../strings/days.ts";
 import { t } from "../../strings/index.ts";

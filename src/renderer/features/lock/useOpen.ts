@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
-import type { Answer, AppError } from "../../../shared/ipc/contract.ts";
+import type { Answer } from "../../../shared/ipc/contract.ts";
+import type { AppError } from "../../../shared/ipc/shapes.ts";
 import type { Result } from "../../../shared/base/result.ts";
 import { setStatus } from "../../state/vault.ts";
 import { t } from "../../strings/index.ts";

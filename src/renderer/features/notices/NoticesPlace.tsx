@@ -1,4 +1,4 @@
-import type { KeptText, Notice } from "../../../shared/ipc/contract.ts";
+import type { KeptText, Notice } from "../../../shared/ipc/textShapes.ts";
 import { go } from "../../state/navigation.ts";
 import { deleteKept, dismissNotice, hideKept, loadNotices, useNotices } from "../../state/notices.ts";
 import { useRecords } from "../../state/records.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Notice, notice } from "../../../shared/ipc/contract.ts";
+import { type Notice, notice } from "../../../shared/ipc/textShapes.ts";
 import { noticeLook, sayNotice } from "./sayNotice.ts";
 
 const kinds = notice.shape.kind.options;

@@ -1,4 +1,4 @@
-import type { Notice } from "../../../shared/ipc/contract.ts";
+import type { Notice } from "../../../shared/ipc/textShapes.ts";
 import { sayDay } from "../../strings/days.ts";
 import { t } from "../../strings/index.ts";
 

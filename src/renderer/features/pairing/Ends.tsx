@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { PairingState } from "../../../shared/ipc/contract.ts";
+import type { PairingState } from "../../../shared/ipc/shapes.ts";
 import { call } from "../../state/connection.ts";
 import { go, paths } from "../../state/navigation.ts";
 import { setPairing } from "../../state/pairing.ts";

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import type { HistoryFault } from "../../../shared/ipc/contract.ts";
+import type { HistoryFault } from "../../../shared/ipc/textShapes.ts";
 import { call, on } from "../../state/connection.ts";
 import { useRecord } from "../../state/records.ts";
 import { useToday } from "../../state/today.ts";

@@ -1,6 +1,6 @@
 import { FileCheck } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import type { Agreement, Projection } from "../../../shared/ipc/contract.ts";
+import type { Agreement, Projection } from "../../../shared/ipc/textShapes.ts";
 import { t } from "../../strings/index.ts";
 import { Button, Dialog, type MenuEntry, Stack } from "../../ui/index.ts";
 import { HistoryCode } from "./HistoryCode.tsx";
@@ -40,7 +40,7 @@ export function useProof(row: Projection, agreement: Agreement | undefined): { a
           </Stack>
         </Dialog>
       ) : open === "save" ? (
-        <SaveProof id={row.id} onClose={close} />
+        <SaveProof row={row} onClose={close} />
       ) : null,
   };
 }

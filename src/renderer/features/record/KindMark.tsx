@@ -1,5 +1,5 @@
 import { Repeat, Quote } from "lucide-react";
-import type { Projection } from "../../../shared/ipc/contract.ts";
+import type { Projection } from "../../../shared/ipc/textShapes.ts";
 import { t } from "../../strings/index.ts";
 import css from "./KindMark.module.css";
 

@@ -1,5 +1,5 @@
 import { Pencil } from "lucide-react";
-import type { Projection } from "../../../shared/ipc/contract.ts";
+import type { Projection } from "../../../shared/ipc/textShapes.ts";
 import { t } from "../../strings/index.ts";
 import { Button } from "../../ui/index.ts";
 import { canShare } from "./actions.ts";

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import type { BoundaryRead, Projection, RecordText } from "../../../shared/ipc/contract.ts";
+import type { BoundaryRead, Projection, RecordText } from "../../../shared/ipc/textShapes.ts";
 import { call } from "../../state/connection.ts";
 import { useToday } from "../../state/today.ts";
 import { sayDay } from "../../strings/days.ts";

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "react";
-import type { Projection, TogetherState } from "../../../shared/ipc/contract.ts";
+import type { Projection } from "../../../shared/ipc/textShapes.ts";
+import type { TogetherState } from "../../../shared/ipc/shapes.ts";
 import { go, paths } from "../../state/navigation.ts";
 import { useNotices } from "../../state/notices.ts";
 import { useTies } from "../../state/pairing.ts";

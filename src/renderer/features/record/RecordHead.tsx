@@ -1,7 +1,7 @@
 import { Archive, ArchiveRestore, Ellipsis, Eraser, Trash2, Users } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
 import { isAgreeable } from "../../../shared/domain/record.ts";
-import type { Projection } from "../../../shared/ipc/contract.ts";
+import type { Projection } from "../../../shared/ipc/textShapes.ts";
 import { useTies } from "../../state/pairing.ts";
 import { tellSaved } from "../../state/unsaved.ts";
 import { type PlainKey, t } from "../../strings/index.ts";

@@ -1,11 +1,11 @@
 import { type RefObject, useEffect, useRef, useState } from "react";
 import { blanksIn } from "../../../shared/domain/blanks.ts";
 import { excerpt, isAgreeable } from "../../../shared/domain/record.ts";
-import type { Projection } from "../../../shared/ipc/contract.ts";
+import type { Projection } from "../../../shared/ipc/textShapes.ts";
 import { useToday } from "../../state/today.ts";
 import { offerTextActs, oncePaletteIsGone } from "../../state/textActs.ts";
 import { t } from "../../strings/index.ts";
-import { Banner, Button } from "../../ui/index.ts";
+import { Banner, Button, Quiet } from "../../ui/index.ts";
 import { canShare, hasText } from "./actions.ts";
 import { agreeingActs, canOffer, sameAs } from "./agreement/agreeing.tsx";
 import { AgreementPanel } from "./agreement/AgreementPanel.tsx";
@@ -17,7 +17,7 @@ import { useAnswering } from "./answers/useAnswering.tsx";
 import { ApartDialog } from "./apart/ApartDialog.tsx";
 import { useApart } from "./apart/useApart.ts";
 import type { Field } from "./document.ts";
-import { ErasedOr } from "./erasing/Erased.tsx";
+import { GoneText } from "./erasing/Erased.tsx";
 import { useErase } from "./erasing/useErase.tsx";
 import { LookBackDialog } from "./history/LookBackDialog.tsx";
 import { lookBackActs } from "./history/lookBackActs.tsx";
@@ -53,10 +53,7 @@ function Opened({ id, replica, row: listed }: RecordPaneProps & { readonly repli
   const mode = useReplicaState(replica, (state) => state.mode);
   const row = useReplicaState(replica, (state) => listed ?? state.projection);
   if (phase === "failed") {
-    if (error === "NotFound") {
-      const other = <Banner look="hold" live title={t("record.gone")} text={t("record.goneText")} />;
-      return <ErasedOr id={id} other={other} />;
-    }
+    if (error === "NotFound") return <GoneText id={id} />;
     return (
       <Banner
         look="hold"
@@ -151,11 +148,10 @@ function Writing({ replica, row }: { readonly replica: Replica; readonly row: Pr
       })),
     ]),
   );
-  const article = useFocusFound(replica, title);
+  useFirstWords(replica, title, body);
   return (
     <article
-      ref={article}
-      tabIndex={-1}
+      aria-label={row.title || t("record.untitled")}
       className={css.record}
       data-kind={row.kind}
       onInput={() => setTooLong(undefined)}
@@ -165,11 +161,14 @@ function Writing({ replica, row }: { readonly replica: Replica; readonly row: Pr
       {erase.panel}
       <AgreementPanel row={row} acts={acts} isAsAgreed={isAsAgreed} taking={taking} onTaking={setTaking} />
       {answering.panel}
-      <div className={css.named}>
-        <KindMark kind={row.kind} />
-        {editor("title", t("record.titleLabel"), titleHint(row))}
+      <div className={css.sheet} data-firm={isAsAgreed && acts.agreement?.state === "in force"}>
+        <div className={css.named}>
+          <KindMark kind={row.kind} />
+          {editor("title", t("record.titleLabel"), titleHint(row))}
+        </div>
+        {row.kind === "review" ? <Quiet>{t("session.easier")}</Quiet> : null}
+        {editor("body", t("record.textLabel"), textHint(row))}
       </div>
-      {editor("body", t("record.textLabel"), textHint(row))}
       {rhythm.when}
       {tooLong === undefined ? null : (
         <Banner
@@ -228,15 +227,16 @@ const titleHint = ({ kind }: Projection): string =>
   kind === "phrase" || kind === "rhythm" ? t(`record.titleHint.${kind}`) : t("record.titleHint");
 const textHint = ({ kind }: Projection): string => {
   if (kind === "boundary") return t("record.boundaryHint");
-  return kind === "phrase" || kind === "rhythm" ? t(`record.textHint.${kind}`) : t("record.textHint");
+  return kind === "phrase" || kind === "rhythm" || kind === "review"
+    ? t(`record.textHint.${kind}`)
+    : t("record.textHint");
 };
 
-/** An empty page waits for its title. Elsewhere, a focus lost with the list it was in (narrow windows) comes here. */
-function useFocusFound(replica: Replica, title: RefObject<EditorHandle | null>): RefObject<HTMLElement | null> {
-  const article = useRef<HTMLElement>(null);
+type Editor = RefObject<EditorHandle | null>;
+/** An empty page waits for its title; one that was named for somebody, for its text. */
+function useFirstWords(replica: Replica, title: Editor, body: Editor): void {
   useEffect(() => {
     if (!hasText(replica)) title.current?.focus();
-    else if (document.activeElement === document.body) article.current?.focus({ preventScroll: true });
-  }, [replica, title]);
-  return article;
+    else if (replica.text("body") === "") body.current?.focus();
+  }, [replica, title, body]);
 }

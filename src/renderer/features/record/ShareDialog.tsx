@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react";
+import { isAgreeable } from "../../../shared/domain/record.ts";
 import { LIMIT } from "../../../shared/protocol/limits.ts";
-import type { Projection } from "../../../shared/ipc/contract.ts";
+import type { Projection } from "../../../shared/ipc/textShapes.ts";
 import { call } from "../../state/connection.ts";
 import { go, paths } from "../../state/navigation.ts";
 import { t } from "../../strings/index.ts";
@@ -55,6 +56,7 @@ function Sharing({ replica, row, onClose, onBusy }: ShareDialogProps) {
   const [busy, setBusy] = useState(false);
   const [wrong, setWrong] = useState<string>();
   const changes = useUnsharedChanges(replica, row);
+  const over = useOffered(row);
 
   const act = async () => {
     setBusy(true);
@@ -68,7 +70,7 @@ function Sharing({ replica, row, onClose, onBusy }: ShareDialogProps) {
     onClose();
   };
   // It opens with all it shows: grown while someone presses, it would slip from under them.
-  if (changes === undefined) return null;
+  if (changes === undefined || over === undefined) return null;
   const first = row.kind === "boundary" ? t("share.firstBoundary", { name }) : t("share.first", { name });
 
   return (
@@ -94,6 +96,7 @@ function Sharing({ replica, row, onClose, onBusy }: ShareDialogProps) {
           <RedlineView redline={changes} side={row.shared ? "together" : "after"} />
         </section>
       )}
+      {over === null ? null : <p className={css.strong}>{t(`share.over.${over}`, { name })}</p>}
       <TextField
         label={t("share.why")}
         hint={sayWhyHint(row)}
@@ -109,6 +112,28 @@ function Sharing({ replica, row, onClose, onBusy }: ShareDialogProps) {
       {wrong === undefined ? null : <Banner look="hold" title={wrong} live />}
     </Dialog>
   );
+}
+
+/** SG1: whose signature on the text as it is goes by sharing; null where nothing is offered, undefined until that is known. */
+function useOffered({ id, kind, shared }: Projection): "partner" | "me" | "nobody" | null | undefined {
+  const [over, setOver] = useState<"partner" | "me" | "nobody" | null>();
+  useEffect(() => {
+    if (!shared || !isAgreeable(kind)) {
+      setOver(null);
+      return undefined;
+    }
+    let current = true;
+    void call("agreement.view", { id }).then((answer) => {
+      const offered = answer.ok ? answer.value.offered : [];
+      const signed = offered.flatMap(({ signedBy }) => signedBy.map(({ who }) => who));
+      const whose = (["partner", "me"] as const).find((who) => signed.includes(who)) ?? "nobody";
+      if (current) setOver(offered.length > 0 ? whose : null);
+    });
+    return () => {
+      current = false;
+    };
+  }, [id, kind, shared]);
+  return over;
 }
 
 /** From what both have to what is here; of a first sharing that is the whole text. undefined until known, null if it can't be. */

@@ -1,6 +1,6 @@
 import { Ellipsis } from "lucide-react";
 import { useEffect, useReducer, useState } from "react";
-import type { Projection } from "../../../shared/ipc/contract.ts";
+import type { Projection } from "../../../shared/ipc/textShapes.ts";
 import { clauses } from "../../../shared/domain/record.ts";
 import { offerTextActs } from "../../state/textActs.ts";
 import { useToday } from "../../state/today.ts";
@@ -48,7 +48,7 @@ export function TextReading({ replica, row }: { readonly replica: Replica; reado
   useEffect(() => offerTextActs(() => entries.map(({ id, label, onPick }) => ({ id, label, run: onPick }))));
   const title = words.title.trim();
   return (
-    <article className={css.record}>
+    <article aria-label={title || t("record.untitled")} className={css.record}>
       <div className={head.head}>
         <p className={css.owner}>
           {row.owner === "partner" ? <Person who="partner" name={t("youAndMe.onlyThem", { name })} /> : sayStatus(row)}

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { Projection } from "../../../shared/ipc/contract.ts";
+import type { Projection } from "../../../shared/ipc/textShapes.ts";
 import { useTies } from "../../state/pairing.ts";
 import { t } from "../../strings/index.ts";
 import { sayError } from "../../strings/sayError.ts";

@@ -1,5 +1,6 @@
 import { err, type Result } from "../../../shared/base/result.ts";
-import type { AppError, Projection } from "../../../shared/ipc/contract.ts";
+import type { AppError } from "../../../shared/ipc/shapes.ts";
+import type { Projection } from "../../../shared/ipc/textShapes.ts";
 import { call } from "../../state/connection.ts";
 import { go, history, paths } from "../../state/navigation.ts";
 import { setTogether } from "../../state/pairing.ts";
@@ -94,7 +95,6 @@ export async function deleteDraft(replica: Replica, row: Projection): Promise<vo
   if (!gone.ok) return toast({ text: sayError(gone.error) });
   go(listOf(row));
   putRecords([], [row.id]);
-  document.getElementById("place")?.focus(); // what was focused is gone with the text
   toast({ text: t("record.deleted"), undo: { label: t("do.undo"), onUndo: () => void undo(row.id) } });
 }
 

@@ -1,6 +1,6 @@
 import * as A from "@automerge/automerge";
 import type { RecordDoc } from "../../../shared/domain/record.ts";
-import type { RecordText } from "../../../shared/ipc/contract.ts";
+import type { RecordText } from "../../../shared/ipc/textShapes.ts";
 import type { Edit } from "./split.ts";
 
 /** The two texts of a record a person edits. */
@@ -25,6 +25,15 @@ export const isReadable = (doc: Doc, field: Field): boolean =>
   doc[field] === undefined || typeof doc[field] === "string";
 
 export const docText = (doc: Doc): RecordText => ({ title: fieldText(doc, "title"), body: fieldText(doc, "body") });
+
+/** What it said without the newest changes of its author. */
+export function textWithout(doc: Doc, newest: readonly Change[]): RecordText {
+  const ids = new Set(newest.map(({ id }) => id));
+  const others = A.getChangesMetaSince(doc, []).filter(({ hash }) => !ids.has(hash));
+  const named = new Set(others.flatMap(({ deps }) => deps));
+  const heads = others.map(({ hash }) => hash).filter((hash) => !named.has(hash));
+  return docText(A.view(doc, heads));
+}
 
 /** Makes one change, without time or message (LG5). The edits must fit one change: see `splitEdits`. */
 export function makeChange(doc: Doc, field: Field, edits: readonly Edit[]): { doc: Doc; change: Change | undefined } {

@@ -1,4 +1,4 @@
-import type { Who } from "../../../shared/ipc/contract.ts";
+import type { Who } from "../../../shared/ipc/shapes.ts";
 import { useSettings, useVault } from "../../state/vault.ts";
 import { t } from "../../strings/index.ts";
 

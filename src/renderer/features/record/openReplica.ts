@@ -2,6 +2,8 @@ import { useEffect, useState, useSyncExternalStore } from "react";
 import { call, on } from "../../state/connection.ts";
 import { putRecords } from "../../state/records.ts";
 import { setUnsaved } from "../../state/unsaved.ts";
+import { t } from "../../strings/index.ts";
+import { toast } from "../../ui/index.ts";
 import { Replica, type ReplicaState } from "./replica.ts";
 
 type Entry = { readonly replica: Replica; users: number };
@@ -43,6 +45,13 @@ export function acquire(id: string): Replica {
     change: (session, change) => call("record.change", { session, change: change.id, bytes: change.bytes }),
     close: (session) => void call("record.close", { session }),
     keep: (text) => void call("kept.add", { record: id, ...text }),
+    begin: async (kind, words) => {
+      const made = await call("records.create", { kind, title: "", body: words });
+      if (!made.ok) return false;
+      putRecords([made.value]);
+      toast({ text: t("record.lastWords") });
+      return true;
+    },
     later: (ms, then) => {
       const timer = setTimeout(then, ms);
       return () => clearTimeout(timer);

@@ -256,3 +256,46 @@ it("[CV2] a field that is no text is left alone and named", async () => {
   expect(replica.uncommitted).toBe(false);
   expect(core.doc["title"]).toBe(7);
 });
+
+describe("[SG8] [H7] erased by both while letters were on their way", () => {
+  it("what was put in goes on as a text of one's own, without a word of what both had", async () => {
+    const { core, replica } = await opened("We talk on Sundays.");
+    type(replica, 0, "Here. ");
+    await replica.settled();
+    core.silent = "lost";
+    type(replica, 6, "Only mine. ");
+    replica.receive({ type: "remote", session: core.session, changes: [core.partner(8, 0, "really ")] });
+    type(replica, replica.text("body").length, " And later.");
+    core.isGone = true;
+    const reopened = replica.reopen("rebuilt");
+    core.timers.forEach((then) => then());
+    await reopened;
+    expect(core.begun).toEqual(["Only mine … And later"]);
+    expect(replica.state).toMatchObject({ phase: "failed", error: "NotFound" });
+    expect(replica.uncommitted).toBe(false);
+  });
+
+  it("[D2] waits for room", async () => {
+    const { core, replica } = await opened("We talk on Sundays.");
+    core.refusals.push("Stale");
+    core.isGone = true;
+    core.isFull = true;
+    type(replica, 0, "Only mine. ");
+    await expect.poll(() => core.timers.length).toBe(1);
+    expect(replica.uncommitted).toBe(true);
+    core.isFull = false;
+    core.timers[0]?.();
+    await replica.ready();
+    expect(core.begun).toEqual(["Only mine"]);
+    expect(replica.state.phase).toBe("failed");
+  });
+
+  it("nothing is begun where nothing was on its way", async () => {
+    const { core, replica } = await opened("We talk on Sundays.");
+    type(replica, 0, "Mine. ");
+    await replica.settled();
+    core.isGone = true;
+    await replica.reopen("rebuilt");
+    expect(core.begun).toEqual([]);
+  });
+});

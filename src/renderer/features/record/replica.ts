@@ -1,7 +1,10 @@
 import * as A from "@automerge/automerge";
 import { LIMIT } from "../../../shared/protocol/limits.ts";
 import type { Result } from "../../../shared/base/result.ts";
-import type { AppError, OpenRecord, Projection, RecordText } from "../../../shared/ipc/contract.ts";
+import type { RecordKind } from "../../../shared/domain/record.ts";
+import { textPut } from "../../../shared/domain/wordsPut.ts";
+import type { AppError } from "../../../shared/ipc/shapes.ts";
+import type { OpenRecord, Projection, RecordText } from "../../../shared/ipc/textShapes.ts";
 import { carryOver } from "./carryOver.ts";
 import * as D from "./document.ts";
 import { difference, splitEdits, type Edit } from "./split.ts";
@@ -14,6 +17,8 @@ export type ReplicaPort = {
   close(session: string): void;
   /** Puts words that core refused, or that found no place, where they outlive this window (RP1). */
   keep(text: RecordText): void;
+  /** The shared text is gone for good with words still on their way: these alone go on. False: tried again. */
+  begin(kind: RecordKind, words: string): Promise<boolean>;
   /** Runs `then` after `ms`; returns a way to call it off. */
   later(ms: number, then: () => void): () => void;
 };
@@ -245,7 +250,10 @@ export class Replica {
       this.#early = [];
       if (opened.error.type === "Locked") return this.#set({ phase: "resting" });
       // With words at stake nothing is given up while the disk may come back.
-      if (this.#pending.length > 0 && opened.error.type !== "NotFound") return this.#tryLater(opened.error.type);
+      if (this.#pending.length > 0) {
+        if (opened.error.type !== "NotFound") return this.#tryLater(opened.error.type);
+        if (!(await this.#goOn())) return this.#tryLater("Full");
+      }
       this.#set({ phase: "failed", error: opened.error.type });
       return;
     }
@@ -254,6 +262,15 @@ export class Replica {
     this.#early = [];
     for (const event of early) if (event.session === this.#session) this.receive(event);
     this.#pump();
+  }
+
+  /** SG8, H7: only what was put in; the words that both had are to go. One's own text that is gone was thrown away. */
+  async #goOn(): Promise<boolean> {
+    const { projection } = this.#state;
+    const words = textPut(D.textWithout(this.#doc, this.#pending), D.docText(this.#doc));
+    const isKept = !projection?.shared || words === "" || (await this.#port.begin(projection.kind, words));
+    if (isKept) this.#pending = [];
+    return isKept;
   }
 
   #replace(opened: OpenRecord): void {

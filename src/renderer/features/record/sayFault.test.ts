@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { projection } from "../../../shared/ipc/contract.ts";
+import { projection } from "../../../shared/ipc/textShapes.ts";
 import { t } from "../../strings/index.ts";
 import { sayFault } from "./sayFault.ts";
 

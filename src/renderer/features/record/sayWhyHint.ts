@@ -1,5 +1,5 @@
 import { isAgreeable } from "../../../shared/domain/record.ts";
-import type { Projection } from "../../../shared/ipc/contract.ts";
+import type { Projection } from "../../../shared/ipc/textShapes.ts";
 import { t } from "../../strings/index.ts";
 import { templateOf } from "../agreements/templates.ts";
 

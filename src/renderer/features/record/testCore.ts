@@ -1,7 +1,9 @@
 /** For tests: the other side of a replica, with a real Automerge document and answers that can be held back. */
 import * as A from "@automerge/automerge";
 import { err, ok, type Result } from "../../../shared/base/result.ts";
-import type { AppError, OpenRecord, Projection, RecordText } from "../../../shared/ipc/contract.ts";
+import type { RecordKind } from "../../../shared/domain/record.ts";
+import type { AppError } from "../../../shared/ipc/shapes.ts";
+import type { OpenRecord, Projection, RecordText } from "../../../shared/ipc/textShapes.ts";
 import type { Change, Doc } from "./document.ts";
 import type { ReplicaPort } from "./replica.ts";
 
@@ -31,6 +33,8 @@ export class TestCore implements ReplicaPort {
   /** No answers come: `lost`, the change was never taken; `taken`, it was. */
   silent: "no" | "lost" | "taken" = "no";
   away = false;
+  /** Both have erased it. */
+  isGone = false;
   readonly kept: RecordText[] = [];
   #sessions = 0;
 
@@ -42,6 +46,7 @@ export class TestCore implements ReplicaPort {
   }
   open(resume?: string): Promise<Result<OpenRecord, AppError>> {
     if (this.away) return Promise.resolve(err({ type: "Locked" }));
+    if (this.isGone) return Promise.resolve(err({ type: "NotFound" }));
     this.#sessions++;
     const nonce = resume ?? this.#sessions.toString(16).padStart(32, "0");
     this.opened.push(resume);
@@ -56,6 +61,13 @@ export class TestCore implements ReplicaPort {
         projection: projectionOf("T"),
       }),
     );
+  }
+  /** Texts begun for words whose record is gone; refused as long as there is no room. */
+  readonly begun: string[] = [];
+  isFull = false;
+  begin(_kind: RecordKind, words: string): Promise<boolean> {
+    if (!this.isFull) this.begun.push(words);
+    return Promise.resolve(!this.isFull);
   }
   keep(text: RecordText): void {
     this.kept.push(text);

@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 import { TriangleAlert } from "lucide-react";
-import type { Projection } from "../../../shared/ipc/contract.ts";
+import type { Projection } from "../../../shared/ipc/textShapes.ts";
 import { useToday } from "../../state/today.ts";
 import { sayDay } from "../../strings/days.ts";
 import { t } from "../../strings/index.ts";

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import type { Projection, RecordText } from "../../../shared/ipc/contract.ts";
+import type { Projection, RecordText } from "../../../shared/ipc/textShapes.ts";
 import { call } from "../../state/connection.ts";
 import type { Replica } from "./replica.ts";
 

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from "react";
-import type { Answer, Projection } from "../../../shared/ipc/contract.ts";
+import type { Answer } from "../../../shared/ipc/contract.ts";
+import type { Projection } from "../../../shared/ipc/textShapes.ts";
 import { call } from "../../state/connection.ts";
 
 /** Typing asks once it pauses, ms. */

@@ -1,6 +1,6 @@
 import { type ReactNode, useState } from "react";
 import type { Result } from "../../../shared/base/result.ts";
-import type { AppError } from "../../../shared/ipc/contract.ts";
+import type { AppError } from "../../../shared/ipc/shapes.ts";
 import { t } from "../../strings/index.ts";
 import { sayError } from "../../strings/sayError.ts";
 import { Button, Dialog, Progress } from "../../ui/index.ts";

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { DeviceInfo } from "../../../shared/ipc/contract.ts";
+import type { DeviceInfo } from "../../../shared/ipc/shapes.ts";
 import { call } from "../../state/connection.ts";
 import { setDevices, useAccess } from "../../state/devices.ts";
 import { useToday } from "../../state/today.ts";

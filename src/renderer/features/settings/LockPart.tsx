@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { Settings } from "../../../shared/ipc/contract.ts";
+import type { Settings } from "../../../shared/ipc/shapes.ts";
 import { keysOf } from "../../app/keys.ts";
 import { call } from "../../state/connection.ts";
 import { useSettings } from "../../state/vault.ts";

@@ -1,4 +1,4 @@
-import type { Settings } from "../../../shared/ipc/contract.ts";
+import type { Settings } from "../../../shared/ipc/shapes.ts";
 import { saveSettings, useSettings } from "../../state/vault.ts";
 import { t } from "../../strings/index.ts";
 import { sayError } from "../../strings/sayError.ts";

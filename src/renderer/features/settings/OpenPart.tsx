@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import type { SlotInfo } from "../../../shared/ipc/contract.ts";
+import type { SlotInfo } from "../../../shared/ipc/shapes.ts";
 import { call } from "../../state/connection.ts";
 import { loadAccess, setSlots, useAccess } from "../../state/devices.ts";
 import { go, paths } from "../../state/navigation.ts";

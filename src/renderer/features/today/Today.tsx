@@ -9,7 +9,8 @@ import { useVault } from "../../state/vault.ts";
 import { sayDay, sayToday } from "../../strings/days.ts";
 import { t } from "../../strings/index.ts";
 import { Banner, Button, Contours, cx, Page, Person } from "../../ui/index.ts";
-import type { Projection } from "../../../shared/ipc/contract.ts";
+import type { Projection } from "../../../shared/ipc/textShapes.ts";
+import { sayStanding } from "../record/agreement/sayStanding.ts";
 import { useNameOf } from "../record/names.ts";
 import { sayNotice } from "../notices/sayNotice.ts";
 import { type NextThing, nextThing, sharedLines } from "./nextThing.ts";
@@ -104,7 +105,12 @@ function Lines({ rows, partner }: { readonly rows: readonly Projection[]; readon
           <li key={row.id}>
             <AriaButton className={cx(css.line)} onPress={() => go(pathOf(row))}>
               <Person who={row.lastBy} name={sayLine(row, partner)} />
-              <span className={css.day}>{sayDay(row.day, today)}</span>
+              <span className={css.day}>
+                {row.standing === undefined || row.standing.state === "written" ? null : (
+                  <span className={css.standing}>{sayStanding(row).says}</span>
+                )}
+                {sayDay(row.day, today)}
+              </span>
             </AriaButton>
           </li>
         ))}

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Projection, VaultStatus } from "../../../shared/ipc/contract.ts";
+import type { Projection } from "../../../shared/ipc/textShapes.ts";
+import type { VaultStatus } from "../../../shared/ipc/shapes.ts";
 import { projectionOf } from "../record/testCore.ts";
 import { nextThing, sharedLines } from "./nextThing.ts";
 

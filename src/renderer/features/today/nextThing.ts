@@ -1,4 +1,5 @@
-import type { Projection, VaultStatus } from "../../../shared/ipc/contract.ts";
+import type { Projection } from "../../../shared/ipc/textShapes.ts";
+import type { VaultStatus } from "../../../shared/ipc/shapes.ts";
 
 export type NextThing =
   { readonly kind: "write" | "words" | "invite" } | { readonly kind: "share"; readonly record: Projection };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Projection } from "../../../shared/ipc/contract.ts";
+import type { Projection } from "../../../shared/ipc/textShapes.ts";
 import { projectionOf } from "../record/testCore.ts";
 import { sayLine } from "./sayLine.ts";
 
@@ -14,6 +14,16 @@ describe("a line of Today", () => {
   it("claims of a changed one no more than who was last", () => {
     expect(sayLine(row({ isNew: false }), "Noor")).toBe("You last changed “Sundays”");
     expect(sayLine(row({ isNew: false, lastBy: "partner" }), "Noor")).toBe("Noor last changed “Sundays”");
+  });
+
+  it("says what was said of a text, where nobody changed it", () => {
+    expect(sayLine(row({ act: "signed" }), "Noor")).toBe("You signed “Sundays”");
+    expect(sayLine(row({ act: "offered", lastBy: "partner" }), "Noor")).toBe("Noor offered “Sundays” to be signed");
+    const withdrew = row({ act: "withdrew", lastBy: "partner" });
+    expect(sayLine(withdrew, "Noor")).toBe("Noor took back a signature on “Sundays”");
+    expect(sayLine(row({ act: "unoffered", lastBy: "partner" }), "Noor")).toBe("Noor took back the offer of “Sundays”");
+    const standing = { state: "withdrawn", revision: "", isBeside: false } as const;
+    expect(sayLine({ ...withdrew, standing }, "Noor")).toBe("Noor withdrew from “Sundays”");
   });
 
   it("quotes a title without the spaces around it, and the first words where there is none", () => {

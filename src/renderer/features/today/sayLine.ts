@@ -1,4 +1,4 @@
-import type { Projection } from "../../../shared/ipc/contract.ts";
+import type { Projection } from "../../../shared/ipc/textShapes.ts";
 import { t } from "../../strings/index.ts";
 
 /** So many letters of a text stand for its title, where it has none. */
@@ -17,7 +17,12 @@ export function nameOf({ title, excerpt }: Pick<Projection, "title" | "excerpt">
 /** What was last shared of a text, by whom. Others may have changed it before that: nothing is said of them. */
 export function sayLine(row: Projection, partner: string): string {
   const title = nameOf(row);
-  if (row.lastBy === "me") return row.isNew ? t("today.new.mine", { title }) : t("today.line.mine", { title });
-  const theirs = { title, name: partner };
-  return row.isNew ? t("today.new.partner", theirs) : t("today.line.partner", theirs);
+  const did = row.isNew ? "new" : didOf(row);
+  return row.lastBy === "me" ? t(`today.${did}.mine`, { title }) : t(`today.${did}.partner`, { title, name: partner });
+}
+
+function didOf({ act, standing }: Projection) {
+  if (act === undefined) return "line";
+  // Of an offer alone one takes a signature back; what is withdrawn was agreed, or may have been.
+  return act === "withdrew" && standing?.state !== "withdrawn" ? "tookBack" : act;
 }

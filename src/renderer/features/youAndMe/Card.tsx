@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import { Button as AriaButton } from "react-aria-components";
 import { clauses } from "../../../shared/domain/record.ts";
-import type { Projection } from "../../../shared/ipc/contract.ts";
+import type { Projection } from "../../../shared/ipc/textShapes.ts";
 import { call } from "../../state/connection.ts";
 import { go, paths } from "../../state/navigation.ts";
 import { useToday } from "../../state/today.ts";

@@ -1,5 +1,5 @@
 import { Plus } from "lucide-react";
-import type { Who } from "../../../shared/ipc/contract.ts";
+import type { Who } from "../../../shared/ipc/shapes.ts";
 import { go, paths } from "../../state/navigation.ts";
 import { useRecords, useRecordsOf } from "../../state/records.ts";
 import { t } from "../../strings/index.ts";

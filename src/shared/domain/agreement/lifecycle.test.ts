@@ -1,5 +1,6 @@
-/** What the model costs where a partner's altered app states as much as the gate takes in: counted, and not timed. */
+/** What the model says of signatures undone; and what it costs where an altered app states as much as the gate takes in: counted, not timed. */
 import { describe, expect, it } from "vitest";
+import { toHex } from "../../base/bytes.ts";
 import { as, type PersonKey, type StatementId, type TextHash } from "../../base/brand.ts";
 import type { StatedAct } from "../../protocol/statement.ts";
 import { LIMIT } from "../../protocol/limits.ts";
@@ -27,6 +28,43 @@ class Said {
   }
 }
 
+describe("[SG4] a signature and a withdrawal that knew nothing of each other", () => {
+  const undone = ({ items }: Said) => {
+    const { all, sees } = order(items);
+    const found = agreed({ all, sees, reopened: () => false }).undone;
+    return [...found.values()].flatMap((persons) => [...persons]);
+  };
+  const withdraw = { type: "withdraw", offer: undefined } as const;
+
+  it("leave the signature undone, and say whose it was, until its person signs again", () => {
+    const said = new Said();
+    const offer = said.say(his, { type: "offer", text, replaces: undefined });
+    const sign = { type: "sign", offer, text } as const;
+    said.say(hers, sign, offer);
+    expect(undone(said)).toEqual([]);
+    const gone = said.say(his, withdraw, offer);
+    expect(undone(said)).toEqual([toHex(hers)]);
+    said.say(hers, sign, gone);
+    expect(undone(said)).toEqual([]);
+  });
+
+  it("are told of the other's withdrawal alone: one's own, made on another device, is no news from the other side", () => {
+    const said = new Said();
+    const offer = said.say(his, { type: "offer", text, replaces: undefined });
+    said.say(hers, { type: "sign", offer, text }, offer);
+    said.say(hers, withdraw, offer);
+    expect(undone(said)).toEqual([]);
+  });
+
+  it("is not what a withdrawal does that had seen it: that one was taken back", () => {
+    const said = new Said();
+    const offer = said.say(his, { type: "offer", text, replaces: undefined });
+    said.say(hers, { type: "sign", offer, text });
+    said.say(hers, withdraw);
+    expect(undone(said)).toEqual([]);
+  });
+});
+
 describe("as many statements as one may make", () => {
   it("[SG3] [G5] signatures on four offers in turn, from two devices, cost no more than each pair of them once", () => {
     const said = new Said();
@@ -46,6 +84,26 @@ describe("as many statements as one may make", () => {
       return sees(of, what);
     };
     expect(agreed({ all, sees: counted, reopened: () => false }).faults.size).toBe(0);
+    expect(asked).toBeLessThan(2 * all.length ** 2);
+  });
+
+  it("[SG4] [G5] withdrawals and signatures of one offer in turn, by both, cost no more than each pair of them twice", () => {
+    const said = new Said();
+    const offer = said.say(his, { type: "offer", text, replaces: undefined });
+    for (const person of [his, his, hers, hers]) {
+      let last = offer;
+      for (let i = 0; i < LIMIT.statements / 2; i++) {
+        last = said.say(person, { type: "withdraw", offer }, last);
+        last = said.say(person, { type: "sign", offer, text }, last);
+      }
+    }
+    const { all, sees } = order(said.items);
+    let asked = 0;
+    const counted = (of: string, what: string): boolean => {
+      asked += 1;
+      return sees(of, what);
+    };
+    agreed({ all, sees: counted, reopened: () => false });
     expect(asked).toBeLessThan(2 * all.length ** 2);
   });
 

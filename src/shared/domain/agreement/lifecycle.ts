@@ -11,7 +11,7 @@ import type { Terms } from "../../protocol/agreedText.ts";
 export type Act =
   | { readonly type: "offer"; readonly text: string; readonly replaces: string | undefined; readonly terms: Terms }
   | { readonly type: "sign" | "keep"; readonly offer: string; readonly text: string }
-  /** Of the whole record, or of one offer only. */
+  /** Of the whole record, or of one offer: by its author, where they have not signed it, it takes the offer itself back. */
   | { readonly type: "withdraw"; readonly offer: string | undefined }
   | { readonly type: "pause" | "resume" };
 
@@ -23,6 +23,8 @@ export type Statement = {
   readonly act: Act;
   /** Of a forked log or a removed device it may not (FK1, MB3). Withdrawing and pausing count on every branch. */
   readonly counts: boolean;
+  /** Not all that it had seen is here (SG4): what rests on its past is not known of it. */
+  readonly isAhead?: boolean;
 };
 
 type ActOf<Type extends Act["type"]> = Act extends infer One extends Act
@@ -32,6 +34,8 @@ type ActOf<Type extends Act["type"]> = Act extends infer One extends Act
   : never;
 type Of<Type extends Act["type"]> = Statement & { readonly act: ActOf<Type> };
 export type Offer = Of<"offer">;
+/** One offer's signatures, or (undefined) all there are. */
+type Withdrawn = Pick<Statement, "id" | "person"> & { readonly offer: string | undefined };
 export type Sign = Of<"sign">;
 
 export const isOf =
@@ -70,9 +74,17 @@ export type Agreed = {
   readonly isWithdrawn: boolean;
   /** Those by which all of it was withdrawn: some name one offer, or are signatures (SG3, SG4). */
   readonly withdrawals: ReadonlySet<string>;
+  /** Open offer → who has signed it while the other withdrew, neither having seen the other's word (SG4), and not again since. */
+  readonly undone: ReadonlyMap<string, ReadonlySet<string>>;
+  /** The withdrawals by which somebody took back an offer of theirs that they had not signed (SG4). */
+  readonly unoffers: ReadonlySet<string>;
+  /** Such an offer, until its author signs it after all: by what, and whose signature on it went with it. */
+  readonly unoffered: ReadonlyMap<string, Unoffered>;
   /** The offer itself, and what it replaces, one after the other. */
   chain(offer: string): readonly string[];
 };
+
+export type Unoffered = { readonly by: Statement; readonly undid: ReadonlySet<string> };
 
 export function agreed({ all, sees, reopened }: Stated): Agreed {
   const offers = new Map(all.filter(isOf("offer")).map((offer) => [offer.id, offer]));
@@ -85,6 +97,7 @@ export function agreed({ all, sees, reopened }: Stated): Agreed {
     return [...links];
   });
   const takenBack = all.filter(isOf("withdraw"));
+  const taking = takings(takenBack.map(({ id, person, act: { offer } }) => ({ id, person, offer })));
   // Each rests on what its statement had seen, all of which comes before it: once asked, they stay.
   const overAt = new Map<string, Map<string, boolean>>();
   const faults = new Map<string, SignFault>();
@@ -100,7 +113,8 @@ export function agreed({ all, sees, reopened }: Stated): Agreed {
     else take(sign);
   }
   const withdrawals = all.flatMap(withdrawn);
-  const live = signs.filter(isLive);
+  const withdrawing = takings(withdrawals);
+  const live = signs.filter((sign) => isLive(sign));
   const signed = new Map<string, Map<string, number>>();
   for (const { person, day, act } of live) {
     const days = signed.get(act.offer) ?? new Map<string, number>();
@@ -110,9 +124,12 @@ export function agreed({ all, sees, reopened }: Stated): Agreed {
   const adoptedIds = new Set(adopted.map(({ id }) => id));
   const liveIds = new Set(live.map(({ id }) => id));
   const last = maximal(bothSigned(() => true));
-  const open = [...offers.values()].filter(
-    (offer) => !adoptedIds.has(offer.id) && !reopened(offer.id) && replacesOneOf(offer, last),
-  );
+  const unoffers = takenBack.filter(takesOfferBack);
+  const unofferIds = new Set(unoffers.map(({ id }) => id));
+  const unoffered = new Map([...offers.values()].flatMap(unofferedBy));
+  const isOpen = (offer: Offer): boolean =>
+    !adoptedIds.has(offer.id) && !unoffered.has(offer.id) && !reopened(offer.id) && replacesOneOf(offer, last);
+  const open = [...offers.values()].filter(isOpen);
   const keeps = all.filter(isOf("keep")).filter(({ counts }) => counts);
   const ofAll = withdrawals.filter(({ offer }) => offer === undefined);
   const isSince = ({ id }: Statement): boolean => ofAll.every((one) => one.id === id || sees(id, one.id));
@@ -134,6 +151,9 @@ export function agreed({ all, sees, reopened }: Stated): Agreed {
     ),
     isWithdrawn: ofAll.length > 0 && ![...open, ...live].some(isSince),
     withdrawals: new Set(ofAll.map(({ id }) => id)),
+    undone: undone(),
+    unoffers: unofferIds,
+    unoffered,
     chain,
   };
 
@@ -176,12 +196,25 @@ export function agreed({ all, sees, reopened }: Stated): Agreed {
 
   /** Something in the past of `of` had taken this signature back. */
   function wasOver(sign: Sign, of: string): boolean {
-    const takesBack = ({ id, act }: Of<"withdraw">): boolean =>
-      (act.offer === undefined || act.offer === sign.act.offer) && !sees(sign.id, id);
-    return (
-      takenBack.some((one) => sees(of, one.id) && takesBack(one)) ||
-      (endedBy.get(sign.id) ?? []).some((later) => sees(of, later.id))
-    );
+    return taking(sign, of) || (endedBy.get(sign.id) ?? []).some((later) => sees(of, later.id));
+  }
+
+  /**
+   * Whether one of these takes a signature back: of all there are, or of those that `of` has seen. With a bit for each, since it
+   * is asked of every pair of statements, and hundreds would be looked at each time.
+   */
+  function takings(some: readonly Withdrawn[]): (sign: Sign, of?: string) => boolean {
+    const seen = once((of: string) => asBits(some.map(({ id }) => sees(of, id))));
+    const back = once((sign: Sign) => asBits(some.map((one) => takesBack(one, sign))));
+    return (sign, of) => {
+      const known = of === undefined ? undefined : seen(of);
+      return back(sign).some((bits, at) => (bits & (known ? (known[at] ?? 0) : bits)) !== 0);
+    };
+  }
+
+  /** SG2 */
+  function takesBack({ id, offer }: Withdrawn, sign: Sign): boolean {
+    return (offer === undefined || offer === sign.act.offer) && id !== sign.id && !sees(sign.id, id);
   }
 
   function maximal(some: readonly Offer[]): Offer[] {
@@ -190,20 +223,31 @@ export function agreed({ all, sees, reopened }: Stated): Agreed {
   }
 
   /** What a statement takes back: one offer's signatures, or (undefined) all there are. */
-  function withdrawn(one: Statement): { readonly id: string; readonly offer: string | undefined }[] {
-    const { act, id } = one;
+  function withdrawn(one: Statement): Withdrawn[] {
+    const { act, id, person } = one;
     if (act.type === "withdraw") {
-      return [{ id, offer: act.offer !== undefined && otherSigned(one, act.offer) ? undefined : act.offer }];
+      return [{ id, person, offer: act.offer !== undefined && mayHaveHeld(one, act.offer) ? undefined : act.offer }];
     }
     if (!isOf("sign")(one) || faults.has(id)) return [];
     const takes = (ended.get(id) ?? []).filter((sign) => !isOver(sign, id));
-    return !one.counts || takes.some((sign) => otherSigned(one, sign.act.offer)) ? [{ id, offer: undefined }] : [];
+    return !one.counts || takes.some((sign) => otherSigned(one, sign.act.offer))
+      ? [{ id, person, offer: undefined }]
+      : [];
   }
 
-  /** And knew nothing of this: what is taken back may have been in force on their side (SG3, SG4). */
-  function otherSigned({ id, person }: Statement, offer: string): boolean {
+  /** What both have signed knowing nothing of this may have been in force on the other's side (SG3, SG4). */
+  function mayHaveHeld(one: Statement, offer: string): boolean {
+    return otherSigned(one, offer) && (one.isAhead === true || signedApart(one, offer, (by) => by === one.person));
+  }
+
+  function otherSigned(one: Statement, offer: string): boolean {
+    return signedApart(one, offer, (by) => by !== one.person);
+  }
+
+  /** And knew nothing of this. */
+  function signedApart({ id }: Statement, offer: string, isBy: (person: string) => boolean): boolean {
     return signs.some(
-      (sign) => sign.act.offer === offer && sign.person !== person && !sees(sign.id, id) && !isOver(sign, id),
+      (sign) => sign.act.offer === offer && isBy(sign.person) && !sees(sign.id, id) && !isOver(sign, id),
     );
   }
 
@@ -213,11 +257,45 @@ export function agreed({ all, sees, reopened }: Stated): Agreed {
     return signs.filter((one) => one.person === person && !stay.has(one.act.offer) && sees(id, one.id));
   }
 
-  function isLive(sign: Sign): boolean {
-    if (!sign.counts || endedBy.has(sign.id)) return false;
-    const covers = ({ offer }: { readonly offer: string | undefined }): boolean =>
-      offer === undefined || offer === sign.act.offer;
-    return withdrawals.every((one) => !covers(one) || one.id === sign.id || sees(sign.id, one.id));
+  /** `as`: as far as this one had seen. */
+  function isLive(sign: Sign, as?: Statement): boolean {
+    const isKnown = ({ id }: Statement): boolean => as === undefined || sees(as.id, id);
+    if (!sign.counts || (endedBy.get(sign.id) ?? []).some(isKnown)) return false;
+    return !withdrawing(sign, as?.id);
+  }
+
+  /** SG4: by its author, who as far as they had seen had no live signature on it. */
+  function takesOfferBack(one: Of<"withdraw">): boolean {
+    const offer = one.act.offer === undefined ? undefined : offers.get(one.act.offer);
+    if (one.isAhead || offer?.person !== one.person || !sees(one.id, offer.id)) return false;
+    const isOwn = ({ id, person, act }: Sign): boolean =>
+      person === one.person && act.offer === offer.id && sees(one.id, id);
+    return !signs.some((sign) => isOwn(sign) && isLive(sign, one));
+  }
+
+  /** Until its author has signed it, knowing of each such withdrawal. */
+  function unofferedBy({ id: offer, person }: Offer): [string, Unoffered][] {
+    const on = signs.filter(({ act, counts }) => act.offer === offer && counts);
+    const isSigned = (one: Statement): boolean => on.some((sign) => sign.person === person && sees(sign.id, one.id));
+    const by = unoffers.findLast((one) => one.act.offer === offer && !isSigned(one));
+    if (!by) return [];
+    const isUndone = (sign: Sign): boolean => {
+      const over = withdrawals.filter((one) => takesBack(one, sign));
+      return !endedBy.has(sign.id) && over.length > 0 && over.every(({ id }) => unofferIds.has(id));
+    };
+    return [[offer, { by, undid: new Set(on.filter(isUndone).map((sign) => sign.person)) }]];
+  }
+
+  function undone(): Map<string, Set<string>> {
+    const by = new Map<string, Set<string>>();
+    const openIds = new Set(open.map(({ id }) => id));
+    for (const { id, person, act, counts } of signs) {
+      if (!openIds.has(act.offer) || !counts || endedBy.has(id) || signed.get(act.offer)?.has(person)) continue;
+      const over = withdrawals.filter((one) => (one.offer ?? act.offer) === act.offer && !sees(id, one.id));
+      const isKnown = over.some((one) => one.person === person || sees(one.id, id));
+      if (over.length > 0 && !isKnown) by.set(act.offer, (by.get(act.offer) ?? new Set()).add(person));
+    }
+    return by;
   }
 
   /** SG7 */
@@ -234,6 +312,12 @@ export function agreed({ all, sees, reopened }: Stated): Agreed {
 
 const replacesOneOf = ({ act: { replaces } }: Offer, last: readonly Offer[]): boolean =>
   last.length === 0 ? replaces === undefined : last.some(({ id }) => id === replaces);
+
+function asBits(all: readonly boolean[]): Uint32Array {
+  const bits = new Uint32Array(Math.ceil(all.length / 32));
+  for (const [at, is] of all.entries()) if (is) bits[at >>> 5] = (bits[at >>> 5] ?? 0) | (1 << (at & 31));
+  return bits;
+}
 
 /** Asked the same again, it answers the same without working it out. */
 function once<A, R>(work: (of: A) => R): (of: A) => R {

@@ -24,6 +24,7 @@ export function order(items: readonly Ordered[]): { all: Statement[]; sees(of: s
   }
   // A bit each: with a set of names each, hundreds of statements would take as much room as the rest of core.
   const pasts = new Map<number, Uint32Array>();
+  const ahead = new Set<string>();
   for (const { id, seen } of items) {
     const past = new Uint32Array(Math.ceil(numbers.size / 32));
     for (const name of seen) {
@@ -33,6 +34,8 @@ export function order(items: readonly Ordered[]): { all: Statement[]; sees(of: s
       for (let word = 0; older && word < older.length; word++) past[word] = (past[word] ?? 0) | (older[word] ?? 0);
     }
     pasts.set(numbers.get(toHex(id)) ?? 0, past);
+    // What it names comes before it, but for what is not here.
+    if (seen.some((one) => !pasts.has(numbers.get(toHex(one)) ?? -1) || ahead.has(toHex(one)))) ahead.add(toHex(id));
   }
   const sees = (of: string, what: string): boolean => {
     const [by, at] = [numbers.get(of), numbers.get(what)];
@@ -47,6 +50,7 @@ export function order(items: readonly Ordered[]): { all: Statement[]; sees(of: s
           id,
           person: toHex(first.person),
           day: first.day,
+          isAhead: ahead.has(id),
           counts: first.counts || more.some(({ counts }) => counts),
           act: actOf(first),
         }

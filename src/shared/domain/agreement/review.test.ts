@@ -8,12 +8,13 @@ const UTC: Terms = { zone: "UTC" };
 const offer = (terms: Terms = UTC, replaces?: string): Act => ({ type: "offer", text: "t", replaces, terms });
 const sign = (of: number): Act => ({ type: "sign", offer: String(of), text: "t" });
 
-/** One after the other; each has seen all before it. */
-function review(said: readonly Said[], since: number | undefined, today: number) {
+/** One after the other; each has seen all before it. `came`: those that came after the last session. */
+function review(said: readonly Said[], since: number | undefined, today: number, came: readonly number[] = []) {
   const all = said.map(([person, day, act], n): Statement => ({ id: String(n), person, day, act, counts: true }));
   const sees = (of: string, what: string): boolean => Number(what) < Number(of);
   const stood = agreed({ all, sees, reopened: () => false });
-  return reviewed({ agreed: stood, all }, since, { today, todayIn: () => today });
+  const last = since === undefined ? undefined : { day: since, saw: (id: string) => !came.includes(Number(id)) };
+  return reviewed({ agreed: stood, all }, last, { today, todayIn: () => today });
 }
 const both = (terms: Terms = UTC): Said[] => [
   ["R", 10, offer(terms)],
@@ -50,5 +51,17 @@ describe("[P50] what a review is about", () => {
     const trial = both({ zone: "UTC", trial: { until: 20, question: "?", after: "none" } });
     expect(review(trial, 20, 30)).toEqual({ group: "ended", day: 20 });
     expect(review(trial, 21, 30)).toBeUndefined();
+  });
+
+  it("what came since the last one is told, however its author dated it", () => {
+    const gone: Said[] = [...both(), ["N", 15, { type: "withdraw", offer: undefined }]];
+    expect(review(gone, 20, 30, [3])).toEqual({ group: "withdrawn", day: 15, person: "N" });
+    // Of two who withdrew apart, the one who had not been heard of.
+    const twice: Said[] = [...gone, ["R", 14, { type: "withdraw", offer: undefined }]];
+    expect(review(twice, 20, 30, [4])).toEqual({ group: "withdrawn", day: 14, person: "R" });
+    expect(review(both(), 20, 30, [2])).toEqual({ group: "agreed", day: 12 });
+    const trial = both({ zone: "UTC", trial: { until: 15, question: "?", after: "none" } });
+    expect(review(trial, 20, 30)).toBeUndefined();
+    expect(review(trial, 20, 30, [2])).toEqual({ group: "ended", day: 15 });
   });
 });

@@ -23,15 +23,24 @@ export type Reviewed = {
   readonly person?: string | undefined;
 };
 
-/** `since`: the day of the last session, which belongs to both, so that nothing of it is missed; undefined: none yet. */
+/** The last time somebody looked back. Its day is of the session, so that nothing said on it is missed. */
+export type LastLook = {
+  readonly day: number;
+  /** Whether a statement was here then: what came later is told, however its author dated it. */
+  saw(id: string): boolean;
+};
+
 export function reviewed(
   { agreed, all }: { readonly agreed: Agreed; readonly all: readonly Statement[] },
-  since: number | undefined,
+  last: LastLook | undefined,
   calendar: Calendar,
 ): Reviewed | undefined {
   if (all.length === 0) return { group: "undiscussed" };
   const status = statusOn(agreed, calendar);
-  const isSince = (day: number | undefined): boolean => day !== undefined && day >= (since ?? -Infinity);
+  const isSince = (day: number | undefined): boolean => day !== undefined && day >= (last?.day ?? -Infinity);
+  const isNew = ({ id, day }: Statement): boolean => isSince(day) || last?.saw(id) === false;
+  const signedSince = (): boolean =>
+    all.filter(isOf("sign")).some((one) => isNew(one) && agreed.tops.some(({ id }) => id === one.act.offer));
   const newest = (some: readonly Statement[]): Statement | undefined => some.toSorted((a, b) => a.day - b.day).at(-1);
   switch (status.state) {
     case "written":
@@ -44,24 +53,24 @@ export function reviewed(
       return { group: "agreed", day: Math.max(...agreed.tops.map((top) => startOf(agreed, top))) };
     case "in force":
       if (status.due !== undefined && status.due <= calendar.today) return { group: "due", day: status.due };
-      if (isSince(status.starts)) return { group: "agreed", day: status.starts };
+      if (isSince(status.starts) || signedSince()) return { group: "agreed", day: status.starts };
       return agreed.open.length > 0 ? proposed() : { group: "unchanged", day: status.starts };
     case "paused": {
       const pause = newest(all.filter(isOf("pause")).filter(({ person }) => agreed.pausedBy.has(person)));
       return { group: "paused", day: pause?.day, person: agreed.pausedBy.size > 1 ? undefined : pause?.person };
     }
     case "withdrawn": {
-      const last = newest(all.filter(({ id }) => agreed.withdrawals.has(id)));
       if (agreed.open.length > 0) return proposed();
-      return isSince(last?.day) ? { group: "withdrawn", day: last?.day, person: last?.person } : undefined;
+      const by = newest(all.filter((one) => agreed.withdrawals.has(one.id) && isNew(one)));
+      return by && { group: "withdrawn", day: by.day, person: by.person };
     }
     case "ended":
       if (agreed.open.length > 0) return proposed();
-      return isSince(status.ends) ? { group: "ended", day: status.ends } : undefined;
+      return isSince(status.ends) || signedSince() ? { group: "ended", day: status.ends } : undefined;
   }
 
   function proposed(): Reviewed {
-    const last = newest(agreed.open);
-    return last ? { group: "proposed", day: last.day, person: last.person } : { group: "undiscussed" };
+    const offer = newest(agreed.open);
+    return offer ? { group: "proposed", day: offer.day, person: offer.person } : { group: "undiscussed" };
   }
 }

@@ -14,11 +14,11 @@ class Story {
   readonly #edits: number[] = [];
   day = 100;
 
-  state(person: Person, act: Act, unseen: readonly Said[] = []): Said {
+  state(person: Person, act: Act, unseen: readonly Said[] = [], as: Partial<Statement> = {}): Said {
     const id = `${this.#all.length} ${act.type} by ${person}`;
     const missed = this.#all.filter((one) => unseen.some((u) => u === one.id || this.#past.get(one.id)?.has(u)));
     this.#past.set(id, new Set(this.#all.filter((one) => !missed.includes(one)).map((one) => one.id)));
-    this.#all.push({ id, person, day: this.day, act, counts: true });
+    this.#all.push({ id, person, day: this.day, act, counts: true, ...as });
     return id;
   }
 
@@ -343,5 +343,91 @@ describe("the table of states", () => {
     const blind = s.sign("B", unseen, [unseen]);
     expect(s.agreed.faults.get(blind)).toBe("NoOffer");
     expect(s.is()).toEqual(["in force", t]);
+  });
+});
+
+describe("[SG4] taking back an offer that one has not signed", () => {
+  const open = (s: Story): Said[] => s.agreed.open.map(({ id }) => id);
+
+  it("leaves nothing that the app lets anybody sign, until its author signs it after all", () => {
+    const s = story();
+    const x = s.offer("A");
+    const gone = s.withdraw("A", x);
+    expect([open(s), s.is()]).toEqual([[], ["written", undefined]]);
+    expect([...s.agreed.unoffers]).toEqual([gone]);
+    s.sign("A", x);
+    expect([open(s), s.is()[0]]).toEqual([[x], "signed by one"]);
+    // Now there is a signature to take back, and the offer stays.
+    s.withdraw("A", x);
+    expect([open(s), s.is()[0]]).toEqual([[x], "offered"]);
+    s.withdraw("A", x);
+    expect([open(s), s.is()[0]]).toEqual([[], "written"]);
+  });
+
+  it("beside what is in force it moves nothing, and where the other has signed it, that alone goes with it", () => {
+    const s = story();
+    const t = s.agree();
+    const [x, y] = [s.offer("A", t), s.offer("B", t)];
+    s.sign("B", x);
+    s.withdraw("A", x);
+    expect([open(s), s.is()]).toEqual([[y], ["in force", t]]);
+    expect([...(s.agreed.unoffered.get(x)?.undid ?? [])]).toEqual(["B"]);
+    s.sign("A", x);
+    expect([open(s), s.is()]).toEqual([
+      [x, y],
+      ["in force", t],
+    ]);
+    s.sign("B", x);
+    expect(s.is()).toEqual(["in force", x]);
+  });
+
+  it("signed meanwhile by the other, who has not seen it: what is in force stays; their signature opens nothing", () => {
+    const s = story();
+    const t = s.agree();
+    const x = s.offer("A", t);
+    const gone = s.withdraw("A", x);
+    s.sign("B", x, [gone]);
+    expect([open(s), s.is()]).toEqual([[], ["in force", t]]);
+    s.sign("B", x);
+    expect([open(s), s.is()]).toEqual([[], ["in force", t]]);
+  });
+
+  it("signed meanwhile by both, on another device of its author's: what may have been in force is withdrawn", () => {
+    const s = story();
+    const t = s.agree();
+    const x = s.offer("A", t);
+    const gone = s.withdraw("A", x);
+    s.sign("A", x, [gone]);
+    expect([open(s), s.is()]).toEqual([[], ["in force", t]]);
+    s.sign("B", x, [gone]);
+    expect(s.is()).toEqual(["withdrawn", undefined]);
+  });
+
+  it("is its author's alone: the other's withdrawal leaves it open, and so does one that came ahead of what it had seen", () => {
+    for (const [person, isAhead] of [
+      ["B", false],
+      ["A", true],
+    ] as const) {
+      const s = story();
+      const x = s.offer("A");
+      s.state(person, { type: "withdraw", offer: x }, [], { isAhead });
+      expect([open(s), [...s.agreed.unoffers]], person).toEqual([[x], []]);
+    }
+  });
+
+  it("came it ahead of what it had seen, its author may have signed as the other has: then all of it is withdrawn", () => {
+    const s = story();
+    const x = s.offer("A", s.agree());
+    s.sign("B", x);
+    s.state("A", { type: "withdraw", offer: x }, [], { isAhead: true });
+    expect(s.is()).toEqual(["withdrawn", undefined]);
+  });
+
+  it("[FK1] a signature of its author's that doesn't count is none", () => {
+    const s = story();
+    const x = s.offer("A");
+    s.state("A", { type: "sign", offer: x, text: "words" }, [], { counts: false });
+    s.withdraw("A", x);
+    expect(open(s)).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import { CalendarDate } from "@internationalized/date";
 import type { Agreed, Offer } from "./lifecycle.ts";
 
 /** Without what is asked of the past: that rests on all statements there are. */
-export type Stands = Omit<Agreed, "chain" | "faults" | "withdrawals">;
+export type Stands = Omit<Agreed, "chain" | "faults" | "withdrawals" | "undone" | "unoffers" | "unoffered">;
 
 /** Days since 1970-01-01. A machine's own clock, by which nothing is withdrawn later than now. */
 export type Calendar = { readonly today: number; todayIn(zone: string): number };

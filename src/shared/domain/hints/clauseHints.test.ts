@@ -37,18 +37,22 @@ describe("clause hints", () => {
     const seen: Asked = Object.entries(corpus.asks).flatMap(([hint, all]) =>
       all.map((sentence) => [hint, sentence] as const),
     );
-    const unseen = corpus.unseen.asks as unknown as Asked;
-    expect(seen.length).toBeGreaterThan(60);
-    expect(corpus.lets.length).toBeGreaterThan(120);
+    const pairs = (all: string[][]): Asked => all as unknown as Asked;
+    expect(seen.length).toBeGreaterThan(600);
+    expect(corpus.lets.length).toBeGreaterThan(800);
     const known = measure(seen, corpus.lets);
     say("seen", seen, known);
     expect(known.falseHits).toEqual([]);
     expect(known.missed).toEqual([]);
-    // The honest figure: of what is said in words they don't know, patterns hear about four in ten.
+    // Known, and beyond what patterns of this kind can say; what is heard after all belongs above.
+    expect(measure(pairs(corpus.unheard), []).recall).toBe(0);
+    // The honest figure: of what is said in words they weren't written from, patterns hear about three in five, and of what
+    // stands as near to it as can be, they ask about one in twenty without need. Two thirds of these are of another author.
+    const unseen = pairs(corpus.unseen.asks);
     const fresh = measure(unseen, corpus.unseen.lets);
     say("unseen", unseen, fresh);
-    expect(fresh.falseHits).toEqual([]);
-    expect(fresh.recall).toBeGreaterThanOrEqual(0.35);
+    expect(fresh.recall).toBeGreaterThanOrEqual(0.6);
+    expect(fresh.precision).toBeGreaterThanOrEqual(0.9);
   });
 
   it("[F32] the demo trips none", () => {
@@ -73,6 +77,14 @@ describe("clause hints", () => {
     expect(kinds("We don't argue about it, and you give me your password.")).toEqual(["privacy"]);
     expect(kinds("We don't shout but we share our passwords.")).toEqual(["privacy"]);
     expect(kinds("There is no password. We share our location.")).toEqual(["location"]);
+  });
+
+  it("what is denied behind isn't asked about, and a denied freedom frees nothing", () => {
+    expect(kinds("Passwords are shared with nobody.")).toEqual([]);
+    expect(kinds("Passwords are shared with me and nobody else.")).toEqual(["privacy"]);
+    expect(kinds("You'll give me your passwords.")).toEqual(["privacy"]);
+    expect(kinds("Saying no to sex needs no reason.")).toEqual([]);
+    expect(kinds("Neither partner may refuse sex.")).toEqual(["closeness"]);
   });
 
   it("says which paragraph, and which sentence of it", () => {
@@ -122,8 +134,9 @@ describe("clause hints", () => {
   it("is linear on hostile texts: eight times the words, about eight times the time", () => {
     const words = resource.hints
       .flatMap(({ patterns }) => patterns)
+      .concat(Object.values(resource.lists).flat())
       .join(" ")
-      .replace(/[~?|@.]+/g, " ")
+      .replace(/[~?|@.#+-]+/g, " ")
       .split(/\s+/);
     const hostile: Record<string, (chars: number) => string> = {
       "one word again and again": (n) => "share ".repeat(n / 6),

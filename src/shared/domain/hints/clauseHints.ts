@@ -3,13 +3,26 @@
  * never in the way. Total on any text and linear in its length; a wrong guess costs a calm question.
  */
 import { type DutyWords, oneSided } from "./duties.ts";
-import { endOf, type Pattern, readPattern, type WordLists, wordsOf } from "./pattern.ts";
+import {
+  endOf,
+  type Part,
+  type Pattern,
+  readPart,
+  readPattern,
+  type Vocabulary,
+  type WordLists,
+  wordsOf,
+} from "./pattern.ts";
 import { sentences, type Word } from "./words.ts";
 
 export type HintResource = {
-  readonly lists: WordLists;
+  /** Rows of words; a list is all of its rows. */
+  readonly lists: Readonly<Record<string, readonly string[]>>;
+  readonly frames: Vocabulary["frames"];
   /** What denies all that follows in its part of the sentence: "never", "nobody". */
   readonly denying: string;
+  /** What denies all that stands before it, too: "of nobody". */
+  readonly denyingBefore: string;
   /** Where such a part ends: "but", "if". */
   readonly ending: string;
   /** After these, a new person begins a new part: "and you". */
@@ -45,26 +58,40 @@ export type FindHints = (paragraphs: readonly string[]) => FoundHint[];
 /** Reads the resource once. `names`: those of the two, as they may stand in a text. */
 export function clauseHints(resource: HintResource, names: readonly string[]): FindHints {
   const people = asInTexts(names, resource);
-  const lists = { ...resource.lists, name: [...people].join("|") };
+  const [one, two] = people;
+  const rows = Object.entries(resource.lists).map(([list, all]) => [list, all.join("|")] as const);
+  const lists: WordLists = {
+    ...Object.fromEntries<string>(rows),
+    name: [...people].join("|"),
+    one: one ?? "",
+    two: two ?? "",
+  };
   const set = (said: string): ReadonlySet<string> => new Set(wordsOf(said, lists));
   const grammar: Grammar = {
     denying: set(resource.denying),
+    denyingBefore: set(resource.denyingBefore),
     ending: set(resource.ending),
     joining: set(resource.joining),
     subjects: set(resource.subjects),
   };
-  const patterns = (all: readonly string[]): Pattern[] =>
-    all.flatMap((said) => readPattern(said, lists, grammar.denying)).filter(isWhole);
-  const hints = resource.hints.map((one) => ({
-    id: one.id,
-    begins: byFirstWord(patterns(one.patterns)),
-    unless: byFirstWord(patterns(one.unless)),
+  const words = { lists, frames: resource.frames, denying: grammar.denying, parts: new Map(), places: new Map() };
+  const parts = (all: readonly string[]): Part[] => all.flatMap((said) => readPart(said, words));
+  const hints = resource.hints.map(({ id, patterns, unless }) => ({
+    id,
+    patterns: patterns.flatMap((said) => readPattern(said, words)),
+    unless: parts(unless),
   }));
+  const begins = byFirstWord(
+    hints.flatMap(({ patterns, unless }) => [
+      ...patterns.flatMap(({ parts, except }) => [...parts, ...except]),
+      ...unless,
+    ]),
+  );
   const { hint, strong, soft, free, both, named, adverbs } = resource.duties;
   const duties: DutyWords = {
-    strong: patterns(strong),
-    soft: patterns(soft),
-    free: patterns(free),
+    strong: parts(strong),
+    soft: parts(soft),
+    free: parts(free),
     both: set(both),
     named: set(named),
     adverbs: set(adverbs),
@@ -73,8 +100,13 @@ export function clauseHints(resource: HintResource, names: readonly string[]): F
 
   const read = (paragraph: string): Read => {
     const text = sentences(paragraph);
-    const asked = hints.flatMap(({ id, begins, unless }) => {
-      const sentence = text.find((words) => says(words, begins, grammar) && !says(words, unless, undefined));
+    const said = text.map((words) => partsIn(words, begins, grammar));
+    const asked = hints.flatMap(({ id, patterns, unless }) => {
+      const isAsked = (one: Said): boolean =>
+        one.anyhow.size > 0 &&
+        patterns.some((pattern) => isSaid(pattern, one)) &&
+        !unless.some((part) => isHeld(part, one));
+      const sentence = text.find((_, at) => isAsked(said[at] ?? NOTHING));
       return sentence ? [{ hint: id, words: quote(paragraph, sentence) }] : [];
     });
     return { text, asked };
@@ -110,37 +142,71 @@ type Read = {
 
 type Grammar = {
   readonly denying: ReadonlySet<string>;
+  readonly denyingBefore: ReadonlySet<string>;
   readonly ending: ReadonlySet<string>;
   readonly joining: ReadonlySet<string>;
   readonly subjects: ReadonlySet<string>;
 };
-type ByFirstWord = ReadonlyMap<string, readonly Pattern[]>;
+type ByFirstWord = ReadonlyMap<string, readonly Part[]>;
 
-/** Without names there is nothing that a place for one could be. */
-const isWhole = ({ elements }: Pattern): boolean => elements.every(({ words }) => words.size > 0);
-
-function byFirstWord(patterns: readonly Pattern[]): ByFirstWord {
-  const found = new Map<string, Pattern[]>();
-  for (const pattern of patterns) {
-    for (const word of pattern.elements[0]?.words ?? []) found.set(word, [...(found.get(word) ?? []), pattern]);
+function byFirstWord(parts: readonly Part[]): ByFirstWord {
+  const found = new Map<string, Part[]>();
+  for (const part of new Set(parts)) {
+    for (const word of part.elements[0]?.phrases.keys() ?? []) {
+      const known = found.get(word);
+      if (known) known.push(part);
+      else found.set(word, [part]);
+    }
   }
   return found;
 }
 
-/** `grammar`: what is denied doesn't count. */
-function says(sentence: readonly Word[], begins: ByFirstWord, grammar: Grammar | undefined): boolean {
-  return sentence.some(({ word }, at) =>
-    begins.get(word)?.some((pattern) => {
-      const end = endOf(pattern, sentence, at);
-      if (end === undefined) return false;
-      if (grammar === undefined) return true;
-      if (!pattern.denies && sentence.slice(at, end).some((one) => grammar.denying.has(one.word))) return false;
-      return !isDenied(sentence, at, grammar);
-    }),
+/** The parts of patterns that a sentence has. */
+type Said = { readonly anyhow: ReadonlySet<Part>; readonly undenied: ReadonlySet<Part> };
+const NOTHING: Said = { anyhow: new Set(), undenied: new Set() };
+
+/** One pass over the sentence, whatever the patterns are. */
+function partsIn(sentence: readonly Word[], begins: ByFirstWord, grammar: Grammar): Said {
+  const anyhow = new Set<Part>();
+  const undenied = new Set<Part>();
+  const words = new Set(sentence.map(({ word }) => word));
+  const possible = new Map(
+    [...words].map((word) => [word, begins.get(word)?.filter((part) => hasWordsOf(part, words)) ?? []]),
+  );
+  for (const [at, { word }] of sentence.entries()) {
+    for (const part of possible.get(word) ?? []) {
+      if (undenied.has(part)) continue;
+      const end = endOf(part, sentence, at);
+      if (end === undefined) continue;
+      anyhow.add(part);
+      const deniesWithin = sentence.slice(at, end).some((one) => grammar.denying.has(one.word));
+      const denied = isDenied(sentence, at, grammar) || (!part.denies && isDeniedAfter(sentence, end, grammar));
+      if ((part.denies || !deniesWithin) && !denied) undenied.add(part);
+    }
+  }
+  return { anyhow, undenied };
+}
+
+/** Most parts fall here, before anything is looked for place by place. */
+const hasWordsOf = ({ elements }: Part, words: ReadonlySet<string>): boolean =>
+  elements.every(({ phrases }) => {
+    for (const word of words) if (phrases.has(word)) return true;
+    return false;
+  });
+
+/** What is denied doesn't count; where a part of the pattern is the denial, it is what must not be denied. */
+function isSaid({ parts, except }: Pattern, said: Said): boolean {
+  const denies = parts.some((part) => part.denies);
+  return (
+    parts.every((part) => (denies && !part.denies ? said.anyhow : said.undenied).has(part)) &&
+    !except.some((part) => isHeld(part, said))
   );
 }
 
-/** How far back a "never" is looked for. */
+/** What frees a sentence: "as we like", but not "never as we like". "Needs no reason" frees it after any "no". */
+const isHeld = (part: Part, { anyhow, undenied }: Said): boolean => (part.denies ? anyhow : undenied).has(part);
+
+/** How far away a "never" is looked for. */
 const REACH = 10;
 
 /** "We never check …": a denying word stands before, in the same part of the sentence. */
@@ -155,6 +221,13 @@ function isDenied(sentence: readonly Word[], at: number, { denying, ending, join
     if (isAfterBreak) return false;
   }
   return false;
+}
+
+/** "… is expected of nobody": it stands behind, in the same part of the sentence. */
+function isDeniedAfter(sentence: readonly Word[], end: number, { denyingBefore, ending, joining }: Grammar): boolean {
+  const after = sentence.slice(end, end + REACH);
+  const over = after.findIndex(({ word, isAfterBreak }) => isAfterBreak || ending.has(word) || joining.has(word));
+  return (over < 0 ? after : after.slice(0, over)).some(({ word }) => denyingBefore.has(word));
 }
 
 const quote = (paragraph: string, sentence: readonly Word[]): string =>

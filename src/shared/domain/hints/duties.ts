@@ -1,14 +1,14 @@
 /** Who must do something, sentence by sentence: a text that only ever obliges one of the two is asked about (F13). */
-import { endOf, type Pattern } from "./pattern.ts";
+import { endOf, type Part } from "./pattern.ts";
 import type { Word } from "./words.ts";
 
 export type DutyWords = {
   /** What obliges: "must", "is not allowed". */
-  readonly strong: readonly Pattern[];
+  readonly strong: readonly Part[];
   /** What may be a duty or a kindness: "will". */
-  readonly soft: readonly Pattern[];
+  readonly soft: readonly Part[];
   /** What looks like one and frees: "doesn't have to". */
-  readonly free: readonly Pattern[];
+  readonly free: readonly Part[];
   /** "we", "each": those who are obliged together. */
   readonly both: ReadonlySet<string>;
   /** "she": whoever was named last. */
@@ -48,8 +48,8 @@ function dutiesIn(paragraph: readonly (readonly Word[])[], words: DutyWords): Om
       if (who === undefined && !goesOn) continue;
       let next = at + 1;
       while (words.adverbs.has(sentence[next]?.word ?? "")) next++;
-      const begins = (patterns: readonly Pattern[]): boolean =>
-        patterns.some((pattern) => endOf(pattern, sentence, next) !== undefined);
+      const begins = (parts: readonly Part[]): boolean =>
+        parts.some((part) => endOf(part, sentence, next) !== undefined);
       if (begins(words.free)) continue;
       const isStrong = begins(words.strong);
       if (!isStrong && !begins(words.soft)) continue;

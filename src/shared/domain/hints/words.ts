@@ -15,6 +15,9 @@ const ENDS = new Set([".", "!", "?", ";", "…"]);
 /** Longer than any word in a pattern; what is longer is no word. */
 const WORD_CHARS = 40;
 
+/** "you'll" is "you will". */
+const SHORT: Readonly<Record<string, string>> = { ll: "will", re: "are", ve: "have", m: "am", d: "would" };
+
 const plain = (raw: string): string => {
   const word = raw
     .slice(0, WORD_CHARS)
@@ -32,7 +35,11 @@ export function sentences(paragraph: string): Word[][] {
   for (const { 0: raw, index } of paragraph.matchAll(piece)) {
     const word = plain(raw);
     if (/^[\p{L}\p{N}]/u.test(word)) {
-      sentence.push({ word, from: index, to: index + raw.length, isAfterBreak });
+      const [, begun, short = ""] = /^([^']+)'([a-z]{1,2})$/.exec(word) ?? [];
+      const place = { from: index, to: index + raw.length };
+      const second = SHORT[short];
+      sentence.push({ ...place, word: second === undefined ? word : (begun ?? word), isAfterBreak });
+      if (second !== undefined) sentence.push({ ...place, word: second, isAfterBreak: false });
       isAfterBreak = false;
     } else if (!ENDS.has(raw)) {
       isAfterBreak = true;

@@ -57,6 +57,13 @@ function daysOf(file: string, count: number): string[] {
 }
 
 describe("a rhythm's calendar file", () => {
+  it("[RY3] ends with the last day of a trial, by the clock of whoever reads it", () => {
+    const until = (today + 30) as Day;
+    const read = readSchedule("When: every Monday at 19:00.");
+    const value = new Map(readLines(read ? calendarFile(read, { today, until, uid }) : ""));
+    expect(value.get("RRULE")).toBe("FREQ=WEEKLY;BYDAY=MO;UNTIL=20261224T235959");
+  });
+
   it("[RY3] [F30] says that time is set aside, and nothing else", () => {
     expect(fileOf("When: every Sunday at 18:30, for 45 minutes.").split("\r\n")).toEqual([
       "BEGIN:VCALENDAR",

@@ -11,10 +11,10 @@ const BYDAY = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 const byDay = (weekday: Weekday): string => BYDAY[weekday - 1] ?? "MO";
 const dateOf = (day: Day): string => dayToIso(day).replaceAll("-", "");
 
-/** `today`: the first time is not before it. `uid`: random, so that two files tell nobody that they are of one rhythm. */
+/** `today`: the first time is not before it. `until`: the last is not after it. `uid`: random, so that two files tell nobody that they are of one rhythm. */
 export function calendarFile(
   schedule: Schedule,
-  { today, uid }: { readonly today: Day; readonly uid: string },
+  { today, until, uid }: { readonly today: Day; readonly until?: Day | undefined; readonly uid: string },
 ): string {
   const { at, lasts } = schedule;
   const clock = `${String(Math.floor(at / 60)).padStart(2, "0")}${String(at % 60).padStart(2, "0")}00`;
@@ -29,7 +29,8 @@ export function calendarFile(
     `DTSTAMP:${dateOf(today)}T000000Z`,
     `DTSTART:${dateOf(firstFrom(schedule, today))}T${clock}`,
     ...(lasts === undefined ? [] : [`DURATION:PT${lasts}M`]),
-    `RRULE:${ruleOf(schedule.repeat)}`,
+    // By the clock wherever it is read, as its beginning is.
+    `RRULE:${ruleOf(schedule.repeat)}${until === undefined ? "" : `;UNTIL=${dateOf(until)}T235959`}`,
     `SUMMARY:${TIME_SET_ASIDE}`,
     "END:VEVENT",
     "END:VCALENDAR",

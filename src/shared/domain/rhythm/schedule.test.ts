@@ -2,7 +2,16 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Day, dayFromIso, dayToIso } from "../../base/day.ts";
 import { anySchedule } from "./anySchedule.ts";
-import { firstFrom, readSchedule, type Repeat, saySchedule, scheduleIn, whenClause } from "./schedule.ts";
+import {
+  firstFrom,
+  readClock,
+  readSchedule,
+  type Repeat,
+  sayClock,
+  saySchedule,
+  scheduleIn,
+  whenClause,
+} from "./schedule.ts";
 
 const day = (iso: string): Day => dayFromIso(iso) ?? (0 as Day);
 const daysOf = (line: string, from: string, count: number): string[] => {
@@ -16,6 +25,37 @@ const daysOf = (line: string, from: string, count: number): string[] => {
 };
 
 describe("a rhythm's schedule", () => {
+  it("[RY1] takes a time as people type it, and the clause says it in one way", () => {
+    const read = (typed: string): string | undefined => {
+      const at = readClock(typed);
+      return at === undefined ? undefined : sayClock(at);
+    };
+    for (const typed of [
+      "19:00",
+      "19.00",
+      "1900",
+      "19",
+      "19h",
+      "7pm",
+      "7 pm",
+      "7 p.m.",
+      " 7:00 PM ",
+      "7.00pm",
+      "\uff17pm",
+    ]) {
+      expect(read(typed), typed).toBe("19:00");
+    }
+    for (const typed of ["7", "07", "7:00", "7am", "7 a.m."]) expect(read(typed), typed).toBe("7:00");
+    expect(["730", "19h30", "7 30", "6:05pm"].map(read)).toEqual(["7:30", "19:30", "7:30", "18:05"]);
+    expect(["0", "12am", "12:15 am", "12pm", "12"].map(read)).toEqual(["0:00", "0:00", "0:15", "12:00", "12:00"]);
+    for (const typed of ["", "24", "25:00", "19:60", "0pm", "13pm", "19 pm", "7p", "7:5", "seven", "7:00:00", "-7"]) {
+      expect(read(typed), typed).toBe(undefined);
+    }
+    // What two sign is the clause: that is read no more freely than before.
+    for (const said of ["7pm", "7", "19.00", "1900"])
+      expect(readSchedule(`When: every day at ${said}.`)).toBe(undefined);
+  });
+
   it("[RY1] is read back from the sentence that says it, whatever it is", () => {
     fc.assert(
       fc.property(anySchedule, (one) => {

@@ -83,12 +83,14 @@ export function scheduleIn(body: string): Schedule | undefined {
   return clause === undefined ? undefined : readSchedule(clause);
 }
 
-/** An hour and minutes, as minutes since midnight. */
+const CLOCK = /^(\d{1,2})(?:[:.h ]?(\d{2})|h)? ?(?:([ap])\.?m\.?)?$/u;
+/** A time as people type it ("19:30", "19.30", "1930", "7:30 pm", "7pm", "7"), as minutes since midnight. */
 export function readClock(text: string): number | undefined {
-  const [, hours, minutes] = /^(\d{1,2})[:.](\d{2})$/u.exec(text.trim()) ?? [];
-  return minutes !== undefined && Number(hours) < 24 && Number(minutes) < 60
-    ? Number(hours) * 60 + Number(minutes)
-    : undefined;
+  const [found, hours, minutes = 0, half] = CLOCK.exec(text.normalize("NFKC").trim().toLowerCase()) ?? [];
+  const [hour, minute] = [Number(hours), Number(minutes)];
+  if (found === undefined || minute > 59) return undefined;
+  if (half === undefined) return hour < 24 ? hour * 60 + minute : undefined;
+  return hour >= 1 && hour <= 12 ? ((hour % 12) + (half === "p" ? 12 : 0)) * 60 + minute : undefined;
 }
 
 const SENTENCE = /^when: (.{1,120}?) at (\d{1,2}:\d{2})(?:, for (?:about )?(\d{1,3}) (minutes?|hours?))?\.?$/u;

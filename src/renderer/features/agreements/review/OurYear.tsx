@@ -9,7 +9,6 @@ import { Banner, Button, Cluster, Quiet, Stack } from "../../../ui/index.ts";
 import { PrintPage } from "../../copy/PrintPage.tsx";
 import type { CopiedText, Copy } from "../../copy/readableCopy.ts";
 import { PaperText } from "../../record/agreement/PaperText.tsx";
-import { useNameOf } from "../../record/names.ts";
 import { AskPassphrase } from "../../settings/AskPassphrase.tsx";
 import css from "./Review.module.css";
 import { yearCopy } from "./yearCopy.ts";
@@ -19,7 +18,6 @@ type Year = Answer<"review.year">;
 /** A year in sentences, each text then and now; to be read, or printed as a booklet. Only for whoever asks for it. */
 export function OurYear() {
   const today = useToday();
-  const nameOf = useNameOf();
   const [year, setYear] = useState<Year | "failed">();
   const [asking, setAsking] = useState(false);
   const [printed, setPrinted] = useState<Copy>();
@@ -27,7 +25,7 @@ export function OurYear() {
   useEffect(() => {
     void call("review.year").then((answer) => setYear(answer.ok ? answer.value : "failed"));
   }, []);
-  const copyOf = (of: Year): Copy => yearCopy(of, useRecords.getState().byId, nameOf, today);
+  const copyOf = (of: Year): Copy => yearCopy(of, useRecords.getState().byId, today);
   if (year === undefined) return <Quiet>{t("year.reading")}</Quiet>;
   if (year === "failed") return <Banner look="hold" title={t("session.failed")} live />;
   const { title, lead, parts } = copyOf(year);

@@ -1,5 +1,5 @@
 import { type ReviewGroup, reviewGroups } from "../../../../shared/domain/agreement/review.ts";
-import type { Projection, ReviewedText } from "../../../../shared/ipc/contract.ts";
+import type { Projection, ReviewedText } from "../../../../shared/ipc/textShapes.ts";
 import { go, paths } from "../../../state/navigation.ts";
 import { useRecordsOf } from "../../../state/records.ts";
 import { useToday } from "../../../state/today.ts";
@@ -17,9 +17,11 @@ export type InReview = ReviewedText & { readonly row: Projection };
 /** What became of each text since the last time, before the two go through them. */
 export function Overview({
   since,
+  theirs,
   texts,
 }: {
   readonly since: number | undefined;
+  readonly theirs: number | undefined;
   readonly texts: readonly InReview[];
 }) {
   const today = useToday();
@@ -31,6 +33,7 @@ export function Overview({
       <Stack gap={2}>
         <h2>{t("session.title")}</h2>
         <p>{since === undefined ? t("session.first") : t("session.since", { day: sayDay(since, today) })}</p>
+        {theirs === undefined ? null : <p>{t("session.theirs", { name, day: sayDay(theirs, today) })}</p>}
         <Quiet>{t("session.lead", { name })}</Quiet>
       </Stack>
       {first === undefined ? <p>{t("session.none")}</p> : null}

@@ -20,6 +20,6 @@ export function ReviewPlace() {
   });
   const at = typeof stage === "object" ? texts.findIndex(({ id }) => id === stage.id) : -1;
   const text = texts[at];
-  if (!text) return <Overview since={review.since} texts={texts} />;
+  if (!text) return <Overview since={review.since} theirs={review.theirs} texts={texts} />;
   return <ReviewStep key={text.id} text={text} before={texts[at - 1]?.id} after={texts[at + 1]?.id} />;
 }

@@ -1,4 +1,4 @@
-import type { Projection, ReviewedText } from "../../../../shared/ipc/contract.ts";
+import type { Projection, ReviewedText } from "../../../../shared/ipc/textShapes.ts";
 import { sayDay } from "../../../strings/days.ts";
 import { t } from "../../../strings/index.ts";
 

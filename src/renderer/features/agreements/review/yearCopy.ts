@@ -1,4 +1,5 @@
-import type { Answer, Projection, Who, YearText } from "../../../../shared/ipc/contract.ts";
+import type { Answer } from "../../../../shared/ipc/contract.ts";
+import type { Projection, YearText } from "../../../../shared/ipc/textShapes.ts";
 import { asSigned } from "../../../../shared/protocol/agreedText.ts";
 import { sayWhole } from "../../../strings/days.ts";
 import { t } from "../../../strings/index.ts";
@@ -9,13 +10,9 @@ type Year = Answer<"review.year">;
 type Stood = NonNullable<YearText["now"]>;
 
 /** What became of one text, as a sentence. No numbers: it is no tally. */
-function sayBecame({ agreed, now, withdrawn, ended }: YearText, nameOf: (who: Who) => string): string {
-  if (withdrawn) {
-    const day = sayWhole(withdrawn.day);
-    return withdrawn.who === "partner"
-      ? t("session.withdrawn.partner", { name: nameOf("partner"), day })
-      : t(`session.withdrawn.${withdrawn.who ?? "both"}`, { day });
-  }
+function sayBecame({ agreed, now, withdrawn, ended }: YearText): string {
+  // Whose doing it was is in its story; a keepsake doesn't say.
+  if (withdrawn !== undefined) return t("session.withdrawn.both", { day: sayWhole(withdrawn) });
   if (ended !== undefined) return t("session.ended", { day: sayWhole(ended) });
   const [first = 0, ...later] = agreed;
   const last = later.at(-1);
@@ -30,7 +27,7 @@ function passage(head: string, { text }: Stood): Passage {
   return { head, title, paragraphs, notes: [] };
 }
 
-function becameOf(one: YearText, row: Projection, nameOf: (who: Who) => string): CopiedText {
+function becameOf(one: YearText, row: Projection): CopiedText {
   const { before, now } = one;
   const passages =
     before && now
@@ -41,21 +38,20 @@ function becameOf(one: YearText, row: Projection, nameOf: (who: Who) => string):
       : now
         ? [passage(t("copy.inForce"), now)]
         : [];
-  return { title: titleOf(row), status: sayBecame(one, nameOf), passages, steps: [] };
+  return { title: titleOf(row), status: sayBecame(one), passages, steps: [] };
 }
 
 /** A year as a booklet: on screen and on paper alike. */
 export function yearCopy(
-  { from, texts, easier }: Year,
+  { from, texts, easier, isCut }: Year,
   rows: ReadonlyMap<string, Projection>,
-  nameOf: (who: Who) => string,
   today: number,
 ): Copy {
   const of = (isGone: boolean): CopiedText[] =>
     texts.flatMap((one) => {
       const row = rows.get(one.id);
       const gone = one.withdrawn !== undefined || one.ended !== undefined;
-      return row && gone === isGone ? [becameOf(one, row, nameOf)] : [];
+      return row && gone === isGone ? [becameOf(one, row)] : [];
     });
   const parts = [
     { head: t("year.agreedHead"), texts: of(false) },
@@ -72,7 +68,7 @@ export function yearCopy(
   ];
   return {
     title: t("year.title"),
-    lead: [t("year.lead", { from: sayWhole(from), to: sayWhole(today) })],
+    lead: [t("year.lead", { from: sayWhole(from), to: sayWhole(today) }), ...(isCut ? [t("year.isCut")] : [])],
     parts: parts.filter((part) => part.texts.length > 0),
   };
 }

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { Agreement, Projection } from "../../../../shared/ipc/contract.ts";
+import type { Agreement, Projection } from "../../../../shared/ipc/textShapes.ts";
 import { useToday } from "../../../state/today.ts";
 import { sayDay } from "../../../strings/days.ts";
 import { t } from "../../../strings/index.ts";
@@ -11,6 +11,7 @@ import { Offered } from "./Offered.tsx";
 import { PaperText } from "./PaperText.tsx";
 import { ReviewDialog } from "./ReviewDialog.tsx";
 import { sayNotDone } from "./sayNotDone.ts";
+import { sayResumed } from "./saySigned.ts";
 import { TakeOutDialog, type TakingOut } from "./TakeOutDialog.tsx";
 import type { AgreementActs } from "./useAgreement.ts";
 
@@ -40,12 +41,12 @@ export function AgreementPanel({ row, acts, isAsAgreed, taking, onTaking }: Agre
       key={offered.id}
       offered={offered}
       onOpen={(dialog) => setOpen({ dialog, id: offered.id })}
-      onTakeBack={() => onTaking({ act: "takeBack", offer: offered.id })}
+      onTakeBack={(act) => onTaking({ act, offer: offered.id })}
       onPutAside={(aside) => void putAsideHere(offered.id, aside)}
     />
   ));
   return (
-    <Stack gap={3}>
+    <Stack gap={3} label={t("agreed.where")}>
       <Held agreement={agreement} isAsAgreed={isAsAgreed} say={say} />
       {agreement.oddDay ? <OddDay {...agreement.oddDay} /> : null}
       {all.length > 1 ? (
@@ -62,6 +63,8 @@ export function AgreementPanel({ row, acts, isAsAgreed, taking, onTaking }: Agre
       ) : (
         offers
       )}
+      {agreement.fell ? <Fell {...agreement.fell} holds={agreement.holds !== undefined} /> : null}
+      {agreement.unoffered ? <Unoffered {...agreement.unoffered} holds={agreement.holds !== undefined} /> : null}
       {agreement.further > 0 ? <Quiet>{t("offer.further", { count: agreement.further })}</Quiet> : null}
       {open === "compare" ? <CompareDialog id={agreement.id} offers={all} onClose={close} /> : null}
       {chosen && typeof open === "object" && open.dialog === "review" ? (
@@ -98,7 +101,15 @@ function Held({
   const name = useNameOf()("partner");
   const { state, holds, coming, lapsed, starts, ends, due, pausedBy } = agreement;
   const on = (day: number): string => sayDay(day, today);
-  const text = holds && !isAsAgreed ? <PaperText text={holds.text} label={t("agreed.title")} isFirm /> : undefined;
+  const text = !holds ? null : isAsAgreed ? (
+    <p>{t("agreed.same")}</p>
+  ) : (
+    <>
+      <p>{t("agreed.this")}</p>
+      <PaperText text={holds.text} label={t("agreed.title")} isFirm />
+      <p>{t("agreed.other")}</p>
+    </>
+  );
   switch (state) {
     case "in force": {
       const since = starts ?? holds?.day ?? today;
@@ -117,7 +128,6 @@ function Held({
                   <p>{t("agreed.trial", { day: on(ends), question: trial.question })}</p>
                 ) : null}
                 {due === undefined || isDue ? null : <p>{t("agreed.looks", { day: on(due) })}</p>}
-                <p>{isAsAgreed ? t("agreed.same") : t("agreed.other")}</p>
                 {text}
               </Stack>
             }
@@ -147,7 +157,7 @@ function Held({
           title={who === "partner" ? t("agreed.paused.partner", { name }) : t(`agreed.paused.${who}`)}
           text={
             <Stack gap={2}>
-              <p>{t("agreed.pausedText")}</p>
+              <p>{who === "partner" ? t("agreed.pausedText.partner", { name }) : t(`agreed.pausedText.${who}`)}</p>
               {text}
             </Stack>
           }
@@ -173,10 +183,30 @@ function Held({
   }
 }
 
+/** SG1: what had been offered stands here otherwise by now, and why. */
+function Fell({ who, day, signedBy, holds }: NonNullable<Agreement["fell"]> & { readonly holds: boolean }) {
+  const today = useToday();
+  const name = useNameOf()("partner");
+  const had = signedBy.map((one) => (one === "me" ? t("fell.had.me") : t("fell.had.partner", { name })));
+  const changed = { name, day: sayDay(day, today) };
+  const by = who === "me" ? t("fell.by.me", changed) : t("fell.by.partner", changed);
+  const sentences = [...had, by, ...(holds ? [t("fell.holds")] : [])];
+  return <Banner title={signedBy.length > 0 ? t("fell.signed") : t("fell.offered")} text={sentences.join(" ")} />;
+}
+
+/** SG4: whoever had signed it is told where it went. */
+function Unoffered({ day, holds }: NonNullable<Agreement["unoffered"]> & { readonly holds: boolean }) {
+  const today = useToday();
+  const name = useNameOf()("partner");
+  const sentences = [t("unoffered.text", { day: sayDay(day, today) }), ...(holds ? [t("fell.holds")] : [])];
+  return <Banner title={t("unoffered.title", { name })} text={sentences.join(" ")} />;
+}
+
 function Resume({ say }: { readonly say: AgreementActs["say"] }) {
+  const name = useNameOf()("partner");
   const resume = async (): Promise<void> => {
     const now = await say({ type: "resume" });
-    toast({ text: now.ok ? t("resume.done") : sayNotDone(now.error) });
+    toast({ text: now.ok ? sayResumed(now.value, name) : sayNotDone(now.error) });
   };
   return <Button onPress={() => void resume()}>{t("resume.do")}</Button>;
 }

@@ -1,5 +1,5 @@
 import { useMemo, useState } from "react";
-import type { Offered } from "../../../../shared/ipc/contract.ts";
+import type { Offered } from "../../../../shared/ipc/textShapes.ts";
 import { useToday } from "../../../state/today.ts";
 import { sayDay } from "../../../strings/days.ts";
 import { t } from "../../../strings/index.ts";

@@ -1,5 +1,6 @@
 import { useState } from "react";
-import type { AppError, Offered } from "../../../../shared/ipc/contract.ts";
+import type { AppError } from "../../../../shared/ipc/shapes.ts";
+import type { Offered } from "../../../../shared/ipc/textShapes.ts";
 import { LIMIT } from "../../../../shared/protocol/limits.ts";
 import { t } from "../../../strings/index.ts";
 import { Button, Dialog, Quiet, Stack, TextField, toast } from "../../../ui/index.ts";

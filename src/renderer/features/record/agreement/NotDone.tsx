@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import type { AppError } from "../../../../shared/ipc/contract.ts";
+import type { AppError } from "../../../../shared/ipc/shapes.ts";
 import { t } from "../../../strings/index.ts";
 import { Banner } from "../../../ui/index.ts";
 import { sayWhyNotDone } from "./sayNotDone.ts";

@@ -1,4 +1,4 @@
-import type { AppError } from "../../../../shared/ipc/contract.ts";
+import type { AppError } from "../../../../shared/ipc/shapes.ts";
 import { t } from "../../../strings/index.ts";
 import { sayError } from "../../../strings/sayError.ts";
 import { Banner, Button, Dialog } from "../../../ui/index.ts";

@@ -1,12 +1,8 @@
 import { useEffect, useState } from "react";
 import { ok, type Result } from "../../../../shared/base/result.ts";
-import {
-  type Agreement,
-  type AppError,
-  type Params,
-  type Projection,
-  type RecordText,
-} from "../../../../shared/ipc/contract.ts";
+import { type Agreement, type Projection, type RecordText } from "../../../../shared/ipc/textShapes.ts";
+import { type AppError } from "../../../../shared/ipc/shapes.ts";
+import { type Params } from "../../../../shared/ipc/contract.ts";
 import { asSigned } from "../../../../shared/protocol/agreedText.ts";
 import { LIMIT } from "../../../../shared/protocol/limits.ts";
 import { call } from "../../../state/connection.ts";
@@ -17,6 +13,7 @@ import { useNameOf } from "../names.ts";
 import { templateOf } from "../../agreements/templates.ts";
 import { QuestionList } from "../hints/QuestionList.tsx";
 import { sayWhyHint } from "../sayWhyHint.ts";
+import { sameUnsigned } from "./agreeing.tsx";
 import { NotDone } from "./NotDone.tsx";
 import { OpenPlaces } from "./OpenPlaces.tsx";
 import { PaperText } from "./PaperText.tsx";
@@ -59,6 +56,7 @@ export function OfferDialog({
   // It opens with all it shows: grown while someone presses, it would slip from under them.
   if (read === undefined) return null;
   const text = read.ok ? read.value : undefined;
+  const earlier = sameUnsigned(text, agreement);
 
   const act = async (): Promise<void> => {
     if (text === undefined) return;
@@ -69,7 +67,7 @@ export function OfferDialog({
       ...(cooling === "0" ? {} : { cooling: Number(cooling) }),
       ...(onTrial ? { trial } : {}),
     };
-    const offered = await offer(text, terms, why.trim());
+    const offered = await offer({ shown: text, terms, why: why.trim(), instead: earlier.map(({ id }) => id) });
     setBusy(false);
     if (!offered.ok) return setNotDone(offered.error);
     toast({ text: t("offer.offered") });
@@ -95,6 +93,7 @@ export function OfferDialog({
       <Stack gap={4}>
         <NotDone error={notDone ?? (read.ok ? undefined : read.error)} />
         <p>{t("offer.lead", { name })}</p>
+        {earlier.length > 0 ? <p>{t("offer.instead", { count: earlier.length })}</p> : null}
         {text === undefined ? null : (
           <PaperText text={asSigned({ ...text, terms: { zone: "UTC" } })} label={t("offer.exact")} />
         )}

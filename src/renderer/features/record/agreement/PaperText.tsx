@@ -6,14 +6,21 @@ export function PaperText({
   text,
   label,
   isFirm = false,
+  isWhole = false,
 }: {
   readonly text: { readonly title: string; readonly paragraphs: readonly string[] };
   readonly label: string;
   /** In force: on firm ground. */
   readonly isFirm?: boolean;
+  /** All of it at once, however long: what holds it scrolls. */
+  readonly isWhole?: boolean;
 }) {
   return (
-    <section aria-label={label} tabIndex={0} className={cx(css.paper, isFirm && css.firm)}>
+    <section
+      aria-label={label}
+      tabIndex={isWhole ? undefined : 0}
+      className={cx(css.paper, isFirm && css.firm, isWhole && css.whole)}
+    >
       {text.title === "" ? null : (
         <p dir="auto" className={css.title}>
           {text.title}

@@ -1,9 +1,10 @@
 import { useMemo, useState } from "react";
-import type { Agreement, AppError, Offered, OfferedText } from "../../../../shared/ipc/contract.ts";
+import type { Agreement, Offered, OfferedText } from "../../../../shared/ipc/textShapes.ts";
+import type { AppError } from "../../../../shared/ipc/shapes.ts";
 import { useToday } from "../../../state/today.ts";
 import { sayDate } from "../../../strings/days.ts";
 import { t } from "../../../strings/index.ts";
-import { Button, Choice, Dialog, Person, Quiet, Stack, Tick, toast } from "../../../ui/index.ts";
+import { Button, Choice, Cluster, Dialog, Person, Quiet, Stack, Tick, toast } from "../../../ui/index.ts";
 import { useNameOf } from "../names.ts";
 import { redline } from "../redline/redline.ts";
 import { RedlineView } from "../redline/RedlineView.tsx";
@@ -14,6 +15,7 @@ import { PaperText } from "./PaperText.tsx";
 import { saySigned } from "./saySigned.ts";
 import { sayTerms } from "./sayTerms.ts";
 import type { AgreementActs } from "./useAgreement.ts";
+import { OpenPlaces } from "./OpenPlaces.tsx";
 import { NotRead } from "./NotRead.tsx";
 import { useOfferTexts } from "./useOfferTexts.ts";
 
@@ -68,6 +70,7 @@ function Review({ offered, agreement, say, onClose }: ReviewProps) {
       onClose={onClose}
       dismissable={!busy}
       wide
+      reads
       actions={
         <>
           <Button onPress={onClose} autoFocus>
@@ -88,7 +91,10 @@ function Review({ offered, agreement, say, onClose }: ReviewProps) {
     >
       <Stack gap={4}>
         <NotDone error={notDone} />
-        <Person who={offered.who} name={nameOf(offered.who)} />
+        <Cluster gap={2}>
+          <Quiet>{t("review.by")}</Quiet>
+          <Person who={offered.who} name={nameOf(offered.who)} />
+        </Cluster>
         {offered.why === "" ? null : <p dir="auto">{`“${offered.why}”`}</p>}
         {holds ? (
           <Choice
@@ -103,12 +109,13 @@ function Review({ offered, agreement, say, onClose }: ReviewProps) {
           />
         ) : null}
         {shown === "exact" ? (
-          <PaperText text={offered.text} label={t("review.exact")} />
+          <PaperText text={offered.text} label={t("review.exact")} isWhole />
         ) : (
-          <section aria-label={t("review.changes")} tabIndex={0} className={css.preview}>
+          <section aria-label={t("review.changes")} className={css.whole}>
             <RedlineView redline={lines} side="together" />
           </section>
         )}
+        {mine ? null : <OpenPlaces text={exact} toSign />}
         {mine ? null : <QuestionList id={agreement.id} text={exact} />}
         <ul aria-label={t("review.terms")}>
           {sayTerms(offered.text.terms, today).map((sentence) => (

@@ -1,6 +1,6 @@
 import { Ban, CirclePause, PenLine } from "lucide-react";
 import { wordsMark } from "../../../../shared/domain/agreement/wordsMark.ts";
-import type { Agreement, Offered, Projection, RecordText } from "../../../../shared/ipc/contract.ts";
+import type { Agreement, Offered, Projection, RecordText } from "../../../../shared/ipc/textShapes.ts";
 import { asSigned } from "../../../../shared/protocol/agreedText.ts";
 import { t } from "../../../strings/index.ts";
 import type { MenuEntry } from "../../../ui/index.ts";
@@ -12,7 +12,7 @@ type Act = Extract<MenuEntry, { readonly id: string }>;
 /** Whether what both have is, word for word, what is in force; or what is offered already. */
 export function sameAs(shared: RecordText | undefined, agreement: Agreement | undefined) {
   if (shared === undefined || agreement === undefined) return { isAsAgreed: false, isOffered: false };
-  const words = wordsMark(asSigned({ ...shared, terms: { zone: "UTC" } }));
+  const words = markOf(shared);
   const is = (one: Offered | undefined): boolean => one?.words === words;
   return {
     isAsAgreed: is(agreement.holds),
@@ -20,6 +20,14 @@ export function sameAs(shared: RecordText | undefined, agreement: Agreement | un
     isOffered: agreement.offered.some(is) || is(agreement.coming),
   };
 }
+
+/** Own offers of these very words that nobody has signed: offered again, they would only stand beside the new one. */
+export function sameUnsigned(shared: RecordText | undefined, { offered }: Agreement): Offered[] {
+  const words = shared && markOf(shared);
+  return offered.filter((one) => one.who === "me" && one.words === words && one.signedBy.length === 0);
+}
+
+const markOf = (shared: RecordText): string => wordsMark(asSigned({ ...shared, terms: { zone: "UTC" } }));
 
 /** Whether a text could be frozen to be signed: all of it is with both, and nothing holds it up. */
 export const canOffer = (row: Projection, agreement: Agreement | undefined): boolean =>

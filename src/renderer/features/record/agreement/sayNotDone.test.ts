@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { errorTypes } from "../../../../shared/ipc/contract.ts";
+import { errorTypes } from "../../../../shared/ipc/shapes.ts";
 import { t } from "../../../strings/index.ts";
 import { sayNotDone } from "./sayNotDone.ts";
 

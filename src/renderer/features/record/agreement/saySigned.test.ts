@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { Agreement } from "../../../../shared/ipc/contract.ts";
+import type { Agreement } from "../../../../shared/ipc/textShapes.ts";
 import { t } from "../../../strings/index.ts";
 import { saySigned } from "./saySigned.ts";
 
@@ -11,11 +11,13 @@ const text = (id: string, until?: number): NonNullable<Agreement["holds"]> => ({
   day: TODAY,
   why: "",
   words: "",
+  terms: { zone: "UTC" },
   text: {
     title: "Sundays",
     paragraphs: ["We walk."],
     terms: { zone: "UTC", ...(until === undefined ? {} : { trial: { until, question: "?", after: "previous" } }) },
   },
+  undone: [],
   signedBy: [],
   declined: [],
   aside: false,

@@ -1,4 +1,4 @@
-import type { Agreement } from "../../../../shared/ipc/contract.ts";
+import type { Agreement } from "../../../../shared/ipc/textShapes.ts";
 import { sayDay } from "../../../strings/days.ts";
 import { t } from "../../../strings/index.ts";
 
@@ -16,3 +16,7 @@ export function saySigned(now: Agreement, offer: string, today: number): string 
   if (over) return t("review.over", { day: sayDay(over.until, today) });
   return rivals.some(is) ? t("review.rivals") : t("review.signed");
 }
+
+/** SG7: who let it go on hasn't let it for the other. */
+export const sayResumed = ({ pausedBy }: Agreement, name: string): string =>
+  pausedBy.length > 0 ? t("resume.notYet", { name }) : t("resume.done");

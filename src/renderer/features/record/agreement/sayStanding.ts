@@ -1,4 +1,4 @@
-import type { Projection } from "../../../../shared/ipc/contract.ts";
+import type { Projection } from "../../../../shared/ipc/textShapes.ts";
 import { type PlainKey, t } from "../../../strings/index.ts";
 import type { LabelLook } from "../../../ui/index.ts";
 

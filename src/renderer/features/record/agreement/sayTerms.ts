@@ -1,11 +1,22 @@
-import type { OfferedText } from "../../../../shared/ipc/contract.ts";
+import type { Offered } from "../../../../shared/ipc/textShapes.ts";
 import { sayDay } from "../../../strings/days.ts";
 import { t } from "../../../strings/index.ts";
 
+type Terms = Offered["terms"];
+
 const hereZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
+/** In one line, so that offers of the same words are told apart; undefined where nothing is signed along with it. */
+export function sayTermsBriefly({ interval, cooling, trial }: Terms, today: number): string | undefined {
+  const said: string[] = [];
+  if (cooling !== undefined) said.push(t("terms.brief.cooling", { days: cooling }));
+  if (interval !== undefined) said.push(t("terms.brief.interval", { months: interval }));
+  if (trial !== undefined) said.push(t("terms.brief.trial", { day: sayDay(trial.until, today) }));
+  return said.length > 0 ? t("terms.brief", { terms: said.join(" · ") }) : undefined;
+}
+
 /** What is signed along with a text, a sentence each. */
-export function sayTerms({ interval, cooling, trial, zone }: OfferedText["text"]["terms"], today: number): string[] {
+export function sayTerms({ interval, cooling, trial, zone }: Terms, today: number): string[] {
   const said: string[] = [];
   if (cooling !== undefined) said.push(t("terms.cooling", { days: cooling }));
   if (interval !== undefined) said.push(t("terms.interval", { months: interval }));

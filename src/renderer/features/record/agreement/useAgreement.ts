@@ -1,7 +1,9 @@
 import { useEffect, useState } from "react";
 import type { Result } from "../../../../shared/base/result.ts";
 import { isAgreeable } from "../../../../shared/domain/record.ts";
-import type { Agreement, AppError, Params, Projection, RecordText } from "../../../../shared/ipc/contract.ts";
+import type { Agreement, Projection } from "../../../../shared/ipc/textShapes.ts";
+import type { AppError } from "../../../../shared/ipc/shapes.ts";
+import type { Params } from "../../../../shared/ipc/contract.ts";
 import { call } from "../../../state/connection.ts";
 
 type Word = Params<"agreement.say">["word"];
@@ -15,8 +17,8 @@ export type AgreementActs = {
   /** SG9 */
   decline(offer: string, word: string): Said;
   putAside(offer: string, aside: boolean): Said;
-  /** `shown`: the text that was read; another is not offered. */
-  offer(shown: RecordText, terms: Params<"agreement.offer">["terms"], why: string): Said;
+  /** `shown`: the text that was read; another is not offered. `instead`: what the person was told goes with it. */
+  offer(offered: Omit<Params<"agreement.offer">, "id">): Said;
 };
 
 /** How a shared text stands, and what one can say of it. Read again whenever something was stated, or a day has passed. */
@@ -49,6 +51,6 @@ export function useAgreement(row: Projection, today: number): AgreementActs {
     say: (word) => answered(call("agreement.say", { id, word })),
     decline: (offer, word) => answered(call("agreement.decline", { id, offer, word })),
     putAside: (offer, aside) => answered(call("agreement.putAside", { id, offer, aside })),
-    offer: (shown, terms, why) => answered(call("agreement.offer", { id, shown, terms, why })),
+    offer: (offered) => answered(call("agreement.offer", { id, ...offered })),
   };
 }

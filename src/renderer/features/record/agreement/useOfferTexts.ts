@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react";
 import { ok, type Result } from "../../../../shared/base/result.ts";
-import type { AppError, Offered, OfferedText } from "../../../../shared/ipc/contract.ts";
+import type { AppError } from "../../../../shared/ipc/shapes.ts";
+import type { Offered, OfferedText } from "../../../../shared/ipc/textShapes.ts";
 import { call } from "../../../state/connection.ts";
 
 type Read = Result<readonly OfferedText[], AppError>;

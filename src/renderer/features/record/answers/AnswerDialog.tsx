@@ -1,5 +1,6 @@
 import { useState } from "react";
-import type { AppError, Projection } from "../../../../shared/ipc/contract.ts";
+import type { AppError } from "../../../../shared/ipc/shapes.ts";
+import type { Projection } from "../../../../shared/ipc/textShapes.ts";
 import { LIMIT } from "../../../../shared/protocol/limits.ts";
 import { t } from "../../../strings/index.ts";
 import { sayError } from "../../../strings/sayError.ts";
@@ -31,7 +32,7 @@ export function AnswerDialog({ row, draft, seal, onSealed, onClose }: AnswerDial
   const write = (at: number, words: string): void => {
     const next = parts.map((part, nth) => (nth === at ? words : part));
     setParts(next);
-    if (next.every((part) => part.length <= LIMIT.answerChars)) keeper.put(next);
+    if (canBeKept(next)) keeper.put(next);
   };
   const act = async (): Promise<void> => {
     setBusy(true);
@@ -72,7 +73,7 @@ export function AnswerDialog({ row, draft, seal, onSealed, onClose }: AnswerDial
             prose
           />
         ))}
-        <Quiet>{t(`record.${keeper.kept}`)}</Quiet>
+        <Quiet>{t(`record.${canBeKept(parts) ? keeper.kept : "notSaved"}`)}</Quiet>
         <p className={css.strong}>{t("withdraw.see", { name })}</p>
         <p>{t("answers.seeText")}</p>
         <Quiet>{t("answers.limit")}</Quiet>
@@ -80,6 +81,8 @@ export function AnswerDialog({ row, draft, seal, onSealed, onClose }: AnswerDial
     </Dialog>
   );
 }
+
+const canBeKept = (parts: readonly string[]): boolean => parts.every((part) => part.length <= LIMIT.answerDraftChars);
 
 const sayWrong = (error: AppError): string =>
   error.type === "Stale" || error.type === "Refused" ? t("answers.gone") : sayError(error);

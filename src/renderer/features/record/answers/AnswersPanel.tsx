@@ -1,7 +1,6 @@
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { blanksIn } from "../../../../shared/domain/blanks.ts";
-import type { Answers, Projection } from "../../../../shared/ipc/contract.ts";
-import { oncePaletteIsGone } from "../../../state/textActs.ts";
+import type { Answers, Projection } from "../../../../shared/ipc/textShapes.ts";
 import { t } from "../../../strings/index.ts";
 import { sayError } from "../../../strings/sayError.ts";
 import { Button, Cluster, More, Quiet, toast } from "../../../ui/index.ts";
@@ -23,18 +22,11 @@ export type AnswersPanelProps = {
   readonly row: Projection;
   readonly acts: AnswersActs;
   readonly text: AnswerText | undefined;
-  /** How often an answer was sealed here: what was pressed is gone, and the focus comes here. */
-  readonly moved: number;
   readonly onWrite: (() => void) | undefined;
 };
 
 /** Above the text: where the two stand who answer apart. Who has sealed nothing is never told (F25). */
-export function AnswersPanel({ row, acts, text, moved, onWrite }: AnswersPanelProps) {
-  const sheet = useRef<HTMLElement>(null);
-  useEffect(() => {
-    // What the dialog was opened from has gone with the state it belonged to.
-    if (moved > 0) oncePaletteIsGone(() => sheet.current?.focus());
-  }, [moved]);
+export function AnswersPanel({ row, acts, text, onWrite }: AnswersPanelProps) {
   const { answers } = acts;
   if (!row.shared) return isAskedApart(row) ? <Quiet>{t("answers.later")}</Quiet> : null;
   if (answers === undefined) return null;
@@ -43,7 +35,7 @@ export function AnswersPanel({ row, acts, text, moved, onWrite }: AnswersPanelPr
   const isOffered = !both && (isAskedApart(row) || draft.some((part) => part !== ""));
   if (!both && !isBegun && !(isOffered && onWrite)) return null;
   return (
-    <section ref={sheet} tabIndex={-1} className={css.sheet} aria-label={t("answers.do")}>
+    <section className={css.sheet} aria-label={t("answers.do")}>
       {both ? <Opened row={row} both={both} text={text} onWrite={isBegun ? undefined : onWrite} /> : null}
       {!both || isBegun ? <Round row={row} answers={answers} takeBack={acts.takeBack} onWrite={onWrite} /> : null}
     </section>
@@ -98,7 +90,8 @@ function Round({
       <Said title={t("answers.mine")} words={t("answers.mineText", { name })}>
         {own}
         {row.fault === undefined ? (
-          <Cluster>
+          // By a key of its own: else it would be the button that was pressed to write, with the focus on the opposite.
+          <Cluster key="takeBack">
             <Button onPress={() => void take()}>{t("answers.takeBack")}</Button>
           </Cluster>
         ) : null}
@@ -106,7 +99,7 @@ function Round({
     );
   }
   const write = onWrite ? (
-    <Cluster>
+    <Cluster key="write">
       <Button onPress={onWrite}>{isBegun ? t("answers.goOn") : t("answers.write")}</Button>
     </Cluster>
   ) : null;

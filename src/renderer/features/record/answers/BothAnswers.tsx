@@ -1,4 +1,5 @@
-import type { Answers, Projection, Who } from "../../../../shared/ipc/contract.ts";
+import type { Answers, Projection } from "../../../../shared/ipc/textShapes.ts";
+import type { Who } from "../../../../shared/ipc/shapes.ts";
 import { t } from "../../../strings/index.ts";
 import { Person, Quiet } from "../../../ui/index.ts";
 import { useNameOf } from "../names.ts";

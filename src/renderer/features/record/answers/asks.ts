@@ -1,5 +1,5 @@
 /** What is asked of each apart (CR1): as the text's template has it, and of any other text one thing. */
-import type { Projection } from "../../../../shared/ipc/contract.ts";
+import type { Projection } from "../../../../shared/ipc/textShapes.ts";
 import { t } from "../../../strings/index.ts";
 import { templateOf } from "../../agreements/templates.ts";
 

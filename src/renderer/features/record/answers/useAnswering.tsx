@@ -1,6 +1,6 @@
 import { MessagesSquare } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import type { Projection } from "../../../../shared/ipc/contract.ts";
+import type { Projection } from "../../../../shared/ipc/textShapes.ts";
 import { t } from "../../../strings/index.ts";
 import type { MenuEntry } from "../../../ui/index.ts";
 import { AnswerDialog } from "./AnswerDialog.tsx";
@@ -13,7 +13,6 @@ type Act = Extract<MenuEntry, { readonly id: string }>;
 export function useAnswering(row: Projection, text?: AnswerText): { readonly acts: Act[]; readonly panel: ReactNode } {
   const acts = useAnswers(row);
   const [isWriting, setWriting] = useState(false);
-  const [times, setTimes] = useState(0);
   const { answers } = acts;
   // Before it is known what there is, it can be asked for: the dialog opens once it is.
   const canWrite = text !== undefined && acts.isAsked && row.fault === undefined && !answers?.mine;
@@ -21,24 +20,20 @@ export function useAnswering(row: Projection, text?: AnswerText): { readonly act
     setWriting(false);
     acts.readAgain();
   };
-  const sealed = (): void => {
-    setWriting(false);
-    setTimes(times + 1);
-  };
   const icon = <MessagesSquare size={18} strokeWidth={1.75} aria-hidden />;
   return {
     acts: canWrite ? [{ id: "answer", label: t("answers.do"), icon, onPick: () => setWriting(true) }] : [],
     panel: (
       <>
-        <AnswersPanel
-          row={row}
-          acts={acts}
-          text={text}
-          moved={times}
-          onWrite={canWrite ? () => setWriting(true) : undefined}
-        />
+        <AnswersPanel row={row} acts={acts} text={text} onWrite={canWrite ? () => setWriting(true) : undefined} />
         {isWriting && answers ? (
-          <AnswerDialog row={row} draft={answers.draft} seal={acts.seal} onSealed={sealed} onClose={close} />
+          <AnswerDialog
+            row={row}
+            draft={answers.draft}
+            seal={acts.seal}
+            onSealed={() => setWriting(false)}
+            onClose={close}
+          />
         ) : null}
       </>
     ),

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react";
 import type { Result } from "../../../../shared/base/result.ts";
-import type { Answers, AppError, Projection } from "../../../../shared/ipc/contract.ts";
+import type { Answers, Projection } from "../../../../shared/ipc/textShapes.ts";
+import type { AppError } from "../../../../shared/ipc/shapes.ts";
 import { call } from "../../../state/connection.ts";
 
 export type AnswersActs = {

@@ -1,6 +1,6 @@
 import { Pencil } from "lucide-react";
 import type { ReactNode, RefObject } from "react";
-import type { ApartPart } from "../../../../shared/ipc/contract.ts";
+import type { ApartPart } from "../../../../shared/ipc/textShapes.ts";
 import { t } from "../../../strings/index.ts";
 import { Button, Dialog, Person, toast } from "../../../ui/index.ts";
 import type { EditorHandle } from "../editor/TextEditor.tsx";

@@ -1,6 +1,6 @@
 import { type Extension, StateEffect, StateField, type Text } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView, WidgetType } from "@codemirror/view";
-import type { ApartPart } from "../../../../shared/ipc/contract.ts";
+import type { ApartPart } from "../../../../shared/ipc/textShapes.ts";
 import { t } from "../../../strings/index.ts";
 import { placeOf } from "./place.ts";
 

@@ -1,4 +1,4 @@
-import type { ApartPart } from "../../../../shared/ipc/contract.ts";
+import type { ApartPart } from "../../../../shared/ipc/textShapes.ts";
 import { t } from "../../../strings/index.ts";
 import { useNameOf } from "../names.ts";
 

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import type { ApartPart, RecordText } from "../../../../shared/ipc/contract.ts";
+import type { ApartPart, RecordText } from "../../../../shared/ipc/textShapes.ts";
 import { call } from "../../../state/connection.ts";
 
 const none: readonly ApartPart[] = [];

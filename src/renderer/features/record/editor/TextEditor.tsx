@@ -1,6 +1,6 @@
 import { Compartment, EditorState, type Text } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
-import type { ApartPart } from "../../../../shared/ipc/contract.ts";
+import type { ApartPart } from "../../../../shared/ipc/textShapes.ts";
 import { phraseAt } from "../../../../shared/domain/provenance.ts";
 import { setApart } from "../apart/marks.ts";
 import { placeOf } from "../apart/place.ts";

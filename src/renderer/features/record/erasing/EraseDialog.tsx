@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { isAgreeable } from "../../../../shared/domain/record.ts";
-import type { AppError, Projection } from "../../../../shared/ipc/contract.ts";
+import type { AppError } from "../../../../shared/ipc/shapes.ts";
+import type { Projection } from "../../../../shared/ipc/textShapes.ts";
 import { go, paths } from "../../../state/navigation.ts";
 import { t } from "../../../strings/index.ts";
 import { Button, Dialog, Stack, toast } from "../../../ui/index.ts";

@@ -1,5 +1,4 @@
-import type { ReactNode } from "react";
-import type { ErasedText } from "../../../../shared/ipc/contract.ts";
+import type { ErasedText } from "../../../../shared/ipc/textShapes.ts";
 import { useToday } from "../../../state/today.ts";
 import { sayDay } from "../../../strings/days.ts";
 import { t } from "../../../strings/index.ts";
@@ -17,26 +16,31 @@ function useOtherCopy(): (one: ErasedText) => string {
   };
 }
 
-/** Where a text would stand that both have erased; `other`, where it is another that isn't here any more. */
-export function ErasedOr({ id, other }: { readonly id: string; readonly other: ReactNode }) {
+/** Where a text would stand: that both have erased it, or only that it isn't here any more. What was pressed went with it. */
+export function GoneText({ id }: { readonly id: string }) {
   const today = useToday();
   const sayOther = useOtherCopy();
   const erased = useErased(id);
   if (erased === undefined) return null;
   const one = erased.find((text) => text.id === id);
-  if (one === undefined) return other;
   return (
-    <Banner
-      live
-      title={t("erased.title")}
-      text={
-        <Stack gap={2}>
-          <p>{t("erased.here", { day: sayDay(one.day, today) })}</p>
-          <p>{sayOther(one)}</p>
-          <p>{t("erase.copies")}</p>
-        </Stack>
-      }
-    />
+    <article aria-label={t(one === undefined ? "record.gone" : "erased.title")}>
+      {one === undefined ? (
+        <Banner look="hold" live title={t("record.gone")} text={t("record.goneText")} />
+      ) : (
+        <Banner
+          live
+          title={t("erased.title")}
+          text={
+            <Stack gap={2}>
+              <p>{t("erased.here", { day: sayDay(one.day, today) })}</p>
+              <p>{sayOther(one)}</p>
+              <p>{t("erase.copies")}</p>
+            </Stack>
+          }
+        />
+      )}
+    </article>
   );
 }
 

@@ -1,6 +1,6 @@
 import { FileX2 } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import type { Projection } from "../../../../shared/ipc/contract.ts";
+import type { Projection } from "../../../../shared/ipc/textShapes.ts";
 import { useToday } from "../../../state/today.ts";
 import { sayDay } from "../../../strings/days.ts";
 import { t } from "../../../strings/index.ts";

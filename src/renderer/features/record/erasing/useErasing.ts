@@ -1,6 +1,8 @@
 import { useEffect, useState } from "react";
 import type { Result } from "../../../../shared/base/result.ts";
-import type { AppError, ErasedText, Erasing, Params, Projection } from "../../../../shared/ipc/contract.ts";
+import type { AppError } from "../../../../shared/ipc/shapes.ts";
+import type { ErasedText, Erasing, Projection } from "../../../../shared/ipc/textShapes.ts";
+import type { Params } from "../../../../shared/ipc/contract.ts";
 import { call, on } from "../../../state/connection.ts";
 
 /** Whether one of the two asks to erase a text (SG8); read again whenever its row says something else. */

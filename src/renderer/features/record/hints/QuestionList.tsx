@@ -1,5 +1,5 @@
 import { excerpt } from "../../../../shared/domain/record.ts";
-import type { RecordText } from "../../../../shared/ipc/contract.ts";
+import type { RecordText } from "../../../../shared/ipc/textShapes.ts";
 import { go, paths } from "../../../state/navigation.ts";
 import { t } from "../../../strings/index.ts";
 import { Button } from "../../../ui/index.ts";

@@ -2,7 +2,7 @@
 import resource from "../../../../../resources/en/clauseHints.json" with { type: "json" };
 import { clauseHints, type FindHints } from "../../../../shared/domain/hints/clauseHints.ts";
 import { hintKey } from "../../../../shared/domain/hints/hintKey.ts";
-import type { RecordText } from "../../../../shared/ipc/contract.ts";
+import type { RecordText } from "../../../../shared/ipc/textShapes.ts";
 import type { Field } from "../document.ts";
 
 export type Question = {

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from "react";
 import { create } from "zustand";
-import type { RecordText } from "../../../../shared/ipc/contract.ts";
+import type { RecordText } from "../../../../shared/ipc/textShapes.ts";
 import { call } from "../../../state/connection.ts";
 import { t } from "../../../strings/index.ts";
 import { toast } from "../../../ui/index.ts";

@@ -1,6 +1,6 @@
 import { GitCompareArrows } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
-import type { HistoryStep, Projection } from "../../../../shared/ipc/contract.ts";
+import type { HistoryStep, Projection } from "../../../../shared/ipc/textShapes.ts";
 import { useToday } from "../../../state/today.ts";
 import { sayDay } from "../../../strings/days.ts";
 import { t } from "../../../strings/index.ts";

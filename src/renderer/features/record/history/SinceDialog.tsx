@@ -1,5 +1,5 @@
 import { type RefObject, useEffect, useState } from "react";
-import type { HistoryStep, Projection, SinceWhen } from "../../../../shared/ipc/contract.ts";
+import type { HistoryStep, Projection, SinceWhen } from "../../../../shared/ipc/textShapes.ts";
 import { call } from "../../../state/connection.ts";
 import { useToday } from "../../../state/today.ts";
 import { sayDay } from "../../../strings/days.ts";

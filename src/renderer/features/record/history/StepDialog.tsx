@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useMemo, useState } from "react";
-import type { Answer, HistoryStep, Projection } from "../../../../shared/ipc/contract.ts";
+import type { Answer } from "../../../../shared/ipc/contract.ts";
+import type { HistoryStep, Projection } from "../../../../shared/ipc/textShapes.ts";
 import { call } from "../../../state/connection.ts";
 import { useToday } from "../../../state/today.ts";
 import { sayDay } from "../../../strings/days.ts";

@@ -1,5 +1,5 @@
 import { GitCompareArrows, Hourglass } from "lucide-react";
-import type { Projection } from "../../../../shared/ipc/contract.ts";
+import type { Projection } from "../../../../shared/ipc/textShapes.ts";
 import { t } from "../../../strings/index.ts";
 import type { MenuEntry } from "../../../ui/index.ts";
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { HistoryStep } from "../../../../shared/ipc/contract.ts";
+import type { HistoryStep } from "../../../../shared/ipc/textShapes.ts";
 import { sayStep } from "./sayStep.ts";
 
 const step = (kind: HistoryStep["kind"], put: string, took: string): HistoryStep => ({

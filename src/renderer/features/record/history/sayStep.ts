@@ -1,4 +1,4 @@
-import type { HistoryStep } from "../../../../shared/ipc/contract.ts";
+import type { HistoryStep } from "../../../../shared/ipc/textShapes.ts";
 import { t } from "../../../strings/index.ts";
 
 /** One step of a record's story as a sentence; whose it is stands beside it, drawn by shape and name. */
@@ -24,6 +24,7 @@ const stated = {
   signed: "changes.signed",
   withdrew: "changes.withdrew",
   tookBack: "changes.tookBack",
+  unoffered: "changes.unoffered",
   paused: "changes.paused",
   resumed: "changes.resumed",
   kept: "changes.kept",

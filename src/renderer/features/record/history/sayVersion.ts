@@ -1,4 +1,4 @@
-import type { HistoryStep } from "../../../../shared/ipc/contract.ts";
+import type { HistoryStep } from "../../../../shared/ipc/textShapes.ts";
 import { sayDay } from "../../../strings/days.ts";
 import { t } from "../../../strings/index.ts";
 import { isOfBoth, isOfText, sayStep } from "./sayStep.ts";

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import type { HistoryStep, Projection } from "../../../../shared/ipc/contract.ts";
+import type { HistoryStep, Projection } from "../../../../shared/ipc/textShapes.ts";
 import { call } from "../../../state/connection.ts";
 
 export type Story = "loading" | "failed" | readonly HistoryStep[];

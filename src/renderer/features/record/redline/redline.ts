@@ -1,6 +1,6 @@
 import { diffArrays, diffWordsWithSpace } from "diff";
 import { isAlike, MOST_PAIRS, realWords } from "../../../../shared/domain/provenance.ts";
-import type { RecordText } from "../../../../shared/ipc/contract.ts";
+import type { RecordText } from "../../../../shared/ipc/textShapes.ts";
 
 export type Segment = { readonly kind: "same" | "added" | "removed"; readonly text: string };
 /** One paragraph of the redline: whole or in parts kept, added, removed. */

@@ -5,8 +5,16 @@ import { AskPassphrase } from "../../settings/AskPassphrase.tsx";
 import { saveFile } from "../../settings/saveFile.ts";
 import css from "../Dialogs.module.css";
 
-/** F21, F30: after the passphrase, and after who will be able to read it. `when`: the clause it is made of. */
-export function CalendarDialog({ when, onClose }: { readonly when: string; readonly onClose: () => void }) {
+export type CalendarDialogProps = {
+  /** The clause it is made of. */
+  readonly when: string;
+  /** Last day of its trial. */
+  readonly until: number | undefined;
+  readonly onClose: () => void;
+};
+
+/** F21, F30: after the passphrase, and after who will be able to read it. */
+export function CalendarDialog({ when, until, onClose }: CalendarDialogProps) {
   return (
     <AskPassphrase
       title={t("calendar.do")}
@@ -24,7 +32,7 @@ export function CalendarDialog({ when, onClose }: { readonly when: string; reado
       isOpen
       onClose={onClose}
       run={async (passphrase) => {
-        const made = await call("rhythm.calendar", { when, passphrase });
+        const made = await call("rhythm.calendar", { when, passphrase, ...(until === undefined ? {} : { until }) });
         if (made.ok) {
           saveFile(made.value.name, new Uint8Array(made.value.file));
           toast({ text: t("calendar.saved") });

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react";
 import type { Result } from "../../../../shared/base/result.ts";
-import type { AppError, Projection, RhythmDays } from "../../../../shared/ipc/contract.ts";
+import type { AppError } from "../../../../shared/ipc/shapes.ts";
+import type { Projection, RhythmDays } from "../../../../shared/ipc/textShapes.ts";
 import { call } from "../../../state/connection.ts";
 import { useToday } from "../../../state/today.ts";
 import { sayLongDay } from "../../../strings/days.ts";

@@ -62,7 +62,7 @@ export function ScheduleDialog({
             label={t("when.at")}
             value={clock}
             onChange={setClock}
-            maxLength={5}
+            maxLength={10}
             wrong={at === undefined ? t("when.atWrong") : undefined}
           />
         </div>

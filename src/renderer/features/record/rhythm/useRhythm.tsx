@@ -3,7 +3,7 @@ import { type ReactNode, useEffect, useState } from "react";
 import type { Day } from "../../../../shared/base/day.ts";
 import { blanksIn } from "../../../../shared/domain/blanks.ts";
 import { firstFrom, readSchedule, sayClock, whenClause } from "../../../../shared/domain/rhythm/schedule.ts";
-import type { Agreement, Projection } from "../../../../shared/ipc/contract.ts";
+import type { Agreement, Projection } from "../../../../shared/ipc/textShapes.ts";
 import { useToday } from "../../../state/today.ts";
 import { sayToday } from "../../../strings/days.ts";
 import { t } from "../../../strings/index.ts";
@@ -54,20 +54,24 @@ export function useRhythm(
     clock: sayClock(schedule.at),
   };
   const isOpen = said === undefined || blanksIn(said).length > 0;
-  const words = next
-    ? t(agreed === undefined || agreed === clause ? "when.next" : "when.nextAgreed", next)
-    : t(isOpen ? "when.none" : "when.unread");
+  const isOut = agreement !== undefined && ["paused", "withdrawn", "ended"].includes(agreement.state);
+  const words = isOut
+    ? t("when.notNow")
+    : next
+      ? t(agreed === undefined || agreed === clause ? "when.next" : "when.nextAgreed", next)
+      : t(isOpen ? "when.none" : "when.unread");
   return {
-    acts: schedule
-      ? [
-          {
-            id: "calendar",
-            label: t("calendar.menu"),
-            icon: <CalendarArrowDown {...icon} />,
-            onPick: () => setOpen("calendar"),
-          },
-        ]
-      : [],
+    acts:
+      schedule && !isOut
+        ? [
+            {
+              id: "calendar",
+              label: t("calendar.menu"),
+              icon: <CalendarArrowDown {...icon} />,
+              onPick: () => setOpen("calendar"),
+            },
+          ]
+        : [],
     when: (
       <div className={css.when}>
         <Quiet>{words}</Quiet>
@@ -81,7 +85,7 @@ export function useRhythm(
     days: row.shared && agreement !== undefined ? <NotedDays row={row} /> : null,
     dialog:
       open === "calendar" && said !== undefined ? (
-        <CalendarDialog when={said} onClose={close} />
+        <CalendarDialog when={said} until={agreed === undefined ? undefined : agreement?.ends} onClose={close} />
       ) : open === "schedule" && put !== undefined ? (
         <ScheduleDialog
           begun={clause === undefined ? undefined : readSchedule(clause)}
