@@ -19,6 +19,8 @@ export type SigningPublicKey = Uint8Array & Brand<"SigningPublicKey">;
 export type LinkPublicKey = Uint8Array & Brand<"LinkPublicKey">;
 export type Signature = Uint8Array & Brand<"Signature">;
 export type Ciphertext = Uint8Array & Brand<"Ciphertext">;
+/** A queue at a meeting point: the hash of its two keys (RQ1). */
+export type QueueId = Uint8Array & Brand<"QueueId">;
 export type EnvelopeBytes = Uint8Array & Brand<"EnvelopeBytes">;
 
 /** Gives bytes their meaning. Use only where the bytes were just made or just checked. */

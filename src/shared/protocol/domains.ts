@@ -27,6 +27,10 @@ export const DOMAIN = {
   session: "homeport/v1/link-session",
   pairSecret: "homeport/v1/pair-secret",
   pseudonym: "homeport/v1/lan-pseudonym",
+  queue: "homeport/v1/relay-queue",
+  queueWrite: "homeport/v1/relay-write",
+  queueRead: "homeport/v1/relay-read",
+  queueOpen: "homeport/v1/relay-open",
 } as const;
 
 export type Domain = (typeof DOMAIN)[keyof typeof DOMAIN];

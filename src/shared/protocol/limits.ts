@@ -73,4 +73,10 @@ export const LIMIT = {
   envelopeBytes: 64 * 1024,
   /** A pack before it is split over envelopes. */
   packBytes: 1024 * 1024,
+  /** What waits in one queue of a meeting point, and for how long (RQ3, RQ5). */
+  queueEnvelopes: 128,
+  queueDays: 30,
+  /** Envelopes handed to a meeting point at once; the first of a page it hands out may go beyond. */
+  depositBytes: 1024 * 1024,
+  fetchBytes: 512 * 1024,
 } as const;
