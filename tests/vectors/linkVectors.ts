@@ -26,7 +26,8 @@ import {
 } from "../../src/main/core/pairing/machine.ts";
 import { codesOf, transcriptOf } from "../../src/main/core/pairing/seal.ts";
 import { openChannel, sealMessage } from "../../src/main/core/sync/envelope.ts";
-import { pairSecret, pseudonym } from "../../src/main/core/sync/links/lan/pseudonym.ts";
+import { pseudonym } from "../../src/main/core/sync/links/lan/pseudonym.ts";
+import { pairSecret } from "../../src/main/core/sync/pairSecret.ts";
 
 /** Bytes 0, 1, 2, … going on from call to call: what the app would have drawn at random. */
 function counting(start: number): RandomBytes {

@@ -10,6 +10,7 @@
  *   what 2     pack: u16 n, n × (u32 length ‖ entry) ‖ u16 m, m × 32 record key
  *   what 3     together: u16 n, n × 32 record: all that the sender has joined, replacing what it said before
  *   what 4     alive: nothing
+ * parcel       = u8 3 ‖ receipt ‖ pack, where nobody answers: at a meeting point, in a carry file (AP1)
  * introduction = u8 1 ‖ 32 space ‖ certificate ‖ zeros, in a sealed box (EN3)
  *
  * session = H(session domain, dialler's receipt ‖ acceptor's receipt). Each side's receipt holds a fresh nonce, so a frame
@@ -83,31 +84,45 @@ const readReceipt = (reader: ByteReader): Receipt => ({
   signature: as<Signature>(reader.raw(64)),
 });
 
+/** Entries in an order that can be evaluated, and the record keys that go with them (KD1). */
+export type Pack = { readonly entries: readonly Uint8Array[]; readonly keys: readonly Uint8Array[] };
+
 export type SessionBody =
   | { readonly what: "receipt"; readonly receipt: Receipt }
-  | { readonly what: "pack"; readonly entries: readonly Uint8Array[]; readonly keys: readonly Uint8Array[] }
+  | ({ readonly what: "pack" } & Pack)
   | { readonly what: "together"; readonly records: readonly RecordId[] }
   | { readonly what: "alive" };
 
+/** Stands for itself: its receipt says how far the sender had come, and `seen` the counter of the last receipt it had taken. */
+export type Parcel = { readonly receipt: Receipt; readonly pack: Pack };
+
 export type Frame =
   | { readonly type: "first"; readonly receipt: Receipt }
+  | ({ readonly type: "parcel" } & Parcel)
   | { readonly type: "session"; readonly session: Hash32; readonly number: number; readonly body: SessionBody };
 
 export function encodeFrame(frame: Frame): Uint8Array {
   if (frame.type === "first") return new ByteWriter().u8(1).raw(encodeReceipt(frame.receipt)).finish();
+  if (frame.type === "parcel")
+    return writePack(new ByteWriter().u8(3).raw(encodeReceipt(frame.receipt)), frame.pack).finish();
   const writer = new ByteWriter().u8(2).raw(frame.session).u64(frame.number);
   return writeBody(writer, frame.body).finish();
 }
+
+const writePack = (writer: ByteWriter, { entries, keys }: Pack): ByteWriter =>
+  writer.list(entries, (w, entry) => w.bytes(entry)).list(keys, (w, key) => w.raw(key));
+
+const readPack = (reader: ByteReader): Pack => ({
+  entries: reader.list(PACK_ENTRIES, (r) => r.bytes(LIMIT.entryBytes)),
+  keys: reader.list(PACK_ENTRIES, (r) => r.raw(32)),
+});
 
 function writeBody(writer: ByteWriter, body: SessionBody): ByteWriter {
   switch (body.what) {
     case "receipt":
       return writer.u8(1).raw(encodeReceipt(body.receipt));
     case "pack":
-      return writer
-        .u8(2)
-        .list(body.entries, (w, entry) => w.bytes(entry))
-        .list(body.keys, (w, key) => w.raw(key));
+      return writePack(writer.u8(2), body);
     case "together":
       return writer.u8(3).list(body.records, (w, record) => w.raw(record));
     case "alive":
@@ -118,8 +133,9 @@ function writeBody(writer: ByteWriter, body: SessionBody): ByteWriter {
 export const decodeFrame = (bytes: Uint8Array): Frame | undefined =>
   decode(bytes, (reader): Frame => {
     const type = reader.u8();
-    reader.check(type === 1 || type === 2);
+    reader.check(type >= 1 && type <= 3);
     if (type === 1) return { type: "first", receipt: readReceipt(reader) };
+    if (type === 3) return { type: "parcel", receipt: readReceipt(reader), pack: readPack(reader) };
     const session = as<Hash32>(reader.raw(32));
     const number = reader.u64();
     return { type: "session", session, number, body: readBody(reader) };
@@ -129,10 +145,7 @@ function readBody(reader: ByteReader): SessionBody {
   const what = reader.u8();
   reader.check(what >= 1 && what <= 4);
   if (what === 1) return { what: "receipt", receipt: readReceipt(reader) };
-  if (what === 2) {
-    const entries = reader.list(PACK_ENTRIES, (r) => r.bytes(LIMIT.entryBytes));
-    return { what: "pack", entries, keys: reader.list(PACK_ENTRIES, (r) => r.raw(32)) };
-  }
+  if (what === 2) return { what: "pack", ...readPack(reader) };
   if (what === 3) return { what: "together", records: reader.list(TOGETHER_RECORDS, (r) => as<RecordId>(r.raw(32))) };
   return { what: "alive" };
 }

@@ -5,28 +5,23 @@
  * dialler's nonce. From then on every frame carries H(both receipts) and a running number. The acceptor takes the
  * dialler for present only at its first such frame: a recorded receipt alone, let loose later, moves nothing.
  */
-import { as, type DeviceId, type Hash32 } from "../../../shared/base/brand.ts";
+import type { DeviceId, Hash32 } from "../../../shared/base/brand.ts";
 import { concat, sameBytes } from "../../../shared/base/bytes.ts";
-import { encodeCertificateCore } from "../../../shared/protocol/certificate.ts";
 import { DOMAIN } from "../../../shared/protocol/domains.ts";
 import {
   type Claims,
   decodeFrame,
-  decodeIntroduction,
   encodeFrame,
-  encodeIntroduction,
   encodeReceipt,
-  encodeReceiptCore,
-  INTRODUCTION_BYTES,
   type Receipt,
-  RECEIPT_REFUSED,
-  RECEIPT_VECTOR,
   type SessionBody,
 } from "../../../shared/protocol/frames.ts";
-import { hash, personBoxKey, type RandomBytes, sealedBox, sealedBoxOpen, sign, verify } from "../crypto/index.ts";
+import { hash, type RandomBytes } from "../crypto/index.ts";
 import { type Channel, openPart, Reassembly, sealMessage } from "./envelope.ts";
+import { introduceTo, letIn } from "./introductions.ts";
 import type { Link } from "./links/link.ts";
 import type { Peer, SyncLog, Timers } from "./ports.ts";
+import { isReceiptOf, makeReceipt } from "./receipts.ts";
 
 const HANDSHAKE_MS = 10_000;
 /** A live peer is never silent for longer than ALIVE_MS; one silent for DEAD_MS is gone (noticed within 5 s). */
@@ -162,10 +157,9 @@ export class Session {
     this.#channel = this.#deps.channelTo(peer);
     if (!this.#channel) return this.close();
     if (peer.introduce) {
-      const introduction = encodeIntroduction({ space: this.#deps.log.space, certificate: me.certificate });
-      const to = personBoxKey(peer.person);
-      if (!to) return this.close();
-      this.#link.send(as(sealedBox(introduction, to)));
+      const introduction = introduceTo(peer, this.#deps.log);
+      if (!introduction) return this.close();
+      this.#link.send(introduction);
     }
     this.#sendFirst(ZERO);
     this.#stage = "reply";
@@ -178,22 +172,8 @@ export class Session {
   }
 
   #receipt(echo: Uint8Array, seen: number): Receipt {
-    const { log } = this.#deps;
-    const me = log.me();
     if (!this.#peer) throw new Error("a receipt is for someone");
-    const core = {
-      space: log.space,
-      from: me.device,
-      to: this.#peer.device,
-      counter: log.nextReceiptCounter(),
-      nonce: this.#nonce,
-      echo,
-      seen,
-      vector: log.vector().slice(0, RECEIPT_VECTOR),
-      refused: log.refused().slice(-RECEIPT_REFUSED),
-      kept: log.kept(this.#peer.device).slice(-RECEIPT_REFUSED),
-    };
-    return { ...core, signature: sign(DOMAIN.receipt, encodeReceiptCore(core), me.signing) };
+    return makeReceipt(this.#deps.log, this.#peer, { nonce: this.#nonce, echo, seen });
   }
 
   #seal(message: Uint8Array): void {
@@ -213,6 +193,7 @@ export class Session {
       if (this.#stage === "reply") this.#reply(frame.receipt);
       return;
     }
+    if (frame.type === "parcel") return; // it belongs where nobody answers
     // A stray number can only be a replay or a lost frame: links deliver in order or not at all.
     if (!this.#id || !sameBytes(frame.session, this.#id) || frame.number !== this.#received + 1) return;
     this.#received = frame.number;
@@ -243,25 +224,8 @@ export class Session {
       return;
     }
     // An introduction is followed by the receipt, and by that alone answered; one is enough for any new device.
-    if (this.#introduced || !this.#introduce(bytes)) return this.close();
+    if (this.#introduced || !letIn(bytes, log)) return this.close();
     this.#introduced = true;
-  }
-
-  #introduce(bytes: Uint8Array): boolean {
-    const { log } = this.#deps;
-    if (bytes.length !== INTRODUCTION_BYTES) return false;
-    // Whoever introduces itself may not have heard that this device is another one now: it will be called back.
-    const plain = sealedBoxOpen(bytes, log.me().introductions);
-    const introduction = plain && decodeIntroduction(plain);
-    if (!introduction || !sameBytes(introduction.space, log.space)) return false;
-    const { certificate } = introduction;
-    const known = log.knownPersons().some((person) => sameBytes(person, certificate.person));
-    const core = encodeCertificateCore(certificate);
-    if (!known || !verify(DOMAIN.certificate, core, certificate.signature, certificate.person)) return false;
-    const device = hash(DOMAIN.device, core);
-    // A removed device is no peer any more; the log knows, and refuses it there.
-    if (!log.peers().some((peer) => sameBytes(peer.device, device))) log.admitNewDevice(certificate);
-    return true;
   }
 
   #reply(receipt: Receipt): void {
@@ -276,13 +240,8 @@ export class Session {
     const { log } = this.#deps;
     const peer = this.#peer;
     if (!peer) return false;
-    const addressed =
-      sameBytes(receipt.space, log.space) &&
-      sameBytes(receipt.from, peer.device) &&
-      sameBytes(receipt.to, log.me().device) &&
-      sameBytes(receipt.echo, echo) &&
-      (!this.#theirs || sameBytes(receipt.nonce, this.#theirs.nonce));
-    return addressed && verify(DOMAIN.receipt, encodeReceiptCore(receipt), receipt.signature, peer.signingKey);
+    if (this.#theirs && !sameBytes(receipt.nonce, this.#theirs.nonce)) return false;
+    return isReceiptOf(log, peer, receipt, echo);
   }
 
   #accept(receipt: Receipt): void {

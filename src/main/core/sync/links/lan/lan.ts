@@ -14,7 +14,8 @@ import { type Discovery, type DiscoveryDeps, type Found, openDiscovery } from ".
 import type { FrameSocket } from "./frameSocket.ts";
 import { ownAddresses, reachableAddresses, watchInterfaces } from "./interfaces.ts";
 import { listen, type ListenError } from "./listener.ts";
-import { announced, hourOf, pairSecret, recognises } from "./pseudonym.ts";
+import { pairSecret } from "../../pairSecret.ts";
+import { announced, hourOf, recognises } from "./pseudonym.ts";
 
 /** While a peer is missing we ask around, ever more rarely: one that comes announces itself. */
 const ASK_FIRST_MS = 3_000;

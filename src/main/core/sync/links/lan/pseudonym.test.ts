@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { as, type DeviceId, type SpaceId } from "../../../../../shared/base/brand.ts";
 import { linkKeys, randomBytes, type SecretKey } from "../../../crypto/index.ts";
-import { announced, hourOf, pairSecret, pseudonym, recognises } from "./pseudonym.ts";
+import { pairSecret } from "../../pairSecret.ts";
+import { announced, hourOf, pseudonym, recognises } from "./pseudonym.ts";
 
 const space = as<SpaceId>(randomBytes(32));
 const [a, b, c] = [linkKeys(randomBytes(32)), linkKeys(randomBytes(32)), linkKeys(randomBytes(32))];

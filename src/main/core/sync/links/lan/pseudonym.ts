@@ -2,22 +2,15 @@
  * How two devices know each other's announcements and nobody else does: a keyed hash of the pair secret, the hour and
  * the announcing device, so it is another every hour and another each way.
  */
-import type { DeviceId, SpaceId } from "../../../../../shared/base/brand.ts";
+import type { DeviceId } from "../../../../../shared/base/brand.ts";
 import { concat, toHex } from "../../../../../shared/base/bytes.ts";
 import { ByteWriter } from "../../../../../shared/protocol/codec.ts";
 import { DOMAIN } from "../../../../../shared/protocol/domains.ts";
-import { keyedHash, type LinkKeys, type RandomBytes, type SecretKey, sharedPoint } from "../../../crypto/index.ts";
-import { redact } from "../../../../../shared/base/redacted.ts";
+import { keyedHash, type RandomBytes, type SecretKey } from "../../../crypto/index.ts";
 
 const HOUR_MS = 3_600_000;
 /** Always so many are announced, made up where there are fewer peers: their number is nobody's business. */
 const ANNOUNCED = 7;
-
-/** KDF(X25519 of two devices' first certified link keys, space). Undefined where theirs is no usable point. */
-export function pairSecret(mine: LinkKeys, theirs: Uint8Array, space: SpaceId): SecretKey | undefined {
-  const point = sharedPoint(mine, theirs);
-  return point && redact(keyedHash(point, DOMAIN.pairSecret, space, 32));
-}
 
 export const hourOf = (wallClock: number): number => Math.floor(wallClock / HOUR_MS);
 
