@@ -1,0 +1,193 @@
+/** Envelopes in one SQLite file, the default of a meeting point. One process has it at a time. */
+import Database from "better-sqlite3";
+import { as, type EnvelopeBytes, type QueueId } from "../../shared/base/brand.ts";
+import { err, ok, type Result } from "../../shared/base/result.ts";
+import { LIMIT } from "../../shared/protocol/limits.ts";
+import type { Standing, Waiting } from "../../shared/protocol/relay.ts";
+import { type Group, groupCommit } from "./groupCommit.ts";
+import type { Page, QueueStore, StoreError } from "./queueStore.ts";
+import { Watchers } from "./watchers.ts";
+
+export type SqliteStoreOptions = {
+  readonly path: string;
+  /** How large the file may grow, bytes; its write-ahead log, of a few MB, comes on top. */
+  readonly maxBytes: number;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Told SQLite's name of what went wrong, such as SQLITE_IOERR_FSYNC; never a path or content. */
+  readonly onFault?: (code: string) => void;
+};
+
+/** InUse: another process has it. Damaged: no database of ours; deleting it loses nothing that apps don't send again. */
+export type OpenStoreError = { readonly type: "InUse" | "Damaged" | "Unwritable" };
+
+export interface SqliteStore extends QueueStore {
+  /** Deletes what nobody fetched in time (RQ5); also done once an hour, and when it is opened. */
+  sweep(): Promise<void>;
+}
+
+const HOUR_MS = 3_600_000;
+/** So few at once that deposits never wait long behind a sweep. */
+const SWEEP_ROWS = 256;
+const VACUUM_PAGES = 1024;
+/** What a row takes beside its envelope: id and place twice, the index's part. */
+const ROW_BYTES = 128;
+
+/**
+ * Places come from AUTOINCREMENT, so that none is given twice, not even that of a deleted row. Of the time of a deposit the hour alone is
+ * kept: enough to delete by, and whoever gets hold of the file learns no more.
+ */
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS envelopes (
+    place INTEGER PRIMARY KEY AUTOINCREMENT, queue BLOB NOT NULL, hour INTEGER NOT NULL, envelope BLOB NOT NULL
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS by_queue ON envelopes(queue);
+  CREATE INDEX IF NOT EXISTS by_hour ON envelopes(hour);
+  CREATE TABLE IF NOT EXISTS beat (id INTEGER PRIMARY KEY CHECK (id = 1), count INTEGER NOT NULL) STRICT;`;
+
+function openDatabase(path: string): Result<Database.Database, OpenStoreError> {
+  let db: Database.Database | undefined;
+  try {
+    db = new Database(path, { timeout: 2_000 });
+    // Before the first table: it can't be turned on later.
+    db.pragma("auto_vacuum = INCREMENTAL");
+    // One process a file; without shared memory beside it, too.
+    db.pragma("locking_mode = EXCLUSIVE");
+    db.pragma("journal_mode = WAL");
+    // With NORMAL a commit would outlive the process, but not the machine (RQ3).
+    db.pragma("synchronous = FULL");
+    db.pragma("secure_delete = ON");
+    db.pragma("journal_size_limit = 16777216");
+    db.exec(SCHEMA);
+    return ok(db);
+  } catch (error) {
+    db?.close();
+    const code = error instanceof Database.SqliteError ? error.code : "";
+    if (/^SQLITE_(BUSY|LOCKED)/.test(code)) return err({ type: "InUse" });
+    return err({ type: /^SQLITE_(CORRUPT|NOTADB|ERROR)/.test(code) ? "Damaged" : "Unwritable" });
+  }
+}
+
+type StandingRow = { readonly first: number | null; readonly last: number | null; readonly count: number };
+type EnvelopeRow = { readonly place: number; readonly envelope: Buffer };
+
+export function openSqliteStore(options: SqliteStoreOptions): Result<SqliteStore, OpenStoreError> {
+  const opened = openDatabase(options.path);
+  if (!opened.ok) return opened;
+  const db = opened.value;
+  const { now, maxBytes } = options;
+
+  const standingOf = db.prepare<[QueueId], StandingRow>(
+    "SELECT min(place) AS first, max(place) AS last, count(*) AS count FROM envelopes WHERE queue = ?",
+  );
+  const insert = db.prepare("INSERT INTO envelopes(queue, hour, envelope) VALUES (?, ?, ?)");
+  const deleteThrough = db.prepare("DELETE FROM envelopes WHERE queue = ? AND place <= ?");
+  const deleteBetween = db.prepare("DELETE FROM envelopes WHERE queue = ? AND place BETWEEN ? AND ?");
+  const pageFrom = db.prepare<[QueueId, number], EnvelopeRow>(
+    "SELECT place, envelope FROM envelopes WHERE queue = ? AND place > ? ORDER BY place",
+  );
+  const expire = db.prepare<[number, number], { queue: Buffer }>(
+    "DELETE FROM envelopes WHERE place IN (SELECT place FROM envelopes WHERE hour < ? LIMIT ?) RETURNING queue",
+  );
+  const beat = db.prepare("INSERT INTO beat VALUES (1, 1) ON CONFLICT DO UPDATE SET count = count + 1");
+  const pages = db.prepare("PRAGMA page_count").pluck();
+  const freePages = db.prepare("PRAGMA freelist_count").pluck();
+  const pageBytes = Number(db.pragma("page_size", { simple: true }));
+  /** What the file would be without its free pages, bytes. */
+  const usedBytes = (): number => (Number(pages.get()) - Number(freePages.get())) * pageBytes;
+
+  const watchers = new Watchers();
+  const faulty = (error: unknown): StoreError => {
+    const code = error instanceof Database.SqliteError ? error.code : "Unknown";
+    options.onFault?.(code);
+    return { type: code === "SQLITE_FULL" ? "Full" : "Unavailable" };
+  };
+  const group = groupCommit(db, faulty);
+
+  function standingNow(queue: QueueId): Standing {
+    const row = standingOf.get(queue);
+    return { first: row?.first ?? 0, last: row?.last ?? 0, count: row?.count ?? 0 };
+  }
+
+  function read<T>(work: () => T): Promise<Result<T, StoreError>> {
+    try {
+      return Promise.resolve(ok(work()));
+    } catch (error) {
+      faulty(error);
+      return Promise.resolve(err({ type: "Unavailable" }));
+    }
+  }
+
+  /** Within a transaction. All that could refuse it comes before the first row is written. */
+  function depositNow(
+    queue: QueueId,
+    envelopes: readonly EnvelopeBytes[],
+    replaces: number,
+    within: Group,
+  ): Result<Standing, StoreError> {
+    const before = standingNow(queue);
+    if (before.count + envelopes.length > LIMIT.queueEnvelopes) return err({ type: "Full" });
+    const bytes = envelopes.reduce((sum, { length }) => sum + length + ROW_BYTES, 0);
+    within.usedBytes ??= usedBytes();
+    if (within.usedBytes + bytes > maxBytes) return err({ type: "Full" });
+    within.usedBytes += bytes;
+    const hour = Math.floor(now() / HOUR_MS);
+    for (const envelope of envelopes) insert.run(queue, hour, envelope);
+    if (replaces > 0) deleteBetween.run(queue, replaces, before.last);
+    return ok(standingNow(queue));
+  }
+
+  function pageNow(queue: QueueId, after: number): Page {
+    const waiting: Waiting[] = [];
+    let bytes = 0;
+    for (const { place, envelope } of pageFrom.iterate(queue, after)) {
+      bytes += envelope.length;
+      if (waiting.length > 0 && bytes > LIMIT.fetchBytes) return { waiting, more: true };
+      waiting.push({ place, envelope: as<EnvelopeBytes>(envelope) });
+    }
+    return { waiting, more: false };
+  }
+
+  async function changing(queue: QueueId, work: (group: Group) => Result<Standing, StoreError>) {
+    const done = await group.write(work);
+    if (done.ok) watchers.tell(queue, done.value);
+    return done;
+  }
+
+  async function sweep(): Promise<void> {
+    const oldest = Math.floor((now() - LIMIT.queueDays * 24 * HOUR_MS) / HOUR_MS);
+    let deleted = SWEEP_ROWS;
+    while (deleted === SWEEP_ROWS) {
+      const swept = await group.write(() => ok(expire.all(oldest, SWEEP_ROWS)));
+      if (!swept.ok) return;
+      deleted = swept.value.length;
+      for (const queue of new Map(swept.value.map((row) => [row.queue.toString("latin1"), row.queue])).values())
+        watchers.tell(as<QueueId>(queue), standingNow(as<QueueId>(queue)));
+    }
+    await group.write(() => ok(db.pragma(`incremental_vacuum(${VACUUM_PAGES})`)));
+  }
+
+  const hourly = setInterval(() => void sweep(), HOUR_MS);
+  hourly.unref();
+  void sweep();
+
+  return ok({
+    deposit: (queue, envelopes, replaces) =>
+      changing(queue, (within) => depositNow(queue, envelopes, replaces, within)),
+    fetch: (queue, after) => read(() => pageNow(queue, after)),
+    acknowledge: (queue, through) =>
+      changing(queue, () => {
+        deleteThrough.run(queue, through);
+        return ok(standingNow(queue));
+      }),
+    standing: (queue) => read(() => standingNow(queue)),
+    watch: (queue, changed) => watchers.add(queue, changed),
+    isHealthy: async () => (await group.write(() => ok(beat.run()))).ok,
+    sweep,
+    close: async () => {
+      clearInterval(hourly);
+      await group.end();
+      db.close();
+    },
+  });
+}
