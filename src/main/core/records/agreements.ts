@@ -25,7 +25,7 @@ import { agreedIn, asideName, lastOwnDay, openOffer, viewOf, whoIs } from "./agr
 import { OwnMarks } from "./ownMarks.ts";
 import type { RecordTexts } from "./recordTexts.ts";
 import { type Known, Sayable, sealedAs } from "./sayable.ts";
-import type { Turns } from "./turns.ts";
+import type { Turns } from "../../../shared/base/turns.ts";
 
 /** What a person says of it; an offer is made by `offer`. */
 export type Word =

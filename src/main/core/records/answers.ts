@@ -37,7 +37,7 @@ import { PartnerSaid } from "./partnerSaid.ts";
 import { idOf } from "./projections.ts";
 import type { RecordTexts } from "./recordTexts.ts";
 import { type Known, Sayable, sealedAs } from "./sayable.ts";
-import type { Turns } from "./turns.ts";
+import type { Turns } from "../../../shared/base/turns.ts";
 
 /** `alongside`: written with the entry, if it is accepted. */
 type Word = Pick<Draft, "kind" | "plaintext" | "alongside">;

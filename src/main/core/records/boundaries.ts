@@ -14,7 +14,7 @@ import { openBody } from "../log/sealEntry.ts";
 import { idOf } from "./projections.ts";
 import type { RecordTexts } from "./recordTexts.ts";
 import { type Known, Sayable, sealedAs } from "./sayable.ts";
-import type { Turns } from "./turns.ts";
+import type { Turns } from "../../../shared/base/turns.ts";
 
 export class Boundaries {
   readonly #texts: RecordTexts;

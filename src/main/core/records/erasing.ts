@@ -19,7 +19,7 @@ import { OwnMarks } from "./ownMarks.ts";
 import { idOf } from "./projections.ts";
 import type { RecordTexts, SharedSpace } from "./recordTexts.ts";
 import { type Known, Sayable } from "./sayable.ts";
-import type { Turns } from "./turns.ts";
+import type { Turns } from "../../../shared/base/turns.ts";
 
 export type ErasingWord = "ask" | "agree" | "takeBack";
 

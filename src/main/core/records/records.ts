@@ -22,7 +22,7 @@ import { idOf } from "./projections.ts";
 import { type RecordsParts, RecordTexts, type SharedSpace } from "./recordTexts.ts";
 import { Rhythms } from "./rhythms.ts";
 import { Sharing } from "./sharing.ts";
-import { Turns } from "./turns.ts";
+import { Turns } from "../../../shared/base/turns.ts";
 import { Unshared } from "./unshared.ts";
 
 export class Records {

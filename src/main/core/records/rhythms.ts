@@ -14,7 +14,7 @@ import type { Draft } from "../gate/draft.ts";
 import type { Noted } from "../gate/recordState.ts";
 import type { RecordTexts } from "./recordTexts.ts";
 import { type Known, Sayable, sealedAs } from "./sayable.ts";
-import type { Turns } from "./turns.ts";
+import type { Turns } from "../../../shared/base/turns.ts";
 
 export class Rhythms {
   readonly #texts: RecordTexts;

@@ -9,7 +9,7 @@ import type { Draft } from "../gate/draft.ts";
 import type { Created, RecordState } from "../gate/recordState.ts";
 import { recordIdFromHex } from "./projections.ts";
 import type { RecordTexts, SharedSpace } from "./recordTexts.ts";
-import type { Turns } from "./turns.ts";
+import type { Turns } from "../../../shared/base/turns.ts";
 
 export type Known = {
   readonly space: SharedSpace;

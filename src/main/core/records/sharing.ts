@@ -8,7 +8,7 @@ import * as document from "./document.ts";
 import { type ProjectionRow, recordIdFromHex } from "./projections.ts";
 import type { RecordTexts, SharedSpace } from "./recordTexts.ts";
 import { sealChanges, sealNew } from "./seal.ts";
-import type { Turns } from "./turns.ts";
+import type { Turns } from "../../../shared/base/turns.ts";
 
 /** Undefined where the own gate refused it. */
 type Shared = Result<Projection, AppError> | undefined;

@@ -8,7 +8,7 @@ import { refuse } from "../../../shared/ipc/registrar.ts";
 import * as document from "./document.ts";
 import { type ProjectionRow, recordIdFromHex } from "./projections.ts";
 import type { RecordTexts } from "./recordTexts.ts";
-import type { Turns } from "./turns.ts";
+import type { Turns } from "../../../shared/base/turns.ts";
 
 const UNDO_MS = 15_000;
 
