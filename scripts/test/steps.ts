@@ -132,7 +132,7 @@ export const steps: readonly Step[] = [
   stepOf("build", "build (electron-vite)", async () => ((await ensureBuild()) ? passed : failed)),
   vitest("unit", "unit", ["src/**/*.test.{ts,tsx}", "scripts/**/*.test.ts"]),
   vitest("vectors", "byte-level vectors", ["tests/vectors/**/*.test.ts"]),
-  vitest("contract", "contract", ["tests/contract/**/*.test.ts"], ["ip"]),
+  vitest("contract", "contract", ["tests/contract/**/*.test.ts"], ["ip", "nats-server"]),
   vitest("simulator", "simulator", ["tests/simulator/**/*.test.ts"]),
   vitest("attack", "attack", ["tests/attack/**/*.test.ts"], ["ip", "strace"]),
   vitest("e2e-net", "two hosts in network namespaces", ["tests/e2e-net/**/*.test.ts"], ["ip"]),

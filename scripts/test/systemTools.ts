@@ -4,15 +4,21 @@ import { delimiter, join } from "node:path";
 import { createMemory } from "../setup/memory.ts";
 import { run } from "../setup/run.ts";
 
-export type Tool = "chromium" | "ip" | "strace";
+export type Tool = "chromium" | "ip" | "nats-server" | "strace";
 
 const programs: Record<Tool, readonly string[]> = {
   chromium: ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge"],
   ip: ["ip"],
+  "nats-server": ["nats-server"],
   strace: ["strace"],
 };
 /** Debian and Ubuntu. */
-const packages: Record<Tool, string> = { chromium: "chromium", ip: "iproute2", strace: "strace" };
+const packages: Record<Tool, string> = {
+  chromium: "chromium",
+  ip: "iproute2",
+  "nats-server": "nats-server",
+  strace: "strace",
+};
 
 const usualPlaces: Partial<Record<NodeJS.Platform, readonly string[]>> = {
   darwin: [
