@@ -1,49 +1,43 @@
 import { EditorState } from "@codemirror/state";
-import { type DecorationSet, EditorView } from "@codemirror/view";
+import { EditorView } from "@codemirror/view";
 import { describe, expect, it } from "vitest";
 import { apartMarks, setApart } from "./marks.ts";
 
-function page(doc: string) {
-  let state = EditorState.create({ doc, extensions: apartMarks(() => undefined) });
-  const marks = () => {
-    const found: string[] = [];
-    for (const set of state.facet(EditorView.decorations) as readonly DecorationSet[]) {
-      // A line's mark is at its beginning, the note at the end of the last.
-      set.between(0, state.doc.length, (from, _to, { spec }) => {
-        found.push(`${from} ${(spec as { block?: boolean }).block === true ? "note" : "line"}`);
-      });
-    }
-    return found;
-  };
-  return {
-    marks,
-    mark: (...parts: { key: string; at: number; now: string }[]) => {
-      state = state.update({ effects: setApart.of(parts) }).state;
-    },
-    write: (from: number, to: number, insert: string) => {
-      state = state.update({ changes: { from, to, insert } }).state;
-    },
-  };
+const now = "Calmly: We stop. We come back.";
+const part = { key: "k", at: 0, now };
+const open = (): EditorState => EditorState.create({ doc: `Before.\n${now}`, extensions: apartMarks(() => undefined) });
+
+/** Where marks stand. */
+function marksIn(state: EditorState): number[] {
+  const found: number[] = [];
+  for (const drawn of state.facet(EditorView.decorations)) {
+    if (typeof drawn === "function") continue;
+    drawn.between(0, state.doc.length, (from, to, value) => {
+      if (from === to && value.spec.widget) found.push(from);
+    });
+  }
+  return found;
 }
 
-describe("[CV6] the mark at a paragraph that both changed apart", () => {
-  it("goes with its words, is away while they are in pencil, and back when that is undone", () => {
-    const { marks, mark, write } = page("One.\nTwo talks.\nThree.");
-    mark({ key: "k", at: 5, now: "Two talks." });
-    expect(marks()).toEqual(["5 line", "15 note"]);
-    write(0, 0, "Zero.\n");
-    expect(marks()).toEqual(["11 line", "21 note"]);
-    write(11, 11, "x");
-    expect(marks()).toEqual([]);
-    write(11, 12, "");
-    expect(marks()).toEqual(["11 line", "21 note"]);
-    mark();
-    expect(marks()).toEqual([]);
+describe("marks of what came together", () => {
+  it("[CV6] goes while the paragraph is in pencil and is there again once that is undone, also told anew in between", () => {
+    let state = open().update({ effects: setApart.of([{ ...part, at: 8 }]) }).state;
+    const end = state.doc.length;
+    expect(marksIn(state)).toEqual([end]);
+    state = state.update({ changes: { from: end - 14, to: end, insert: "" } }).state;
+    expect(marksIn(state)).toEqual([]);
+    // Nobody shared anything: the same is told once more, while the paragraph stands nowhere.
+    state = state.update({ effects: setApart.of([{ ...part, at: 8 }]) }).state;
+    expect(marksIn(state)).toEqual([]);
+    state = state.update({ changes: { from: 0, insert: "More.\n" } }).state;
+    state = state.update({ changes: { from: end - 8, insert: " We come back." } }).state;
+    expect(state.doc.toString()).toContain(now);
+    expect(marksIn(state)).toEqual([state.doc.length]);
   });
 
-  it("is at each of several paragraphs that belong together, with one note", () => {
-    const { marks, mark } = page("One.\nTwo.\nThree.");
-    mark({ key: "k", at: 0, now: "One.\nTwo." }, { key: "gone", at: 0, now: "Four." });
-    expect(marks()).toEqual(["0 line", "5 line", "9 note"]);
+  it("[CV6] goes for good once somebody changed the paragraph for both", () => {
+    let state = open().update({ effects: setApart.of([{ ...part, at: 8 }]) }).state;
+    state = state.update({ effects: setApart.of([]) }).state;
+    expect(marksIn(state)).toEqual([]);
   });
 });

@@ -73,11 +73,12 @@ function draw(text: Text, followed: readonly Followed[], open: (key: string) => 
   );
 }
 
-const follow = (text: Text, parts: readonly Marked[]): Followed[] => {
+/** What is in pencil just now is nowhere in the text: it is followed from where it was, and marked again once it stands again. */
+const follow = (text: Text, parts: readonly Marked[], before: readonly Followed[]): Followed[] => {
   const words = text.sliceString(0, text.length, "\n");
-  return parts.flatMap((part) => {
-    const place = placeOf(words, part.now, part.at);
-    return place ? [{ part, from: place.from }] : [];
+  return parts.map((part) => {
+    const was = before.find((one) => one.part.key === part.key)?.from ?? part.at;
+    return { part, from: placeOf(words, part.now, was)?.from ?? was };
   });
 };
 
@@ -91,7 +92,7 @@ export function apartMarks(open: (key: string) => void): Extension {
         followed = followed.map(({ part, from }) => ({ part, from: transaction.changes.mapPos(from, 1) }));
       }
       for (const effect of transaction.effects) {
-        if (effect.is(setApart)) followed = follow(transaction.newDoc, effect.value);
+        if (effect.is(setApart)) followed = follow(transaction.newDoc, effect.value, followed);
       }
       return followed === value.followed ? value : { followed, drawn: draw(transaction.newDoc, followed, open) };
     },
