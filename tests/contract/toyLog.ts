@@ -171,6 +171,8 @@ export class ToyLog implements SyncLog {
   peerClaims(from: DeviceId, { vector }: Claims): void {
     this.claims.push({ from, vector });
   }
+  confirmed = (peer: DeviceId): readonly VectorItem[] =>
+    this.claims.findLast(({ from }) => sameBytes(from, peer))?.vector ?? [];
   nextReceiptCounter = (): number => ++this.counter;
   lastReceiptCounter = (from: DeviceId): number => this.#counters.get(toHex(from)) ?? 0;
   acceptReceiptCounter(from: DeviceId, counter: number): void {

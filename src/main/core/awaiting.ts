@@ -93,6 +93,7 @@ function logOf({ space, partner }: PairingResult, parts: AwaitingParts): SyncLog
     // What comes before the space is there comes again once it is: the next receipt lacks it.
     receive: async () => undefined,
     peerClaims: () => undefined,
+    confirmed: () => [],
     nextReceiptCounter: () => counters.next(parts.identity.device, parts.today()),
     lastReceiptCounter: (from: DeviceId) => counters.last(from),
     acceptReceiptCounter: (from: DeviceId, counter: number) => counters.accept(from, counter),

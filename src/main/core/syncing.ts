@@ -1,20 +1,38 @@
 /** The space's way to the partner: local network, replicator, and what the window is told of them (F20). */
-import { as, type RecordId } from "../../shared/base/brand.ts";
-import { fromHex, toHex } from "../../shared/base/bytes.ts";
+import { as, type DeviceId, type PersonKey, type RecordId } from "../../shared/base/brand.ts";
+import { fromHex, sameBytes, toHex } from "../../shared/base/bytes.ts";
+import type { Day } from "../../shared/base/day.ts";
+import { err, ok, type Result } from "../../shared/base/result.ts";
 import type { SyncState, TogetherState } from "../../shared/ipc/shapes.ts";
 import type { CoreOptions } from "../../shared/ipc/hostFrames.ts";
+import { LIMIT } from "../../shared/protocol/limits.ts";
 import { randomBytes } from "./crypto/index.ts";
 import { readText, writeText } from "./settings.ts";
+import { dayOfCounter } from "./space/counters.ts";
+import type { Space } from "./space/space.ts";
+import { channelsOf } from "./sync/channels.ts";
 import { type Lan, openLan } from "./sync/links/lan/lan.ts";
-import { createReplicator, type Replicator } from "./sync/replicator.ts";
 import type { LinkSink } from "./sync/links/link.ts";
+import {
+  formatMeetingLink,
+  type MeetingLink,
+  parseMeetingLink,
+  readLinks,
+  writeLinks,
+} from "./sync/links/relay/meetingLink.ts";
+import type { MeetingState } from "./sync/links/relay/meetingPoint.ts";
+import { MeetingPoints } from "./sync/links/relay/meetingPoints.ts";
+import { Parcels } from "./sync/parcels.ts";
 import type { SyncLog, Timers } from "./sync/ports.ts";
+import { createReplicator, type Replicator } from "./sync/replicator.ts";
 import type { Unlocked } from "./unlocked.ts";
 
 const LONG_APART_DAYS = 7;
 const STATE_EVERY_MS = 5_000;
 /** After a pairing could not be written down, though both have confirmed it. */
 const ROOM_EVERY_MS = 2_000;
+/** Of the half second that a lock has (RP2). */
+const FLUSH_MS = 200;
 
 export class Syncing {
   readonly #unlocked: Unlocked;
@@ -40,13 +58,31 @@ export class Syncing {
     const { space } = this.#unlocked;
     if (this.#unlocked.awaiting.current) this.#await();
     else if (space && !space.row.disconnected && !this.#replicator) {
-      this.#replicator = this.#serve(space, () => this.#met());
+      this.#replicator = this.#serve(space, (person) => this.#met(person, this.#unlocked.today()));
       this.#replicator.onTogether((change) => this.#together({ record: toHex(change.record), state: change.state }));
+      this.#apart = this.#meet(space, this.#replicator);
     }
     this.#tell();
   }
 
-  #serve(log: SyncLog, onMet: () => void): Replicator {
+  /** The ways that need nobody to be there (AP1). */
+  #meet(log: Space, replicator: Replicator): MeetingPoints {
+    const onMet = (person: PersonKey, counter: number): void => this.#met(person, dayOfCounter(counter));
+    const points = new MeetingPoints({
+      log,
+      parcels: new Parcels({ log, random: randomBytes, channelTo: channelsOf(log), onMet }),
+      timers: this.#timers,
+      random: randomBytes,
+      isLive: replicator.isLive,
+      changed: () => this.#tell(),
+    });
+    points.set(this.#links());
+    replicator.onLiveChange((device) => points.heard(device));
+    return points;
+  }
+  #apart: MeetingPoints | undefined;
+
+  #serve(log: SyncLog, onMet: (person: PersonKey) => void): Replicator {
     const sink = createReplicator({ log, timers: this.#timers, random: randomBytes, onMet });
     this.#lan?.serve({ sink, log });
     return sink;
@@ -81,6 +117,8 @@ export class Syncing {
     for (const replicator of [this.#replicator, this.#awaited]) replicator?.stop();
     this.#replicator = undefined;
     this.#awaited = undefined;
+    this.#apart?.stop();
+    this.#apart = undefined;
     this.#lan?.rest();
   }
 
@@ -109,10 +147,12 @@ export class Syncing {
     this.#cancelTell = this.#timers.after(STATE_EVERY_MS, () => this.#tell());
   }
 
-  #met(): void {
+  /** On that day, at the latest today: clocks may differ. One's own other devices say nothing of the partner. */
+  #met(person: PersonKey, day: Day): void {
     const { space } = this.#unlocked;
-    const today = this.#unlocked.today();
-    if (space && space.row.metDay !== today) space.change({ metDay: today });
+    if (!space || !sameBytes(person, space.row.partner)) return;
+    const metDay = Math.min(day, this.#unlocked.today()) as Day;
+    if (space.row.metDay < metDay) space.change({ metDay });
     this.#tell();
   }
 
@@ -122,19 +162,24 @@ export class Syncing {
    */
   #isLongApart(metDay: number): boolean {
     const day = this.#unlocked.today();
-    if (this.#apart?.day !== day) this.#apart = { day, long: day - metDay > LONG_APART_DAYS };
-    return this.#apart.long;
+    if (this.#longApart?.day !== day) this.#longApart = { day, long: day - metDay > LONG_APART_DAYS };
+    return this.#longApart.long;
   }
-  #apart: { readonly day: number; readonly long: boolean } | undefined;
+  #longApart: { readonly day: number; readonly long: boolean } | undefined;
 
   /** Nothing here depends on whether the partner's machine is there now (F02, F20). */
   state(): SyncState {
     const { space } = this.#unlocked;
-    if (!space) return { paired: false, longApart: false };
-    const localCause = space.row.disconnected ? "disconnected" : this.#lan ? this.#lan.localCause() : "no-network";
+    if (!space) return { paired: false, longApart: false, meetingPoints: this.meetingPoints() };
+    const meetingPoints = this.meetingPoints();
+    // Nothing on this machine stands in the way where one of them is reached.
+    const isReached = meetingPoints.some(({ state }) => state === "reached" || state === "full");
+    const lanCause = isReached ? undefined : this.#lan ? this.#lan.localCause() : "no-network";
+    const localCause = space.row.disconnected ? "disconnected" : lanCause;
     return {
       paired: true,
       longApart: this.#isLongApart(space.row.metDay),
+      meetingPoints,
       ...(localCause ? { localCause } : {}),
     };
   }
@@ -142,6 +187,7 @@ export class Syncing {
   /** Devices joined, or this one has become another (RB3): it keeps listening where it is known to be. */
   peersChanged(): void {
     this.#replicator?.peersChanged();
+    this.#apart?.peersChanged();
     this.#lan?.peersChanged();
   }
 
@@ -152,12 +198,15 @@ export class Syncing {
 
   /** Of the demo alone (F32): its two stay connected while the days go by, and meet on each. */
   dayMoved(): void {
-    if (this.#replicator && this.#replicator.live().length > 0) this.#met();
+    const { space } = this.#unlocked;
+    if (space && this.#replicator && this.#replicator.live().length > 0)
+      this.#met(space.row.partner, this.#unlocked.today());
   }
 
   /** The machine woke. */
   resumed(): void {
     this.#lan?.resumed();
+    this.#apart?.resumed();
   }
 
   manualAddress = (): string => readText(this.#unlocked.vault.store, "manual-address") ?? "";
@@ -166,6 +215,43 @@ export class Syncing {
     if (this.#lan && !this.#lan.setManual(address)) return false;
     writeText(this.#unlocked.vault.store, "manual-address", address);
     return true;
+  }
+
+  /** A peer said over any path how far it has come: what waits for it may not be needed any more. */
+  heard(device: DeviceId): void {
+    this.#apart?.heard(device);
+  }
+
+  // ── meeting points ─────────────────────────────────────────────────────
+
+  #links = (): MeetingLink[] => readLinks(this.#unlocked.vault.store);
+
+  /** As they are set, whether or not there is anybody yet to meet there. */
+  meetingPoints(): { readonly link: string; readonly state: MeetingState }[] {
+    const states = this.#apart?.states();
+    return this.#links().map((link) => {
+      const name = formatMeetingLink(link);
+      return { link: name, state: states?.get(name) ?? "unreached" };
+    });
+  }
+
+  addMeetingPoint(text: string): Result<undefined, "NoLink" | "TooMany"> {
+    const link = parseMeetingLink(text);
+    if (!link.ok) return link;
+    const others = this.#links().filter(({ url }) => url !== link.value.url);
+    if (others.length >= LIMIT.meetingPoints) return err("TooMany");
+    this.#setLinks([...others, link.value]);
+    return ok(undefined);
+  }
+
+  removeMeetingPoint(text: string): void {
+    this.#setLinks(this.#links().filter((link) => formatMeetingLink(link) !== text));
+  }
+
+  #setLinks(links: readonly MeetingLink[]): void {
+    writeLinks(this.#unlocked.vault.store, links);
+    this.#apart?.set(links);
+    this.#tell();
   }
 
   addresses = (): string[] => this.#lan?.addresses() ?? [];
@@ -195,6 +281,7 @@ export class Syncing {
 
   async stop(): Promise<void> {
     this.#cancelTell();
+    await Promise.race([this.#apart?.flush(), new Promise<void>((over) => void this.#timers.after(FLUSH_MS, over))]);
     this.rest();
     const lan = this.#lan;
     this.#lan = undefined;

@@ -265,6 +265,7 @@ export class Unlocked {
         }),
         heard: whileNow((from, vector) => {
           this.#mending.heard(from, vector);
+          this.syncing.heard(from);
           this.records.answers.heard(from, vector);
           if (this.records.erasing.heard(from, vector)) this.emit("erased", {});
         }),

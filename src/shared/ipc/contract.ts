@@ -290,6 +290,9 @@ export const methods = {
   "sync.addresses": method(nothing, z.object({ mine: z.array(z.string()), manual: z.string() })),
   "sync.setManualAddress": method(z.object({ address: z.string().max(120) }), nothing),
   /** Ends the disconnection of a restored copy (F26: previewed before). */
+  /** Takes the place of one with the same address. Malformed: no link. TooMany: as many as may be are set. */
+  "sync.addMeetingPoint": method(z.object({ link: z.string().max(300) }), nothing),
+  "sync.removeMeetingPoint": method(z.object({ link: z.string().max(300) }), nothing),
   "sync.reconnect": method(z.object({ passphrase }), nothing),
   "together.join": method(z.object({ record: id }), togetherState),
   "together.leave": method(z.object({ record: id }), togetherState),

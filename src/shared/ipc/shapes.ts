@@ -40,6 +40,7 @@ export const errorTypes = [
   "NotInUse", // that device was let in and has written nothing yet: there is nothing to take out of use
   "AlreadyPaired",
   "Unreachable",
+  "TooMany", // as many as may be are there already; nothing changed
   "BadBackup",
   "Malformed", // arguments do not fit this contract
   "Unsupported",
@@ -147,6 +148,14 @@ export const syncState = z.object({
   longApart: z.boolean(),
   /** A local cause why nothing can be sent; undefined says "Saved here". */
   localCause: z.enum(["no-network", "disconnected", "blocked"]).optional(),
+  /** Where to meet when apart, and how the way there is; nothing of who else was there. */
+  meetingPoints: z.array(
+    z.object({
+      link: z.string(),
+      /** unwanted: it asks for another token. full: there is no room for what is to be said. */
+      state: z.enum(["unreached", "reached", "unwanted", "full"]),
+    }),
+  ),
 });
 export type SyncState = z.infer<typeof syncState>;
 

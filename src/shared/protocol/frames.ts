@@ -93,7 +93,7 @@ export type SessionBody =
   | { readonly what: "together"; readonly records: readonly RecordId[] }
   | { readonly what: "alive" };
 
-/** Stands for itself: its receipt says how far the sender had come, and `seen` the counter of the last receipt it had taken. */
+/** Stands for itself: its receipt, with zeros for `echo` and `seen`, says how far the sender had come. */
 export type Parcel = { readonly receipt: Receipt; readonly pack: Pack };
 
 export type Frame =

@@ -77,6 +77,8 @@ export const LIMIT = {
   queueEnvelopes: 128,
   queueDays: 30,
   /** Envelopes handed to a meeting point at once; the first of a page it hands out may go beyond. */
+  /** Set on one device. */
+  meetingPoints: 4,
   depositBytes: 1024 * 1024,
   fetchBytes: 512 * 1024,
 } as const;

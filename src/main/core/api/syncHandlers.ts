@@ -11,6 +11,15 @@ export function syncHandlers(core: Core): Handlers {
     "sync.setManualAddress": open(({ syncing }, { address }) =>
       syncing.setManualAddress(address.trim()) ? ok(undefined) : refuse("Malformed"),
     ),
+    "sync.addMeetingPoint": open(({ syncing }, { link }) => {
+      const added = syncing.addMeetingPoint(link);
+      if (added.ok) return ok(undefined);
+      return refuse(added.error === "TooMany" ? "TooMany" : "Malformed");
+    }),
+    "sync.removeMeetingPoint": open(({ syncing }, { link }) => {
+      syncing.removeMeetingPoint(link);
+      return ok(undefined);
+    }),
     "sync.reconnect": open(async (unlocked, { passphrase }) => {
       if (!unlocked.space) return refuse("NotPaired");
       if (!(await unlocked.vault.checkPassphrase(passphrase))) return refuse("WrongSecret");

@@ -7,6 +7,9 @@ import { copies, type Copies, readTwice, writeTwice } from "../vault/twice.ts";
 /** More than the receipts of one session in a day, up to four a second. After more of them the next day counts on. */
 const A_DAY = 2 ** 20;
 
+/** The day a counter was used up on, by its device's own clock, or an earlier one. */
+export const dayOfCounter = (counter: number): Day => Math.floor(counter / A_DAY) as Day;
+
 /** Receipt counters (RC1): ours is never used twice, theirs never goes back, so that a recorded first frame is silence. */
 export class Counters {
   readonly #store: Store;

@@ -29,6 +29,7 @@ import { SharedRows } from "../records/sharedRows.ts";
 import type { Peer, SyncLog, Timers } from "../sync/ports.ts";
 import type { Store } from "../vault/store.ts";
 import { Comparing } from "./comparing.ts";
+import { Confirmed } from "./confirmed.ts";
 import { Counters } from "./counters.ts";
 import { type DeviceRow, hasDevice, readEarlier, readSpace, type SpaceRow, writeSpace } from "./spaceRow.ts";
 
@@ -94,6 +95,7 @@ export class Space implements SyncLog {
   readonly fromGate: FromGate;
   readonly #parts: SpaceParts;
   readonly #counters: Counters;
+  readonly #confirmed: Confirmed;
   readonly #listeners = new Set<() => void>();
   readonly #comparing: Comparing;
   #row: SpaceRow;
@@ -103,6 +105,7 @@ export class Space implements SyncLog {
     this.#parts = parts;
     this.#row = row;
     this.#counters = new Counters(store);
+    this.#confirmed = new Confirmed(store, row.space);
     this.log = openLog(store, row);
     if (parts.entriesLost) this.log.noteHurt();
     this.keys = new RecordKeys(store, row.space);
@@ -338,6 +341,7 @@ export class Space implements SyncLog {
   receive: SyncLog["receive"] = (from, entries, keys) => this.gate.receive(from, entries, keys);
 
   peerClaims: SyncLog["peerClaims"] = (from, claims) => {
+    this.#confirmed.put(from, claims.vector);
     this.#comparing.heard(from, claims);
     this.#claimsOfMine(from, claims.vector);
     this.#parts.events.heard(from, claims.vector);
@@ -361,6 +365,7 @@ export class Space implements SyncLog {
     timers.after(DOUBT_MS, () => this.#doubtUntil <= until && this.#endDoubt());
   }
 
+  confirmed: SyncLog["confirmed"] = (peer) => this.#confirmed.get(peer);
   nextReceiptCounter = (): number => this.#counters.next(this.#parts.identity.device, this.#parts.today());
   lastReceiptCounter: SyncLog["lastReceiptCounter"] = (from) => this.#counters.last(from);
   acceptReceiptCounter: SyncLog["acceptReceiptCounter"] = (from, counter) => this.#counters.accept(from, counter);

@@ -66,6 +66,8 @@ export interface SyncLog {
    * entries of which its verdict is another one (CV5).
    */
   peerClaims(from: DeviceId, claims: Claims): void;
+  /** How far that peer last said that it has come, over any path; nothing where it never did, or that is lost. */
+  confirmed(peer: DeviceId): readonly VectorItem[];
   /** Durably one higher than ever before: a counter is never used twice (RC1). */
   nextReceiptCounter(): number;
   /** 0 where none was ever accepted. */

@@ -6,7 +6,7 @@
 import type { DeviceId, PersonKey, RecordId } from "../../../shared/base/brand.ts";
 import { compareBytes, sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import type { RandomBytes } from "../crypto/index.ts";
-import { type Channel, openChannel } from "./envelope.ts";
+import { channelsOf } from "./channels.ts";
 import type { Link, LinkSink } from "./links/link.ts";
 import { PeerFeed } from "./peerFeed.ts";
 import type { Peer, SyncLog, Timers } from "./ports.ts";
@@ -43,17 +43,11 @@ const OLDER_LINKS = 2;
 
 export function createReplicator({ log, timers, random, onMet }: ReplicatorDeps): Replicator {
   const sessions = new Map<Session, PeerFeed>();
-  const channels = new Map<string, Channel | undefined>();
   const liveHandlers = new Set<(device: DeviceId, live: boolean) => void>();
   const togetherHandlers = new Set<(change: TogetherChange) => void>();
   let stopped = false;
 
-  const channelTo = (peer: Peer): Channel | undefined => {
-    const { link } = log.me();
-    const id = toHex(link.publicKey) + toHex(peer.linkKey);
-    if (!channels.has(id)) channels.set(id, openChannel(link, peer.linkKey));
-    return channels.get(id);
-  };
+  const channelTo = channelsOf(log);
   const openTo = (device: DeviceId): Session[] =>
     [...sessions.keys()].filter((session) => session.isOpen && sameBytes(session.peer?.device ?? device, device));
   const pushAll = (): void => {

@@ -1,0 +1,35 @@
+/** The link of a meeting point, as an operator hands it out: an address, and behind # the token, if one is asked for. */
+import { err, ok, type Result } from "../../../../../shared/base/result.ts";
+import { readText, writeText } from "../../../settings.ts";
+import type { Store } from "../../../vault/store.ts";
+
+export type MeetingLink = { readonly url: string; readonly token?: string };
+
+const LONGEST = 300;
+const TOKEN = /^[\w.~-]{1,128}$/;
+
+/** Written one way: the same place is the same text. Plain ws is let through: what it carries is sealed in any case. */
+export function parseMeetingLink(text: string): Result<MeetingLink, "NoLink"> {
+  const said = text.trim();
+  if (said.length > LONGEST || !URL.canParse(said)) return err("NoLink");
+  const url = new URL(said);
+  const token = url.hash.slice(1);
+  if (url.protocol !== "wss:" && url.protocol !== "ws:") return err("NoLink");
+  if (url.username !== "" || url.password !== "" || url.search !== "" || url.hostname === "") return err("NoLink");
+  if (token !== "" && !TOKEN.test(token)) return err("NoLink");
+  url.hash = "";
+  return ok({ url: url.href, ...(token === "" ? {} : { token }) });
+}
+
+export const formatMeetingLink = ({ url, token }: MeetingLink): string =>
+  token === undefined ? url : `${url}#${token}`;
+
+/** The links that are set, kept like a setting of this device. What can't be read is none. */
+export const readLinks = (store: Store): MeetingLink[] =>
+  (readText(store, NAME) ?? "").split("\n").flatMap((line) => {
+    const link = parseMeetingLink(line);
+    return link.ok ? [link.value] : [];
+  });
+export const writeLinks = (store: Store, links: readonly MeetingLink[]): void =>
+  writeText(store, NAME, links.map(formatMeetingLink).join("\n"));
+const NAME = "meeting-points";

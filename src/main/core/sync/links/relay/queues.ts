@@ -1,0 +1,21 @@
+/** The queue from one device to another at any meeting point (RQ1): its keys come of what those two alone know. */
+import { as, type DeviceId, type QueueId, type Signature } from "../../../../../shared/base/brand.ts";
+import { concat } from "../../../../../shared/base/bytes.ts";
+import { DOMAIN, type Domain } from "../../../../../shared/protocol/domains.ts";
+import { openingBytes, queueIdBytes, type QueueKeys, type Role } from "../../../../../shared/protocol/relay.ts";
+import { hash, keyedHash, type SecretKey, sign, signingKeys } from "../../../crypto/index.ts";
+
+export type Queue = {
+  readonly id: QueueId;
+  readonly keys: QueueKeys;
+  /** Opens it in that role, on the connection whose nonce this is. */
+  sign(role: Role, nonce: Uint8Array): Signature;
+};
+
+export function queueOf(secret: SecretKey, from: DeviceId, to: DeviceId): Queue {
+  const keysFor = (domain: Domain) => signingKeys(keyedHash(secret, domain, concat(from, to), 32));
+  const own = { write: keysFor(DOMAIN.queueWrite), read: keysFor(DOMAIN.queueRead) };
+  const keys = { write: own.write.publicKey, read: own.read.publicKey };
+  const id = as<QueueId>(hash(DOMAIN.queue, queueIdBytes(keys)));
+  return { id, keys, sign: (role, nonce) => sign(DOMAIN.queueOpen, openingBytes(nonce, id, role), own[role]) };
+}

@@ -1,0 +1,74 @@
+/**
+ * What one device says to another where nobody answers, at a meeting point or in a carry file (AP1): a receipt with what the other
+ * may lack, in envelopes of their own two. It may come late, twice, never, or in another order.
+ */
+import type { DeviceId, EnvelopeBytes, PersonKey } from "../../../shared/base/brand.ts";
+import type { VectorItem } from "../../../shared/protocol/entry.ts";
+import { decodeFrame, encodeFrame, type Pack } from "../../../shared/protocol/frames.ts";
+import type { RandomBytes } from "../crypto/index.ts";
+import { type Channel, openPart, type Reassembly, sealMessage } from "./envelope.ts";
+import { keysIn } from "./lacking.ts";
+import type { Peer, SyncLog } from "./ports.ts";
+import { isReceiptOf, makeReceipt } from "./receipts.ts";
+
+const ZERO = new Uint8Array(32);
+
+export type ParcelDeps = {
+  readonly log: SyncLog;
+  readonly random: RandomBytes;
+  /** Undefined where their link key is no usable point. */
+  readonly channelTo: (peer: Peer) => Channel | undefined;
+  /** That device was there when it made this: on that day, by its own clock. */
+  readonly onMet: (person: PersonKey, counter: number) => void;
+};
+
+export class Parcels {
+  readonly #deps: ParcelDeps;
+  constructor(deps: ParcelDeps) {
+    this.#deps = deps;
+  }
+
+  /** Uses up a receipt counter. Undefined where nothing can be sealed for that peer. */
+  seal(peer: Peer, pack: Pack): EnvelopeBytes[] | undefined {
+    const { log, random, channelTo } = this.#deps;
+    const channel = channelTo(peer);
+    if (!channel) return undefined;
+    const said = { nonce: random(32), echo: ZERO, seen: 0 };
+    const receipt = makeReceipt(log, peer, said);
+    return sealMessage(channel, encodeFrame({ type: "parcel", receipt, pack }), random);
+  }
+
+  /** The whole message once its last part is here; undefined before, and for what this peer did not seal for us. */
+  open(peer: Peer, parts: Reassembly, envelope: Uint8Array): Uint8Array | undefined {
+    const channel = this.#deps.channelTo(peer);
+    const part = channel && openPart(channel, envelope);
+    return part && parts.add(part);
+  }
+
+  /**
+   * Settles once what was in it is durable: then the other's copy may go. Undefined for what is no parcel of theirs. An older one than
+   * was taken before brings entries, and no word of how far they have come.
+   */
+  async take(peer: Peer, message: Uint8Array): Promise<Pack | undefined> {
+    const { log, onMet } = this.#deps;
+    const frame = decodeFrame(message);
+    if (frame?.type !== "parcel" || !isReceiptOf(log, peer, frame.receipt, ZERO)) return undefined;
+    const { receipt, pack } = frame;
+    await log.receive(peer.device, pack.entries, keysIn(pack));
+    if (receipt.counter > log.lastReceiptCounter(peer.device)) {
+      log.acceptReceiptCounter(peer.device, receipt.counter);
+      log.peerClaims(peer.device, receipt);
+      onMet(peer.person, receipt.counter);
+    }
+    return pack;
+  }
+}
+
+/** The further one in each log. */
+export function furthest(a: readonly VectorItem[], b: readonly VectorItem[]): VectorItem[] {
+  const top = (vector: readonly VectorItem[], device: DeviceId): number =>
+    Math.max(0, ...vector.filter((item) => isOf(item, device)).map(({ seq }) => seq));
+  const isOf = (item: VectorItem, device: DeviceId): boolean => Buffer.compare(item.device, device) === 0;
+  const isBehind = (item: VectorItem): boolean => top(b, item.device) > top(a, item.device);
+  return [...a.filter((item) => !isBehind(item)), ...b.filter(isBehind)];
+}
