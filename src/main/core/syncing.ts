@@ -10,6 +10,7 @@ import { randomBytes } from "./crypto/index.ts";
 import { readText, writeText } from "./settings.ts";
 import { dayOfCounter } from "./space/counters.ts";
 import type { Space } from "./space/space.ts";
+import { type Carried, type CarryError, readCarryFile, writeCarryFile } from "./sync/carryFile.ts";
 import { channelsOf } from "./sync/channels.ts";
 import { type Lan, openLan } from "./sync/links/lan/lan.ts";
 import type { LinkSink } from "./sync/links/link.ts";
@@ -68,9 +69,11 @@ export class Syncing {
   /** The ways that need nobody to be there (AP1). */
   #meet(log: Space, replicator: Replicator): MeetingPoints {
     const onMet = (person: PersonKey, counter: number): void => this.#met(person, dayOfCounter(counter));
+    const parcels = new Parcels({ log, random: randomBytes, channelTo: channelsOf(log), onMet });
+    this.#carrying = { log, parcels };
     const points = new MeetingPoints({
       log,
-      parcels: new Parcels({ log, random: randomBytes, channelTo: channelsOf(log), onMet }),
+      parcels,
       timers: this.#timers,
       random: randomBytes,
       isLive: replicator.isLive,
@@ -81,6 +84,17 @@ export class Syncing {
     return points;
   }
   #apart: MeetingPoints | undefined;
+  #carrying: { readonly log: Space; readonly parcels: Parcels } | undefined;
+
+  /** For every other device (CF1). Undefined while there is nobody to reach, or nobody is to be. */
+  carryFile = (): Uint8Array | undefined =>
+    this.#carrying && writeCarryFile(this.#carrying.log, this.#carrying.parcels);
+
+  /** Reads what was carried here. Rejects where it can't be written down now. */
+  async carried(file: Uint8Array): Promise<Result<Carried, CarryError> | undefined> {
+    const to = this.#carrying;
+    return to && (await readCarryFile(file, to.log, to.parcels));
+  }
 
   #serve(log: SyncLog, onMet: (person: PersonKey) => void): Replicator {
     const sink = createReplicator({ log, timers: this.#timers, random: randomBytes, onMet });
@@ -119,6 +133,7 @@ export class Syncing {
     this.#awaited = undefined;
     this.#apart?.stop();
     this.#apart = undefined;
+    this.#carrying = undefined;
     this.#lan?.rest();
   }
 

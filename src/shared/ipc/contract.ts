@@ -293,6 +293,9 @@ export const methods = {
   /** Takes the place of one with the same address. Malformed: no link. TooMany: as many as may be are set. */
   "sync.addMeetingPoint": method(z.object({ link: z.string().max(300) }), nothing),
   "sync.removeMeetingPoint": method(z.object({ link: z.string().max(300) }), nothing),
+  /** Sync by hand (CF1). Unreachable: a copy that is not connected yet says nothing, and hears nothing. */
+  "carry.write": method(nothing, z.object({ file: bytes, name: z.string() })),
+  "carry.read": method(z.object({ file: bytes }), z.object({ isNew: z.boolean() })),
   "sync.reconnect": method(z.object({ passphrase }), nothing),
   "together.join": method(z.object({ record: id }), togetherState),
   "together.leave": method(z.object({ record: id }), togetherState),

@@ -40,6 +40,8 @@ export const errorTypes = [
   "NotInUse", // that device was let in and has written nothing yet: there is nothing to take out of use
   "AlreadyPaired",
   "Unreachable",
+  "NoCarryFile", // it is none, of a newer version, or not whole; nothing changed
+  "NotForUs", // a carry file that was made for nobody here; nothing changed
   "TooMany", // as many as may be are there already; nothing changed
   "BadBackup",
   "Malformed", // arguments do not fit this contract

@@ -79,6 +79,9 @@ export const LIMIT = {
   /** Envelopes handed to a meeting point at once; the first of a page it hands out may go beyond. */
   /** Set on one device. */
   meetingPoints: 4,
+  /** A carry file: bytes, envelopes in it (CF1). */
+  carryBytes: 32 * 1024 * 1024,
+  carryEnvelopes: 4096,
   depositBytes: 1024 * 1024,
   fetchBytes: 512 * 1024,
 } as const;

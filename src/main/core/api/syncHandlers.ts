@@ -1,3 +1,4 @@
+import { dayToIso } from "../../../shared/base/day.ts";
 import { ok } from "../../../shared/base/result.ts";
 import { type Handlers, refuse } from "../../../shared/ipc/registrar.ts";
 import type { Core } from "../core.ts";
@@ -19,6 +20,18 @@ export function syncHandlers(core: Core): Handlers {
     "sync.removeMeetingPoint": open(({ syncing }, { link }) => {
       syncing.removeMeetingPoint(link);
       return ok(undefined);
+    }),
+    "carry.write": open(({ space, syncing, today }) => {
+      if (!space) return refuse("NotPaired");
+      const file = syncing.carryFile();
+      return file ? ok({ file, name: `homeport-${dayToIso(today())}.carry` }) : refuse("Unreachable");
+    }),
+    "carry.read": open(async ({ space, syncing }, { file }) => {
+      if (!space) return refuse("NotPaired");
+      const carried = await syncing.carried(file);
+      if (!carried) return refuse("Unreachable");
+      if (carried.ok) return carried;
+      return refuse(carried.error.type === "NotForUs" ? "NotForUs" : "NoCarryFile");
     }),
     "sync.reconnect": open(async (unlocked, { passphrase }) => {
       if (!unlocked.space) return refuse("NotPaired");
