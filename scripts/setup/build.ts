@@ -33,26 +33,33 @@ export async function ensureBuild(): Promise<boolean> {
     console.error(`${output}\nThe build failed.`);
     return false;
   }
-  await buildVerifier();
+  // The verifier of proof files.
+  await buildProgram("verify");
+  // The meeting point; `ws` asks for its two compiled helpers and does without.
+  await buildProgram("relay", ["better-sqlite3", "bufferutil", "utf-8-validate"]);
   stamp(builtFrom, [hash, ...outputs()].join("\n"));
   return true;
 }
 
-/** The verifier of proof files: one file that needs nothing beside it but Node, to be carried to another machine. */
-async function buildVerifier(): Promise<void> {
+/**
+ * A program beside the app: one file that needs nothing beside it but Node and what is left `external`, to be carried to
+ * another machine.
+ */
+async function buildProgram(name: string, external: readonly string[] = []): Promise<void> {
   // Not before there are dependencies.
   const { build } = await import("vite");
   await build({
     configFile: false,
     logLevel: "error",
     root,
-    ssr: { noExternal: true },
+    ssr: { noExternal: true, external: [...external] },
     build: {
-      ssr: "src/verify/index.ts",
-      outDir: "out/verify",
+      ssr: `src/${name}/index.ts`,
+      outDir: `out/${name}`,
       minify: true,
       rollupOptions: {
-        output: { entryFileNames: "homeport-verify.mjs", banner: "#!/usr/bin/env node", codeSplitting: false },
+        external: [...external],
+        output: { entryFileNames: `homeport-${name}.mjs`, banner: "#!/usr/bin/env node", codeSplitting: false },
       },
     },
   });
