@@ -152,7 +152,6 @@ export class Session {
   }
 
   #dial(peer: Peer): void {
-    const me = this.#deps.log.me();
     this.#peer = peer;
     this.#channel = this.#deps.channelTo(peer);
     if (!this.#channel) return this.close();

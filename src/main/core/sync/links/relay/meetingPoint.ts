@@ -5,6 +5,7 @@
 import type { DeviceId } from "../../../../../shared/base/brand.ts";
 import { sameBytes, toHex } from "../../../../../shared/base/bytes.ts";
 import { err } from "../../../../../shared/base/result.ts";
+import type { Standing } from "../../../../../shared/protocol/relay.ts";
 import type { RandomBytes } from "../../../crypto/index.ts";
 import { pairSecret } from "../../pairSecret.ts";
 import type { Parcels } from "../../parcels.ts";
@@ -196,7 +197,10 @@ export class MeetingPoint {
     const inbox = new Inbox({ parcels, peer, queue: from.id, socket, took: (pack) => outbox.took(pack) });
     line.inbox = inbox;
     const opened = await socket.open(from, "read");
-    const watched = opened.ok && (await socket.watch(from.id, ({ count }) => count > 0 && this.#read(inbox)));
+    const news = ({ count }: Standing): void => {
+      if (count > 0) void this.#read(inbox);
+    };
+    const watched = opened.ok && (await socket.watch(from.id, news));
     const written = watched && watched.ok ? await socket.open(to, "write") : undefined;
     if (!written?.ok) return this.#refused(socket);
     await this.#read(inbox);
