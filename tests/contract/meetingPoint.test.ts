@@ -1,0 +1,182 @@
+/** Two devices over a meeting point: the app's whole way there, and a real process in between. */
+import { rmSync } from "node:fs";
+import { afterEach, describe, expect, it } from "vitest";
+import { randomBytes } from "../../src/main/core/crypto/index.ts";
+import { channelsOf } from "../../src/main/core/sync/channels.ts";
+import { parseMeetingLink } from "../../src/main/core/sync/links/relay/meetingLink.ts";
+import { MeetingPoint } from "../../src/main/core/sync/links/relay/meetingPoint.ts";
+import { Parcels } from "../../src/main/core/sync/parcels.ts";
+import { unwrap } from "../../src/shared/base/result.ts";
+import { quickTimers } from "../harness/quickTimers.ts";
+import { freshData, type RelayProcess, startRelay } from "../harness/relayProcess.ts";
+import { type ToyLog, toyPair } from "./toyLog.ts";
+import { until } from "./until.ts";
+
+const TIMES = 40;
+const timers = quickTimers(TIMES);
+const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms / TIMES));
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+
+describe("apart, over a meeting point", () => {
+  const relays: RelayProcess[] = [];
+  const points: MeetingPoint[] = [];
+  const start = async (...args: Parameters<typeof startRelay>): Promise<RelayProcess> => {
+    const relay = await startRelay(...args);
+    relays.push(relay);
+    return relay;
+  };
+  const meet = (log: ToyLog, url: string, isLive = (): boolean => false): MeetingPoint => {
+    const link = unwrap(parseMeetingLink(url));
+    const parcels = new Parcels({ log, random: randomBytes, channelTo: channelsOf(log), onMet: () => undefined });
+    const point = new MeetingPoint({ link, log, parcels, timers, random: randomBytes, isLive, changed: () => undefined });
+    points.push(point);
+    return point;
+  };
+  /** How many envelopes were taken and handed out there, by its own count. */
+  const metric = async (relay: RelayProcess, name: string): Promise<number> => {
+    const text = await (await fetch(`${relay.http}/metrics`)).text();
+    const said = new RegExp(`^homeport_relay_${name} (\\d+)`, "m").exec(text)?.[1];
+    if (said === undefined) throw new Error(`${name} is not in\n${text}`);
+    return Number(said);
+  };
+  afterEach(async () => {
+    for (const point of points.splice(0)) point.stop();
+    for (const relay of relays.splice(0)) {
+      await relay.end("SIGKILL");
+      rmSync(relay.data, { recursive: true, force: true });
+    }
+  });
+
+  it("[AP1] [AP3] [H3] two who are never there together come to the same", async () => {
+    const relay = await start();
+    const { a, b } = toyPair();
+    a.write("from a");
+    const first = meet(a, relay.url);
+    await until(() => first.state === "reached");
+    await pause(10 * SECOND);
+    first.stop();
+    b.write("from b");
+    const second = meet(b, relay.url);
+    await until(() => b.bodies().length === 2);
+    await pause(10 * SECOND);
+    second.stop();
+    meet(a, relay.url);
+    await until(() => a.bodies().length === 2);
+    expect(a.bodies().toSorted()).toEqual(b.bodies().toSorted());
+  });
+
+  it("[AP3] both there: what one says is with the other seconds later, and each hears that it arrived", async () => {
+    const relay = await start();
+    const { a, b, devices } = toyPair();
+    meet(a, relay.url);
+    meet(b, relay.url);
+    for (let round = 1; round <= 5; round++) {
+      a.write(`a${round}`);
+      b.write(`b${round}`);
+      await until(() => a.bodies().length === 2 * round && b.bodies().length === 2 * round);
+    }
+    await until(() => a.confirmed(devices[1].self.device).length === 2);
+    await until(() => a.confirmed(devices[1].self.device).every(({ seq }) => seq === 5));
+  });
+
+  it("[AP3] many things said while the other is away wait as one parcel or two, not as a parcel each", async () => {
+    const relay = await start();
+    const { a, b } = toyPair();
+    const point = meet(a, relay.url);
+    await until(() => point.state === "reached");
+    for (let said = 0; said < 50; said++) {
+      a.write(`said ${said} ${"x".repeat(300)}`);
+      await pause(4 * SECOND);
+    }
+    await pause(10 * SECOND);
+    point.stop();
+    expect(await metric(relay, "deposits_total")).toBeGreaterThan(40);
+    meet(b, relay.url);
+    await until(() => b.bodies().length === 50);
+    // 700 bytes each, with header and signature; a parcel each would come to more than 1 KiB each, with its receipt.
+    expect(await metric(relay, "bytes_out_total")).toBeLessThan(50 * 750 + 4096);
+  });
+
+  it("[AP3] more than a queue holds goes as it is read, and nothing is dropped for it", async () => {
+    const relay = await start();
+    const { a, b } = toyPair();
+    for (let part = 0; part < 60; part++) a.write(randomBytes(200_000)); // 12 MB, half as much again as waits there
+    const point = meet(a, relay.url);
+    await until(() => point.state === "reached");
+    await pause(20 * SECOND);
+    expect(point.state).toBe("reached");
+    meet(b, relay.url);
+    await until(() => b.bodies().length === 60, 60_000);
+  });
+
+  it("[D7] [RQ6] wiped with everything in it, it costs time only", async () => {
+    const relay = await start();
+    const { a, b } = toyPair();
+    a.write("lost there");
+    const point = meet(a, relay.url);
+    await until(() => point.state === "reached");
+    await pause(10 * SECOND);
+    await relay.end("SIGKILL");
+    await until(() => point.state === "unreached");
+    a.write("said while it was away");
+    await start({ port: relay.port, data: freshData() });
+    meet(b, relay.url);
+    await until(() => b.bodies().length === 2, 30_000);
+  });
+
+  it("[AP3] read there and never confirmed, all of it is put there again", async () => {
+    const relay = await start();
+    const { a, b } = toyPair();
+    a.write("taken and forgotten");
+    meet(a, relay.url);
+    b.drop = () => true; // what comes is gone, as in a hold that overflowed
+    const thief = meet(b, relay.url);
+    await until(() => b.keysSeen.size > 0);
+    await pause(10 * SECOND);
+    thief.stop();
+    b.drop = () => false;
+    meet(b, relay.url);
+    const began = timers.now();
+    await until(() => b.bodies().length === 1, 30_000);
+    expect(timers.now() - began).toBeGreaterThan(20 * SECOND);
+  });
+
+  it("[AP3] nothing goes there while the two are connected otherwise, and what was said meanwhile does afterwards", async () => {
+    const relay = await start();
+    const { a, b, devices } = toyPair();
+    let live = true;
+    const point = meet(a, relay.url, () => live);
+    await until(() => point.state === "reached");
+    a.write("said at home");
+    await pause(MINUTE);
+    expect(await metric(relay, "envelopes_total")).toBe(0);
+    live = false;
+    point.heard(devices[1].self.device);
+    meet(b, relay.url);
+    await until(() => b.bodies().length === 1);
+  });
+
+  it("[RQ2] asks for a token: the right one leads in, another one or none is told", async () => {
+    const relay = await start({ flags: ["--token", "a-token-of-the-operator"] });
+    const { a, b } = toyPair();
+    const none = meet(a, relay.url);
+    await until(() => none.state === "unwanted");
+    const right = meet(b, `${relay.url}#a-token-of-the-operator`);
+    await until(() => right.state === "reached");
+  });
+
+  it("[AP4] finds it again after it was away, and says so meanwhile", async () => {
+    const relay = await start();
+    const { a, b } = toyPair();
+    const point = meet(a, relay.url);
+    await until(() => point.state === "reached");
+    await relay.end();
+    await until(() => point.state === "unreached");
+    await start({ port: relay.port, data: relay.data });
+    await until(() => point.state === "reached");
+    a.write("after all");
+    meet(b, relay.url);
+    await until(() => b.bodies().length === 1);
+  });
+});
