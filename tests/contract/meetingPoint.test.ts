@@ -9,7 +9,7 @@ import { Parcels } from "../../src/main/core/sync/parcels.ts";
 import { unwrap } from "../../src/shared/base/result.ts";
 import { quickTimers } from "../harness/quickTimers.ts";
 import { freshData, type RelayProcess, startRelay } from "../harness/relayProcess.ts";
-import { type ToyLog, toyPair } from "./toyLog.ts";
+import { peerOf, toyDevice, ToyLog, toyPair } from "./toyLog.ts";
 import { until } from "./until.ts";
 
 const TIMES = 40;
@@ -29,7 +29,15 @@ describe("apart, over a meeting point", () => {
   const meet = (log: ToyLog, url: string, isLive = (): boolean => false): MeetingPoint => {
     const link = unwrap(parseMeetingLink(url));
     const parcels = new Parcels({ log, random: randomBytes, channelTo: channelsOf(log), onMet: () => undefined });
-    const point = new MeetingPoint({ link, log, parcels, timers, random: randomBytes, isLive, changed: () => undefined });
+    const point = new MeetingPoint({
+      link,
+      log,
+      parcels,
+      timers,
+      random: randomBytes,
+      isLive,
+      changed: () => undefined,
+    });
     points.push(point);
     return point;
   };
@@ -155,6 +163,26 @@ describe("apart, over a meeting point", () => {
     point.heard(devices[1].self.device);
     meet(b, relay.url);
     await until(() => b.bodies().length === 1);
+  });
+
+  it("[AP5] [EN3] a restored device, of which the other never heard, introduces itself there; never there together", async () => {
+    const relay = await start();
+    const { a, b, devices } = toyPair();
+    const restored = new ToyLog(a.space, toyDevice(devices[0].person, true), a.knownPersons());
+    restored.addPeer(peerOf(devices[1].self.certificate, true));
+    restored.write("from the copy");
+    b.write("newer than the backup");
+    const first = meet(restored, relay.url);
+    await pause(20 * SECOND);
+    first.stop();
+    const second = meet(b, relay.url);
+    await until(() => b.admitted.length === 1);
+    second.peersChanged();
+    await until(() => b.bodies().length === 2);
+    await pause(20 * SECOND);
+    second.stop();
+    meet(restored, relay.url);
+    await until(() => restored.bodies().length === 2);
   });
 
   it("[RQ2] asks for a token: the right one leads in, another one or none is told", async () => {

@@ -250,11 +250,11 @@ export class Syncing {
     });
   }
 
-  addMeetingPoint(text: string): Result<undefined, "NoLink" | "TooMany"> {
+  addMeetingPoint(text: string): Result<undefined, { readonly type: "NoLink" | "TooMany" }> {
     const link = parseMeetingLink(text);
     if (!link.ok) return link;
     const others = this.#links().filter(({ url }) => url !== link.value.url);
-    if (others.length >= LIMIT.meetingPoints) return err("TooMany");
+    if (others.length >= LIMIT.meetingPoints) return err({ type: "TooMany" });
     this.#setLinks([...others, link.value]);
     return ok(undefined);
   }

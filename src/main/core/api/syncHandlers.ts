@@ -15,7 +15,7 @@ export function syncHandlers(core: Core): Handlers {
     "sync.addMeetingPoint": open(({ syncing }, { link }) => {
       const added = syncing.addMeetingPoint(link);
       if (added.ok) return ok(undefined);
-      return refuse(added.error === "TooMany" ? "TooMany" : "Malformed");
+      return refuse(added.error.type === "TooMany" ? "TooMany" : "Malformed");
     }),
     "sync.removeMeetingPoint": open(({ syncing }, { link }) => {
       syncing.removeMeetingPoint(link);

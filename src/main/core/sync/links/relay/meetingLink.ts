@@ -9,14 +9,15 @@ const LONGEST = 300;
 const TOKEN = /^[\w.~-]{1,128}$/;
 
 /** Written one way: the same place is the same text. Plain ws is let through: what it carries is sealed in any case. */
-export function parseMeetingLink(text: string): Result<MeetingLink, "NoLink"> {
+export function parseMeetingLink(text: string): Result<MeetingLink, { readonly type: "NoLink" }> {
   const said = text.trim();
-  if (said.length > LONGEST || !URL.canParse(said)) return err("NoLink");
+  if (said.length > LONGEST || !URL.canParse(said)) return err({ type: "NoLink" });
   const url = new URL(said);
   const token = url.hash.slice(1);
-  if (url.protocol !== "wss:" && url.protocol !== "ws:") return err("NoLink");
-  if (url.username !== "" || url.password !== "" || url.search !== "" || url.hostname === "") return err("NoLink");
-  if (token !== "" && !TOKEN.test(token)) return err("NoLink");
+  if (url.protocol !== "wss:" && url.protocol !== "ws:") return err({ type: "NoLink" });
+  if (url.username !== "" || url.password !== "" || url.search !== "" || url.hostname === "")
+    return err({ type: "NoLink" });
+  if (token !== "" && !TOKEN.test(token)) return err({ type: "NoLink" });
   url.hash = "";
   return ok({ url: url.href, ...(token === "" ? {} : { token }) });
 }

@@ -11,6 +11,7 @@ import { pairSecret } from "../../pairSecret.ts";
 import type { Parcels } from "../../parcels.ts";
 import type { Peer, SyncLog, Timers } from "../../ports.ts";
 import { Inbox } from "./inbox.ts";
+import { openIntroductions } from "./introducing.ts";
 import type { MeetingLink } from "./meetingLink.ts";
 import { Outbox } from "./outbox.ts";
 import { type Queue, queueOf } from "./queues.ts";
@@ -56,6 +57,8 @@ export class MeetingPoint {
   #isUnwanted = false;
   #failures = 0;
   #connectedAt = 0;
+  /** In this conversation. */
+  #isIntroduced = false;
   #isStopped = false;
   #isDialling = false;
   #cancel: () => void = () => undefined;
@@ -135,6 +138,7 @@ export class MeetingPoint {
 
   #closed(): void {
     this.#socket = undefined;
+    this.#isIntroduced = false;
     for (const line of this.#lines.values()) {
       line.outbox.closed();
       line.inbox = undefined;
@@ -157,6 +161,10 @@ export class MeetingPoint {
   /** Reads first: what a peer has confirmed meanwhile is not put there once more. */
   async #openAll(socket: RelaySocket): Promise<void> {
     const { log } = this.#deps;
+    if (!this.#isIntroduced) {
+      this.#isIntroduced = true;
+      if (!(await openIntroductions(log, socket))) return this.#refused(socket);
+    }
     for (const peer of log.peers()) {
       const before = this.#lines.get(toHex(peer.device));
       if (before?.inbox || socket !== this.#socket) continue;

@@ -1,5 +1,5 @@
 /** The queue from one device to another at any meeting point (RQ1): its keys come of what those two alone know. */
-import { as, type DeviceId, type QueueId, type Signature } from "../../../../../shared/base/brand.ts";
+import { as, type DeviceId, type PersonKey, type QueueId, type Signature } from "../../../../../shared/base/brand.ts";
 import { concat } from "../../../../../shared/base/bytes.ts";
 import { DOMAIN, type Domain } from "../../../../../shared/protocol/domains.ts";
 import { openingBytes, queueIdBytes, type QueueKeys, type Role } from "../../../../../shared/protocol/relay.ts";
@@ -12,7 +12,8 @@ export type Queue = {
   sign(role: Role, nonce: Uint8Array): Signature;
 };
 
-export function queueOf(secret: SecretKey, from: DeviceId, to: DeviceId): Queue {
+/** Between two devices; or, for introductions alone, between two persons (AP5). */
+export function queueOf<Name extends DeviceId | PersonKey>(secret: SecretKey, from: Name, to: Name): Queue {
   const keysFor = (domain: Domain) => signingKeys(keyedHash(secret, domain, concat(from, to), 32));
   const own = { write: keysFor(DOMAIN.queueWrite), read: keysFor(DOMAIN.queueRead) };
   const keys = { write: own.write.publicKey, read: own.read.publicKey };

@@ -1,0 +1,67 @@
+/**
+ * EN3 at a meeting point (AP5): a device that the others may never have heard of leaves its introduction between the two
+ * persons, in a queue that any device of the other one reads; what comes of it is a peer like any other.
+ */
+import type { PersonKey } from "../../../../../shared/base/brand.ts";
+import { sameBytes } from "../../../../../shared/base/bytes.ts";
+import { personBoxKey } from "../../../crypto/index.ts";
+import { introduceTo, letIn } from "../../introductions.ts";
+import { pairSecret } from "../../pairSecret.ts";
+import type { SyncLog } from "../../ports.ts";
+import { type Queue, queueOf } from "./queues.ts";
+import type { RelaySocket } from "./relaySocket.ts";
+
+/** Introductions waiting there already, of this device or of another one of its person: more would be no use. */
+const ENOUGH = 8;
+
+/** False where the conversation is over, or goes wrong. */
+export async function openIntroductions(log: SyncLog, socket: RelaySocket): Promise<boolean> {
+  const me = log.me().certificate.person;
+  for (const person of log.knownPersons()) {
+    const from = queueBetween(log, person, me);
+    if (!from) continue;
+    const read = (): void => void readAll(log, socket, from);
+    const opened = await socket.open(from, "read");
+    if (!opened.ok || !(await socket.watch(from.id, read)).ok) return false;
+    await readAll(log, socket, from);
+    if (!(await introduce(log, socket, person))) return false;
+  }
+  return true;
+}
+
+/** Undefined where the person's key is one that nothing can be sealed to. */
+function queueBetween(log: SyncLog, from: PersonKey, to: PersonKey): Queue | undefined {
+  const { certificate, introductions } = log.me();
+  const other = personBoxKey(sameBytes(from, certificate.person) ? to : from);
+  const secret = other && pairSecret(introductions, other, log.space);
+  return secret && queueOf(secret, from, to);
+}
+
+async function readAll(log: SyncLog, socket: RelaySocket, { id }: Queue): Promise<void> {
+  for (let more = true; more;) {
+    const page = await socket.fetch(id, 0);
+    const last = page.ok ? page.value.waiting.at(-1) : undefined;
+    if (!page.ok || !last) return;
+    try {
+      for (const { envelope } of page.value.waiting) letIn(envelope, log);
+    } catch {
+      return; // a full disk: it waits there
+    }
+    more = (await socket.acknowledge(id, last.place)).ok && page.value.more;
+  }
+}
+
+/** As long as none of that person's devices has said that it has something of this one's log. */
+async function introduce(log: SyncLog, socket: RelaySocket, person: PersonKey): Promise<boolean> {
+  const me = log.me();
+  const theirs = log.peers().filter((peer) => peer.introduce && sameBytes(peer.person, person));
+  const [peer] = theirs;
+  const isKnown = theirs.some(({ device }) => log.confirmed(device).some((head) => sameBytes(head.device, me.device)));
+  if (!peer || isKnown) return true;
+  const to = queueBetween(log, me.certificate.person, person);
+  const introduction = introduceTo(peer, log);
+  if (!to || !introduction) return true;
+  const standing = await socket.open(to, "write");
+  if (standing.ok && standing.value.count < ENOUGH) await socket.deposit(to.id, [introduction], 0);
+  return standing.ok;
+}
