@@ -62,12 +62,15 @@ export class Connection {
   /** Requests under way, and bytes of them and of their answers, until those are handed to the system. */
   #requestsHeld = 0;
   #bytesHeld = 0;
+  /** Came in one piece with what filled that up. */
+  #backlog: { readonly request: Request; readonly size: number }[] | undefined;
   /** Bytes of a frame that isn't whole yet, and since when. */
   #partBytes = 0;
   #partSince = 0;
   /** Rounds of pings without a byte from it, or one handed to it. */
   #stillFor = 0;
   #isDraining = false;
+  #hasEnded = false;
 
   /** `stream`: what the WebSocket reads from. */
   constructor(socket: WebSocket, stream: Duplex, shared: Shared) {
@@ -78,7 +81,8 @@ export class Connection {
     this.#requests = new Bucket(shared.limits.requests, now);
     this.#openings = new Bucket(shared.limits.openings, now);
     this.#bytes = new Bucket(shared.limits.bytes, now);
-    stream.on("data", (chunk: Buffer) => this.#part(chunk.length));
+    // Before WebSocket's own listener, which says "message" from within: what is left after that is a part.
+    stream.prependListener("data", (chunk: Buffer) => this.#part(chunk.length));
     socket.on("message", (data, isBinary) => this.#received(data, isBinary));
     socket.on("ping", (data) => this.#part(-data.length - CONTROL_BYTES));
     socket.on("pong", (data) => this.#part(-data.length - CONTROL_BYTES));
@@ -92,6 +96,7 @@ export class Connection {
   get heldBytes(): number {
     return this.#partBytes + this.#bytesHeld;
   }
+  /** All that was begun is answered. */
   get isIdle(): boolean {
     return this.#requestsHeld === 0;
   }
@@ -118,6 +123,9 @@ export class Connection {
   /** At once, without waiting for a peer that may not read. */
   end(): void {
     this.#shared.counts.add("connectionsEnded");
+    // At once, not when the socket is closed: else others would be ended for what this one held.
+    this.#shared.held(-this.heldBytes);
+    this.#hasEnded = true;
     if (this.#socket.bufferedAmount === 0) this.#socket.close(CLOSE.TooSlow);
     this.#socket.terminate();
   }
@@ -141,7 +149,7 @@ export class Connection {
     if (before === 0) this.#partSince = this.#shared.now();
     this.#stillFor = 0;
     this.#partBytes = Math.max(0, before + change);
-    this.#shared.held(this.#partBytes - before);
+    if (!this.#hasEnded) this.#shared.held(this.#partBytes - before);
   }
 
   #closed(): void {
@@ -152,21 +160,21 @@ export class Connection {
 
   #received(data: RawData, isBinary: boolean): void {
     this.#part(-this.#partBytes);
-    if (this.#isDraining || this.#socket.readyState !== WebSocket.OPEN) return;
+    if (this.#isDraining || this.#hasEnded || this.#socket.readyState !== WebSocket.OPEN) return;
     if (!isBinary || !(data instanceof Uint8Array)) return this.#broken(CLOSE.NotBinary);
     // As plain bytes: what is cut from a Buffer is a view, and would keep the whole frame for as long as a queue is watched.
     const request = decodeRequest(new Uint8Array(data.buffer, data.byteOffset, data.length));
     if (!request) return this.#broken(CLOSE.BrokenFrame);
     const wait = this.#requests.take(this.#shared.limits.requests, 1, this.#shared.now());
     if (wait > 0) return this.#refuse(request.number, "Slower", wait);
-    this.#answer(request, data.length);
+    if (this.#isFull()) (this.#backlog ??= []).push({ request, size: data.length });
+    else this.#answer(request, data.length);
   }
 
   #broken(code: number): void {
     this.#shared.counts.add("brokenFrames");
     this.#socket.close(code);
-    // What comes behind it is not even read.
-    this.#socket.pause();
+    // What comes behind it is passed over; who does not say goodbye in turn is not waited for.
     setTimeout(() => this.#socket.terminate(), 1_000).unref();
   }
 
@@ -276,20 +284,28 @@ export class Connection {
     return bytes.length;
   }
 
+  #isFull(): boolean {
+    const { heldRequests, heldBytes } = this.#shared.limits;
+    return this.#requestsHeld >= heldRequests || this.#bytesHeld >= heldBytes;
+  }
+
   #hold(bytes: number): void {
     this.#requestsHeld++;
     this.#bytesHeld += bytes;
-    this.#shared.held(bytes);
-    const { heldRequests, heldBytes } = this.#shared.limits;
-    if (this.#requestsHeld >= heldRequests || this.#bytesHeld >= heldBytes) this.#socket.pause();
+    if (!this.#hasEnded) this.#shared.held(bytes);
+    if (this.#isFull()) this.#socket.pause();
   }
 
   #release(bytes: number): void {
     this.#stillFor = 0;
     this.#requestsHeld--;
     this.#bytesHeld -= bytes;
-    this.#shared.held(-bytes);
-    const { heldRequests, heldBytes } = this.#shared.limits;
-    if (this.#requestsHeld < heldRequests && this.#bytesHeld < heldBytes && !this.#isDraining) this.#socket.resume();
+    if (!this.#hasEnded) this.#shared.held(-bytes);
+    if (this.#isDraining || this.#hasEnded) return;
+    while (!this.#isFull()) {
+      const next = this.#backlog?.shift();
+      if (!next) return this.#socket.resume();
+      this.#answer(next.request, next.size);
+    }
   }
 }

@@ -20,7 +20,7 @@ export const RELAY_LIMITS = {
   /** News that nobody reads. */
   unsentBytes: 4 * 1024 * 1024,
   /** Of all connections together: frames not yet whole, and what is held. Beyond, whoever takes the most is ended. */
-  memoryBytes: 256 * 1024 * 1024,
+  memoryBytes: 128 * 1024 * 1024,
   /** Milliseconds: until the request's head is there; until a queue is open; until a frame is whole. */
   headMs: 10_000,
   openMs: 60_000,
