@@ -4,12 +4,15 @@
  *
  * How many wait is asked for at every deposit, and a server counts a subject only by going through all of them. So each message says in a
  * header the how-manieth of its queue it is, from 1 where the queue was empty: the count is then that of the last less that of the first.
+ * Where two nodes deposit into one queue in the same instant, one takes back what it had put and leaves a hole in the numbers, and a
+ * cluster may even let both in (nats-server 2.9 does): the count is then out by some until the queue is emptied. How much a queue holds at
+ * most is kept by the server.
  */
 import { JetStreamApiError, type MsgRequest, type NextMsgRequest, type StoredMsg } from "@nats-io/jetstream";
 import { headers } from "@nats-io/transport-node";
 import { as, type EnvelopeBytes, type QueueId } from "../../shared/base/brand.ts";
 import { EMPTY, type Standing } from "../../shared/protocol/relay.ts";
-import type { Shards } from "./jetstreamShards.ts";
+import { type Shards, subjectOf } from "./jetstreamShards.ts";
 
 /** Where a message lies, the how-manieth of its queue it is, and a name for the deposit it came with. */
 export type Mark = { readonly place: number; readonly nth: number; readonly deposit: string };
@@ -97,5 +100,11 @@ export function createMessages({ jsm, of }: Shards) {
     return at;
   }
 
-  return { next, last, ends, put, remove, removeBetween };
+  /** Writes and deletes what is no queue's. */
+  async function probe(shard: number): Promise<void> {
+    const { stream, seq } = await js.publish(subjectOf(shard, "probe"));
+    await jsm.streams.deleteMessage(stream, seq);
+  }
+
+  return { next, last, ends, put, remove, removeBetween, probe };
 }

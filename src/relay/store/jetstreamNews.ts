@@ -1,7 +1,9 @@
 /**
  * Tells who watches a queue, at whichever node, that what waits there changed. A subject a queue, with nothing in the message: whoever
  * hears it looks for itself. So no older standing can overtake a newer one, and one that was lost on the way is made good by the next.
+ * That somebody listens takes a moment to be known in a whole cluster: what was told within it is looked for once, a little later.
  */
+import { isDeepStrictEqual } from "node:util";
 import type { NatsConnection, Subscription } from "@nats-io/transport-node";
 import type { QueueId } from "../../shared/base/brand.ts";
 import type { Result } from "../../shared/base/result.ts";
@@ -16,13 +18,23 @@ type Watched = {
   /** One look at a time: what is heard meanwhile asks for another. */
   looking: boolean;
   again: boolean;
+  /** What was read here last, by whoever: newer is news. */
+  known: Standing | undefined;
 };
 
 const LOOK_AGAIN_MS = 1_000;
+const later = (): Promise<void> => new Promise((done) => setTimeout(done, LOOK_AGAIN_MS).unref());
 const subjectOf = (queue: QueueId): string => `homeport.news.${Buffer.from(queue).toString("base64url")}`;
 
-export function createNews(nc: NatsConnection, standing: (queue: QueueId) => Promise<Result<Standing, StoreError>>) {
+export function createNews(nc: NatsConnection, read: (queue: QueueId) => Promise<Result<Standing, StoreError>>) {
   const byQueue = new Map<string, Watched>();
+
+  async function standing(queue: QueueId): Promise<Result<Standing, StoreError>> {
+    const now = await read(queue);
+    const watched = byQueue.get(keyOf(queue));
+    if (now.ok && watched) watched.known = now.value;
+    return now;
+  }
 
   async function look(watched: Watched): Promise<void> {
     watched.again = true;
@@ -35,20 +47,30 @@ export function createNews(nc: NatsConnection, standing: (queue: QueueId) => Pro
         for (const changed of watched.all) changed(now.value);
       } else {
         watched.again = true;
-        await new Promise((done) => setTimeout(done, LOOK_AGAIN_MS).unref());
+        await later();
       }
     }
     watched.looking = false;
   }
 
+  async function lookLater(watched: Watched): Promise<void> {
+    await later();
+    const { known } = watched;
+    if (known === undefined || watched.all.size === 0) return;
+    const now = await read(watched.queue);
+    if (now.ok && !isDeepStrictEqual(now.value, known)) await look(watched);
+  }
+
   function begin(queue: QueueId): Watched {
     const heard = nc.subscribe(subjectOf(queue), { callback: () => void look(watched) });
-    const watched: Watched = { queue, heard, all: new Set(), looking: false, again: false };
+    const watched: Watched = { queue, heard, all: new Set(), looking: false, again: false, known: undefined };
     byQueue.set(keyOf(queue), watched);
+    void lookLater(watched);
     return watched;
   }
 
   return {
+    standing,
     changed(queue: QueueId): void {
       if (!nc.isClosed()) nc.publish(subjectOf(queue));
     },

@@ -45,6 +45,7 @@ const HEADER_BYTES = 1024;
 const DAY_MS = 86_400_000;
 
 /** Their number is in the name, their subjects overlap: the server itself lets no two numbers be laid down side by side. */
+export const subjectOf = (index: number, name: string): string => `homeport.queue.${index}.${name}`;
 const nameOf = (shards: number, index: number): string => `homeport-${shards}-${index}`;
 
 async function connected({ servers, credentials }: JetstreamOptions): Promise<NatsConnection> {
@@ -86,7 +87,7 @@ async function layDown(nc: NatsConnection, jsm: JetStreamManager, options: Jetst
     }
     await jsm.streams.add({
       name,
-      subjects: [`homeport.queue.${index}.*`],
+      subjects: [subjectOf(index, "*")],
       storage: StorageType.File,
       num_replicas: replicas,
       // Full means refused: of a queue, and of a shard's bytes (RQ3).
@@ -118,8 +119,7 @@ async function openOnce(options: JetstreamOptions): Promise<Result<Shards, OpenJ
     const streams = await layDown(nc, jsm, options);
     const of = (queue: QueueId) => {
       const index = new DataView(queue.buffer, queue.byteOffset).getUint16(0) % shards;
-      const subject = `homeport.queue.${index}.${Buffer.from(queue).toString("base64url")}`;
-      return { stream: nameOf(shards, index), subject };
+      return { stream: nameOf(shards, index), subject: subjectOf(index, Buffer.from(queue).toString("base64url")) };
     };
     return ok({ nc, jsm, of, streams });
   } catch (error) {

@@ -3,7 +3,7 @@
  *
  * RQ3 here. An envelope is durable once JetStream has acknowledged it: with three replicas when two of three servers have it. There is no
  * writing of several messages at once before nats-server 2.12, so a deposit is written one by one, each only where the one before it is
- * the queue's last: never out of order, never mixed with another node's. If it can't be finished, what was put is taken back. Where this
+ * the queue's last: never out of order, nor with a hole. If it can't be finished, what was put is taken back. Where this
  * node dies or loses the servers in just that moment, the first part of a deposit that was never answered stays; it is sent again whole,
  * and who fetches it makes nothing of a part (docs/protocol.md, "At a meeting point").
  */
@@ -21,6 +21,8 @@ import { keyOf } from "./watchers.ts";
 
 /** How often a deposit begins anew because another node changed the queue between its look and its write. */
 const TRIES = 4;
+/** Whoever asks how it is within this time is told the same again, milliseconds. */
+const HEALTH_MS = 1_000;
 
 /** `onFault` is told the name of what went wrong, never an address or a queue. */
 export async function openJetstreamStore(
@@ -47,8 +49,7 @@ function createStore({ nc, jsm, of, streams }: Shards, onFault: (name: string) =
     }
   }
 
-  const standing = (queue: QueueId) => attempt(async () => standingOf(await messages.ends(queue)));
-  const news = createNews(nc, standing);
+  const news = createNews(nc, (queue) => attempt(async () => standingOf(await messages.ends(queue))));
 
   async function followConnection(): Promise<void> {
     for await (const { type } of nc.status()) {
@@ -136,6 +137,13 @@ function createStore({ nc, jsm, of, streams }: Shards, onFault: (name: string) =
     return { waiting, more: false };
   }
 
+  /** A write to each stream: one whose servers have lost their majority still answers questions. */
+  async function probe(): Promise<boolean> {
+    const written = await attempt(() => Promise.all(streams.map((_, shard) => messages.probe(shard))));
+    return written.ok || written.error.type === "Full";
+  }
+  let [asked, health] = [-HEALTH_MS, Promise.resolve(false)];
+
   async function acknowledgeNow(queue: QueueId, through: number): Promise<Standing> {
     const first = await messages.removeBetween(queue, 0, through);
     const last = first && (await messages.last(queue));
@@ -154,11 +162,11 @@ function createStore({ nc, jsm, of, streams }: Shards, onFault: (name: string) =
     deposit: (queue, envelopes, replaces) => changing(queue, () => deposit(queue, envelopes, replaces)),
     fetch: (queue, after) => attempt(() => page(queue, after)),
     acknowledge: (queue, through) => changing(queue, () => attempt(() => acknowledgeNow(queue, through))),
-    standing,
+    standing: news.standing,
     watch: news.watch,
-    isHealthy: async () => {
-      const asked = await attempt(() => Promise.all(streams.map((stream) => jsm.streams.info(stream))));
-      return asked.ok;
+    isHealthy: () => {
+      if (performance.now() - asked > HEALTH_MS) [asked, health] = [performance.now(), probe()];
+      return nc.isClosed() ? Promise.resolve(false) : health;
     },
     close: () => nc.close(),
   };
