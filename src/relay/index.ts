@@ -4,7 +4,7 @@ import { Counts } from "./counts.ts";
 import { logTo } from "./log.ts";
 import { readOptions, type RelayOptions, USAGE } from "./options.ts";
 import { startServer } from "./server.ts";
-import { openStore } from "./store/openStore.ts";
+import { openStore, whyNotOpened } from "./store/openStore.ts";
 
 const log = logTo((text) => process.stderr.write(text));
 
@@ -12,13 +12,6 @@ function end(code: 1 | 2, why: string): void {
   process.stderr.write(`${why}\n`);
   process.exitCode = code;
 }
-
-const NOT_OPENED = {
-  InUse: "another process uses it",
-  Damaged:
-    "relay.sqlite in it is damaged or of something else. Deleting it loses nothing: apps send again what did not arrive",
-  Unwritable: "it can't be written",
-} as const;
 
 async function run(options: RelayOptions): Promise<void> {
   try {
@@ -34,7 +27,7 @@ async function run(options: RelayOptions): Promise<void> {
     log({ event: "fault", code });
   };
   const store = await openStore({ ...options, onFault });
-  if (!store.ok) return end(1, `--data ${options.data}: ${NOT_OPENED[store.error.type]}.`);
+  if (!store.ok) return end(1, whyNotOpened(options.place, store.error));
   const server = await startServer({ ...options, store: store.value, counts, log });
   if (!server.ok) {
     await store.value.close();

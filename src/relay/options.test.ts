@@ -29,7 +29,7 @@ function problem(args: readonly string[], env: Record<string, string> = {}): str
 describe("what an operator says", () => {
   it("needs a folder only, and stays on this machine unless told otherwise", () => {
     expect(options(["--data", "/d"])).toEqual({
-      data: "/d",
+      place: { data: "/d" },
       host: "127.0.0.1",
       port: 8787,
       tls: undefined,
@@ -51,7 +51,7 @@ describe("what an operator says", () => {
       INIT_CWD: "/home/robin",
     };
     expect(options([], env)).toMatchObject({
-      data: "/home/robin/waiting",
+      place: { data: "/home/robin/waiting" },
       port: 9000,
       maxBytes: 500 * 2 ** 20,
       tokens: [TOKEN, `${TOKEN}-2`],
@@ -59,9 +59,37 @@ describe("what an operator says", () => {
     expect(options(["--port", "9001"], env).port).toBe(9001);
   });
 
+  it("takes servers of NATS instead of a folder, and one of the two", () => {
+    const servers = ["nats://10.0.0.1:4222", "nats://two.example", "nats://[::1]:4222"];
+    expect(options(["--nats", servers.join()]).place).toEqual({
+      servers,
+      shards: 16,
+      replicas: undefined,
+      credentials: undefined,
+    });
+    const env = {
+      HOMEPORT_RELAY_NATS: "nats://one:4222",
+      HOMEPORT_RELAY_NATS_SHARDS: "64",
+      HOMEPORT_RELAY_NATS_REPLICAS: "3",
+      HOMEPORT_RELAY_NATS_CREDENTIALS: "relay.creds",
+      INIT_CWD: "/home/robin",
+    };
+    expect(options([], env).place).toEqual({
+      servers: ["nats://one:4222"],
+      shards: 64,
+      replicas: 3,
+      credentials: "/home/robin/relay.creds",
+    });
+    expect(problem(["--data", "/d"], env)).toMatch(/^--data and --nats: /);
+    for (const wrong of ["10.0.0.1", "http://x", "nats://", "nats://a,", "nats://me:secret@host", "nats://a/b"])
+      expect(problem(["--nats", wrong])).toMatch(/^--nats \(HOMEPORT_RELAY_NATS\) must be servers/);
+    expect(problem(["--nats", "nats://a", "--nats-shards", "0"])).toMatch(/^--nats-shards /);
+    expect(problem(["--nats", "nats://a", "--nats-replicas", "6"])).toMatch(/^--nats-replicas /);
+  });
+
   it("names every flag in its help, and takes no other", () => {
     const named = [...USAGE.matchAll(/^ {2}--([a-z-]+)/gm)].map((match) => match[1]);
-    expect(named).toHaveLength(11);
+    expect(named).toHaveLength(15);
     for (const flag of named) {
       const asked = read([`--${flag}`, ...(flag === "help" ? [] : ["x"])]);
       expect(asked.ok ? "" : asked.error).not.toMatch(/Unknown option/);

@@ -7,9 +7,14 @@ import { z } from "zod";
 import { err, ok, type Result } from "../shared/base/result.ts";
 
 export const USAGE = `npm run relay -- --data FOLDER [--port N] …
+npm run relay -- --nats nats://HOST:4222[,…] [--port N] …
 A meeting point: keeps sealed envelopes for a while, for apps that are not online together. It can read none of them.
 
   --data FOLDER          where waiting envelopes lie; made if it isn't there
+  --nats SERVERS         or they lie in NATS JetStream: any number of meeting points over one cluster
+  --nats-shards N        over how many streams, settled by the first of them; 16 unless said
+  --nats-replicas N      how many servers keep each, 1 to 5; unless said 3 of a cluster, 1 of a single server
+  --nats-credentials FILE  of NATS, where it asks for them
   --port N               8787 unless said; 0 for any that is free
   --host ADDRESS         127.0.0.1 unless said: this machine alone. 0.0.0.0 or :: for all networks
   --tls-cert FILE        certificate chain and
@@ -26,6 +31,10 @@ It ends with 0 when told to stop, 1 when it can't go on, 2 when not asked for li
 
 const FLAGS = {
   data: { type: "string" },
+  nats: { type: "string" },
+  "nats-shards": { type: "string" },
+  "nats-replicas": { type: "string" },
+  "nats-credentials": { type: "string" },
   port: { type: "string" },
   host: { type: "string" },
   "tls-cert": { type: "string" },
@@ -49,7 +58,18 @@ const token = z.string().regex(/^[\x21-\x7e]{16,256}$/, "must be 16 to 256 lette
 
 /** As it comes from outside: text, or nothing. */
 const outside = z.object({
-  data: z.string("must be said: the folder where envelopes wait").min(1),
+  data: z.string().min(1).optional(),
+  nats: z
+    .string()
+    .transform((text) => text.split(","))
+    .refine(
+      (servers) => servers.every((server) => /^nats:\/\/(\[[\da-f:]+\]|[\w.-]+)(:\d{1,5})?$/i.test(server)),
+      "must be servers, such as nats://10.0.0.1:4222,nats://10.0.0.2:4222",
+    )
+    .optional(),
+  "nats-shards": whole(1, 1024).default(16),
+  "nats-replicas": whole(1, 5).optional(),
+  "nats-credentials": z.string().optional(),
   port: whole(0, 65_535).default(8787),
   host: z
     .string()
@@ -69,8 +89,18 @@ const outside = z.object({
   "max-per-address": whole(0, 10_000_000).optional(),
 });
 
+/** Where envelopes wait: a folder, or servers of NATS. */
+export type Place =
+  | { readonly data: string }
+  | {
+      readonly servers: readonly string[];
+      readonly shards: number;
+      readonly replicas: number | undefined;
+      readonly credentials: string | undefined;
+    };
+
 export type RelayOptions = {
-  readonly data: string;
+  readonly place: Place;
   readonly host: string;
   readonly port: number;
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | undefined;
@@ -100,6 +130,8 @@ export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): Re
     return err(`--${String(issue?.path[0])} (${variable(String(issue?.path[0]))}) ${issue?.message}.`);
   }
   const all = parsed.data;
+  const place = placeOf(all, env);
+  if (!place.ok) return place;
   const tls = tlsOf(all["tls-cert"], all["tls-key"], env);
   if (!tls.ok) return tls;
   const tokens = all["token-file"] === undefined ? ok([]) : tokensIn(at(all["token-file"], env));
@@ -108,7 +140,7 @@ export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): Re
   return ok({
     help: false,
     options: {
-      data: at(all.data, env),
+      place: place.value,
       host: all.host,
       port: all.port,
       tls: tls.value,
@@ -131,6 +163,20 @@ function flagsOf(args: readonly string[]): Result<Record<string, unknown>, strin
     // Node's first sentence names the flag; what follows is advice for programmers.
     return err(error instanceof Error ? `${error.message.split(/[.\n]/)[0]}.` : "That can't be read.");
   }
+}
+
+function placeOf({ data, nats, ...all }: z.infer<typeof outside>, env: NodeJS.ProcessEnv): Result<Place, string> {
+  if (data !== undefined && nats !== undefined) return err("--data and --nats: envelopes wait in one of them.");
+  if (data !== undefined) return ok({ data: at(data, env) });
+  if (nats === undefined)
+    return err("--data (HOMEPORT_RELAY_DATA) must be said: the folder where envelopes wait. Or --nats, its servers.");
+  const credentials = all["nats-credentials"];
+  return ok({
+    servers: nats,
+    shards: all["nats-shards"],
+    replicas: all["nats-replicas"],
+    credentials: credentials === undefined ? undefined : at(credentials, env),
+  });
 }
 
 function fileAt(flag: string, path: string): Result<Buffer, string> {

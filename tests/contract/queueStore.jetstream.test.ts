@@ -130,6 +130,23 @@ async function untilOk(work: () => Promise<{ readonly ok: boolean }>, ms = 60_00
   }
 }
 
+describe("a store that is wiped under a node", () => {
+  skipAll(noNats);
+
+  it("[RQ6] is laid out anew by the node that runs, and empty", async () => {
+    const servers = await startNats();
+    const store = await openAt(servers);
+    const queue = newQueue();
+    unwrap(await store.deposit(queue, envelopes(2), 0));
+    await wipe(servers);
+    expect(await store.deposit(queue, envelopes(1), 0)).toEqual(err({ type: "Unavailable" }));
+    await untilOk(() => store.deposit(queue, envelopes(1), 0));
+    expect(unwrap(await store.standing(queue)).count).toBe(1);
+    await store.close();
+    await servers.stop();
+  });
+});
+
 describe("three servers of JetStream", () => {
   skipAll(noNats);
   let servers: NatsServers;

@@ -35,7 +35,8 @@ export async function startRelay({
   /** Flags of Node itself. */
   readonly node?: readonly string[];
 } = {}): Promise<RelayProcess> {
-  const args = [...node, program, "--data", data, "--port", `${port}`, ...flags];
+  const place = flags.includes("--nats") ? [] : ["--data", data];
+  const args = [...node, program, ...place, "--port", `${port}`, ...flags];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } });
   let output = "";
   const ended = new Promise<number | null>((resolve) => child.once("exit", (code) => resolve(code)));

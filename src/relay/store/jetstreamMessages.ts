@@ -23,6 +23,7 @@ const NTH = "Nth";
 const DEPOSIT = "Deposit";
 /** Of the server's errors (its errors.json). */
 const WRONG_LAST = 10071;
+const NO_STREAM = 10059;
 const STORE_FAILED = 10077;
 const NO_ROOM = [10023, 10047];
 const GONE = [10037, 10043, 10057];
@@ -31,6 +32,10 @@ const codeOf = (error: unknown): number => (error instanceof JetStreamApiError ?
 
 /** What the queue ends with is not what was expected: somebody deposited, or acknowledged, in between. */
 export const isMoved = (error: unknown): boolean => codeOf(error) === WRONG_LAST;
+/** No stream takes this: it has no leader for the moment, or was deleted. */
+export const isNobodyThere = (error: unknown): boolean =>
+  codeOf(error) === NO_STREAM ||
+  (error instanceof Error && /^(JetStreamNotEnabled|StreamNotFoundError)$/.test(error.name));
 /** The queue's or the stream's bound, or the server's. The same code is used where a disk fails. */
 export const isFull = (error: unknown): boolean =>
   NO_ROOM.includes(codeOf(error)) ||
@@ -100,7 +105,7 @@ export function createMessages({ jsm, of }: Shards) {
     return at;
   }
 
-  /** Writes and deletes what is no queue's. */
+  /** Writes and deletes what is no queue's: a stream whose servers have lost their majority still answers questions. */
   async function probe(shard: number): Promise<void> {
     const { stream, seq } = await js.publish(subjectOf(shard, "probe"));
     await jsm.streams.deleteMessage(stream, seq);

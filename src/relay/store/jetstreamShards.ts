@@ -35,6 +35,8 @@ export type Shards = {
   /** The stream a queue lies in, and its subject there. */
   readonly of: (queue: QueueId) => { readonly stream: string; readonly subject: string };
   readonly streams: readonly string[];
+  /** Lays down what is missing: an operator may have wiped them. */
+  readonly renew: () => Promise<void>;
 };
 
 /** How long the servers may take for an answer: longer than a cluster usually takes to elect a leader. */
@@ -121,7 +123,8 @@ async function openOnce(options: JetstreamOptions): Promise<Result<Shards, OpenJ
       const index = new DataView(queue.buffer, queue.byteOffset).getUint16(0) % shards;
       return { stream: nameOf(shards, index), subject: subjectOf(index, Buffer.from(queue).toString("base64url")) };
     };
-    return ok({ nc, jsm, of, streams });
+    const renew = async (): Promise<void> => void (await layDown(nc, jsm, options));
+    return ok({ nc, jsm, of, streams, renew });
   } catch (error) {
     await nc.close();
     throw error;

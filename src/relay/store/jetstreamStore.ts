@@ -13,7 +13,7 @@ import { err, ok, type Result } from "../../shared/base/result.ts";
 import { Turns } from "../../shared/base/turns.ts";
 import { LIMIT } from "../../shared/protocol/limits.ts";
 import type { Standing, Waiting } from "../../shared/protocol/relay.ts";
-import { countOf, createMessages, isFull, isMoved, type Mark, standingOf } from "./jetstreamMessages.ts";
+import { countOf, createMessages, isFull, isMoved, isNobodyThere, type Mark, standingOf } from "./jetstreamMessages.ts";
 import { createNews } from "./jetstreamNews.ts";
 import { type JetstreamOptions, type OpenJetstreamError, openShards, type Shards } from "./jetstreamShards.ts";
 import type { Page, QueueStore, StoreError } from "./queueStore.ts";
@@ -21,8 +21,9 @@ import { keyOf } from "./watchers.ts";
 
 /** How often a deposit begins anew because another node changed the queue between its look and its write. */
 const TRIES = 4;
-/** Whoever asks how it is within this time is told the same again, milliseconds. */
-const HEALTH_MS = 1_000;
+const RENEW_MS = 5_000;
+
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : "Unknown");
 
 /** `onFault` is told the name of what went wrong, never an address or a queue. */
 export async function openJetstreamStore(
@@ -32,10 +33,19 @@ export async function openJetstreamStore(
   return shards.ok ? ok(createStore(shards.value, options.onFault)) : shards;
 }
 
-function createStore({ nc, jsm, of, streams }: Shards, onFault: (name: string) => void = () => undefined): QueueStore {
-  const messages = createMessages({ nc, jsm, of, streams });
+function createStore(shards: Shards, onFault: (name: string) => void = () => undefined): QueueStore {
+  const { nc, streams } = shards;
+  const messages = createMessages(shards);
   const turns = new Turns();
   let reachable = true;
+  let renewed = performance.now();
+
+  /** In the background, and not often: mostly a new leader is about to be found. */
+  function renew(): void {
+    if (performance.now() - renewed < RENEW_MS) return;
+    renewed = performance.now();
+    shards.renew().catch((error: unknown) => onFault(nameOf(error)));
+  }
 
   /** Every failure of the library or a server is one of these two. Without a server nothing is begun: it would be sent later. */
   async function attempt<T>(work: () => Promise<T>): Promise<Result<T, StoreError>> {
@@ -44,7 +54,8 @@ function createStore({ nc, jsm, of, streams }: Shards, onFault: (name: string) =
       return ok(await work());
     } catch (error) {
       if (isFull(error)) return err({ type: "Full" });
-      if (!isMoved(error)) onFault(error instanceof Error ? error.name : "Unknown");
+      if (isNobodyThere(error)) renew();
+      if (!isMoved(error)) onFault(nameOf(error));
       return err({ type: "Unavailable" });
     }
   }
@@ -137,13 +148,6 @@ function createStore({ nc, jsm, of, streams }: Shards, onFault: (name: string) =
     return { waiting, more: false };
   }
 
-  /** A write to each stream: one whose servers have lost their majority still answers questions. */
-  async function probe(): Promise<boolean> {
-    const written = await attempt(() => Promise.all(streams.map((_, shard) => messages.probe(shard))));
-    return written.ok || written.error.type === "Full";
-  }
-  let [asked, health] = [-HEALTH_MS, Promise.resolve(false)];
-
   async function acknowledgeNow(queue: QueueId, through: number): Promise<Standing> {
     const first = await messages.removeBetween(queue, 0, through);
     const last = first && (await messages.last(queue));
@@ -164,9 +168,9 @@ function createStore({ nc, jsm, of, streams }: Shards, onFault: (name: string) =
     acknowledge: (queue, through) => changing(queue, () => attempt(() => acknowledgeNow(queue, through))),
     standing: news.standing,
     watch: news.watch,
-    isHealthy: () => {
-      if (performance.now() - asked > HEALTH_MS) [asked, health] = [performance.now(), probe()];
-      return nc.isClosed() ? Promise.resolve(false) : health;
+    isHealthy: async () => {
+      const written = await attempt(() => Promise.all(streams.map((_, shard) => messages.probe(shard))));
+      return written.ok || written.error.type === "Full";
     },
     close: () => nc.close(),
   };
