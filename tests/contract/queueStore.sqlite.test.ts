@@ -67,6 +67,28 @@ describe("the store of one SQLite file", () => {
     await store.close();
   });
 
+  it("[RQ5] deletes it in time also where the clock was a year ahead meanwhile", async () => {
+    let now = Date.UTC(2026, 0, 1);
+    const store = openAt(newPath(), () => now);
+    const queues = [newQueue(), newQueue(), newQueue(), newQueue()] as const;
+    unwrap(await store.deposit(queues[0], envelopes(1), 0));
+    now += 365 * DAY_MS;
+    unwrap(await store.deposit(queues[1], envelopes(1), 0));
+    now += 3_600_000;
+    unwrap(await store.deposit(queues[2], envelopes(1), 0));
+    now -= 365 * DAY_MS;
+    unwrap(await store.deposit(queues[3], envelopes(1), 0));
+    const waiting = () => Promise.all(queues.map(async (queue) => unwrap(await store.standing(queue)).count));
+    await store.sweep();
+    now += 29 * DAY_MS;
+    await store.sweep();
+    expect(await waiting()).toEqual([1, 1, 1, 1]);
+    now += 2 * DAY_MS;
+    await store.sweep();
+    expect(await waiting()).toEqual([0, 0, 0, 0]);
+    await store.close();
+  });
+
   it("[RQ5] deletes it when it is opened, too, and gives the room back", async () => {
     const path = newPath();
     let now = Date.UTC(2026, 0, 1);

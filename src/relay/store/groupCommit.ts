@@ -12,6 +12,9 @@ type Job = { run(group: Group): void; settle(failure: StoreError | undefined): v
 
 /** So that nobody waits long for others; a deposit is at most 1 MiB. */
 const GROUP_JOBS = 512;
+/** After a group of as many, the next is gathered for a moment: fewer syncs for more of them, and a tenth more a second. */
+const MANY_JOBS = 16;
+const GATHER_MS = 2;
 
 export type GroupCommit = {
   /** Settles only after COMMIT has returned, or with what kept it from it. */
@@ -21,19 +24,22 @@ export type GroupCommit = {
 };
 
 /**
- * What arrives while one transaction is being synced makes up the next: the busier, the larger the groups, and nobody waits for a timer.
+ * What arrives while one transaction is being synced makes up the next: the busier, the larger the groups, and one that writes alone
+ * waits for no timer.
  * `faulty` names the error and reports it.
  */
 export function groupCommit(db: Database.Database, faulty: (error: unknown) => StoreError): GroupCommit {
   const [begin, commit, rollback] = [db.prepare("BEGIN IMMEDIATE"), db.prepare("COMMIT"), db.prepare("ROLLBACK")];
   let jobs: Job[] = [];
   let isDue = false;
+  let isBusy = false;
   let hasEnded = false;
 
   function flush(): void {
     isDue = false;
     const now = jobs.slice(0, GROUP_JOBS);
     jobs = jobs.slice(GROUP_JOBS);
+    isBusy = now.length >= MANY_JOBS;
     if (jobs.length > 0) due();
     let failure: StoreError | undefined;
     try {
@@ -60,7 +66,8 @@ export function groupCommit(db: Database.Database, faulty: (error: unknown) => S
   function due(): void {
     if (isDue) return;
     isDue = true;
-    setImmediate(flush);
+    if (isBusy && jobs.length < GROUP_JOBS) setTimeout(flush, GATHER_MS);
+    else setImmediate(flush);
   }
 
   function write<T>(work: Work<T>): Promise<Result<T, StoreError>> {

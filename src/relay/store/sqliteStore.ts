@@ -35,14 +35,14 @@ const ROW_BYTES = 128;
 
 /**
  * Places come from AUTOINCREMENT, so that none is given twice, not even that of a deleted row. Of the time of a deposit the hour alone is
- * kept: enough to delete by, and whoever gets hold of the file learns no more.
+ * kept, as the first place of each: enough to delete by, and an index less to write.
  */
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS envelopes (
-    place INTEGER PRIMARY KEY AUTOINCREMENT, queue BLOB NOT NULL, hour INTEGER NOT NULL, envelope BLOB NOT NULL
+    place INTEGER PRIMARY KEY AUTOINCREMENT, queue BLOB NOT NULL, envelope BLOB NOT NULL
   ) STRICT;
   CREATE INDEX IF NOT EXISTS by_queue ON envelopes(queue);
-  CREATE INDEX IF NOT EXISTS by_hour ON envelopes(hour);
+  CREATE TABLE IF NOT EXISTS hours (hour INTEGER PRIMARY KEY, first INTEGER NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS beat (id INTEGER PRIMARY KEY CHECK (id = 1), count INTEGER NOT NULL) STRICT;`;
 
 function openDatabase(path: string): Result<Database.Database, OpenStoreError> {
@@ -80,14 +80,19 @@ export function openSqliteStore(options: SqliteStoreOptions): Result<SqliteStore
   const standingOf = db.prepare<[QueueId], StandingRow>(
     "SELECT min(place) AS first, max(place) AS last, count(*) AS count FROM envelopes WHERE queue = ?",
   );
-  const insert = db.prepare("INSERT INTO envelopes(queue, hour, envelope) VALUES (?, ?, ?)");
+  const insert = db.prepare("INSERT INTO envelopes(queue, envelope) VALUES (?, ?)");
   const deleteThrough = db.prepare("DELETE FROM envelopes WHERE queue = ? AND place <= ?");
   const deleteBetween = db.prepare("DELETE FROM envelopes WHERE queue = ? AND place BETWEEN ? AND ?");
   const pageFrom = db.prepare<[QueueId, number], EnvelopeRow>(
     "SELECT place, envelope FROM envelopes WHERE queue = ? AND place > ? ORDER BY place",
   );
+  const beginHour = db.prepare("INSERT INTO hours VALUES (?, ?) ON CONFLICT DO NOTHING");
+  // Written by a clock that was ahead: they would keep all behind them for as long.
+  const mendHours = db.prepare("UPDATE OR IGNORE hours SET hour = ? WHERE hour > ?");
+  const forgetHours = db.prepare("DELETE FROM hours WHERE hour < ? OR hour > ?");
+  const firstSince = db.prepare<[number], number | null>("SELECT min(first) FROM hours WHERE hour >= ?").pluck();
   const expire = db.prepare<[number, number], { queue: Buffer }>(
-    "DELETE FROM envelopes WHERE place IN (SELECT place FROM envelopes WHERE hour < ? LIMIT ?) RETURNING queue",
+    "DELETE FROM envelopes WHERE place IN (SELECT place FROM envelopes WHERE place < ? ORDER BY place LIMIT ?) RETURNING queue",
   );
   const beat = db.prepare("INSERT INTO beat VALUES (1, 1) ON CONFLICT DO UPDATE SET count = count + 1");
   const pages = db.prepare("PRAGMA page_count").pluck();
@@ -100,9 +105,15 @@ export function openSqliteStore(options: SqliteStoreOptions): Result<SqliteStore
   const faulty = (error: unknown): StoreError => {
     const code = error instanceof Database.SqliteError ? error.code : "Unknown";
     options.onFault?.(code);
+    // Its row may be undone with the transaction.
+    lastHour = -1;
     return { type: code === "SQLITE_FULL" ? "Full" : "Unavailable" };
   };
   const group = groupCommit(db, faulty);
+
+  const hourNow = (): number => Math.floor(now() / HOUR_MS);
+  /** The hour that has its row. */
+  let lastHour = -1;
 
   function standingNow(queue: QueueId): Standing {
     const row = standingOf.get(queue);
@@ -131,9 +142,13 @@ export function openSqliteStore(options: SqliteStoreOptions): Result<SqliteStore
     within.usedBytes ??= usedBytes();
     if (within.usedBytes + bytes > maxBytes) return err({ type: "Full" });
     within.usedBytes += bytes;
-    const hour = Math.floor(now() / HOUR_MS);
-    for (const envelope of envelopes) insert.run(queue, hour, envelope);
-    if (replaces > 0) deleteBetween.run(queue, replaces, before.last);
+    const places = envelopes.map((envelope) => Number(insert.run(queue, envelope).lastInsertRowid));
+    const [first = 0, last = 0] = [places[0], places.at(-1)];
+    const hour = hourNow();
+    if (hour !== lastHour) beginHour.run(hour, first);
+    lastHour = hour;
+    if (replaces === 0) return ok({ first: before.first || first, last, count: before.count + places.length });
+    deleteBetween.run(queue, replaces, before.last);
     return ok(standingNow(queue));
   }
 
@@ -155,10 +170,16 @@ export function openSqliteStore(options: SqliteStoreOptions): Result<SqliteStore
   }
 
   async function sweep(): Promise<void> {
-    const oldest = Math.floor((now() - LIMIT.queueDays * 24 * HOUR_MS) / HOUR_MS);
+    const hour = hourNow();
+    const oldest = hour - LIMIT.queueDays * 24;
     let deleted = SWEEP_ROWS;
     while (deleted === SWEEP_ROWS) {
-      const swept = await group.write(() => ok(expire.all(oldest, SWEEP_ROWS)));
+      const swept = await group.write(() => {
+        mendHours.run(hour, hour);
+        const rows = expire.all(firstSince.get(oldest) ?? Number.MAX_SAFE_INTEGER, SWEEP_ROWS);
+        if (rows.length < SWEEP_ROWS) forgetHours.run(oldest, hour);
+        return ok(rows);
+      });
       if (!swept.ok) return;
       deleted = swept.value.length;
       for (const queue of new Map(swept.value.map((row) => [row.queue.toString("latin1"), row.queue])).values())
