@@ -57,8 +57,8 @@ async function connected({ servers, credentials }: JetstreamOptions): Promise<Na
     maxReconnectAttempts: -1,
     reconnectTimeWait: AGAIN_MS,
     timeout: ANSWER_MS,
-    // What it says of itself holds addresses.
-    debug: false,
+    // A stack trace made ready for every request takes as long as the request.
+    noAsyncTraces: true,
     ...(credentials !== undefined && { authenticator: credsAuthenticator(await readFile(credentials)) }),
   });
   return nc;

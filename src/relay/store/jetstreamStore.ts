@@ -13,10 +13,20 @@ import { err, ok, type Result } from "../../shared/base/result.ts";
 import { Turns } from "../../shared/base/turns.ts";
 import { LIMIT } from "../../shared/protocol/limits.ts";
 import type { Standing, Waiting } from "../../shared/protocol/relay.ts";
-import { countOf, createMessages, isFull, isMoved, isNobodyThere, type Mark, standingOf } from "./jetstreamMessages.ts";
+import {
+  countOf,
+  createMessages,
+  type Ends,
+  isFull,
+  isMoved,
+  isNobodyThere,
+  type Mark,
+  standingOf,
+} from "./jetstreamMessages.ts";
 import { createNews } from "./jetstreamNews.ts";
 import { type JetstreamOptions, type OpenJetstreamError, openShards, type Shards } from "./jetstreamShards.ts";
 import type { Page, QueueStore, StoreError } from "./queueStore.ts";
+import { RecentEnds } from "./recentEnds.ts";
 import { keyOf } from "./watchers.ts";
 
 /** How often a deposit begins anew because another node changed the queue between its look and its write. */
@@ -60,7 +70,9 @@ function createStore(shards: Shards, onFault: (name: string) => void = () => und
     }
   }
 
-  const news = createNews(nc, (queue) => attempt(async () => standingOf(await messages.ends(queue))));
+  const recent = new RecentEnds();
+  const endsNow = async (queue: QueueId) => recent.learn(queue, await messages.ends(queue));
+  const news = createNews(nc, (queue) => attempt(async () => standingOf(await endsNow(queue))));
 
   async function followConnection(): Promise<void> {
     for await (const { type } of nc.status()) {
@@ -109,8 +121,11 @@ function createStore(shards: Shards, onFault: (name: string) => void = () => und
     envelopes: readonly EnvelopeBytes[],
     replaces: number,
   ): Promise<Result<Standing, StoreError>> {
-    const ends = await messages.ends(queue);
-    if (countOf(ends) + envelopes.length > LIMIT.queueEnvelopes) return err({ type: "Full" });
+    const fits = (ends: Ends): boolean => countOf(ends) + envelopes.length <= LIMIT.queueEnvelopes;
+    // If another node has deposited since, the first message is refused; if it has acknowledged, there is more room than known.
+    const known = recent.of(queue);
+    const ends = known && fits(known.ends) ? known.ends : await endsNow(queue);
+    if (!fits(ends)) return err({ type: "Full" });
     const replaced = replaces > 0 ? await messages.next(queue, replaces) : undefined;
     const nth = replaced?.nth ?? (ends ? ends.last.nth + 1 : 1);
     const marks = await putAll(queue, envelopes, nth, ends?.last.place ?? 0);
@@ -118,7 +133,7 @@ function createStore(shards: Shards, onFault: (name: string) => void = () => und
     const [first, last] = [marks[0], marks.at(-1)];
     if (!first || !last) return err({ type: "Unavailable" });
     const stays = ends && !(replaced && replaced.place <= ends.first.place);
-    return ok(standingOf({ first: stays ? ends.first : first, last }));
+    return ok(standingOf(recent.learn(queue, { first: stays ? ends.first : first, last })));
   }
 
   async function deposit(queue: QueueId, envelopes: readonly EnvelopeBytes[], replaces: number) {
@@ -127,6 +142,7 @@ function createStore(shards: Shards, onFault: (name: string) => void = () => und
       moved = false;
       const done = await attempt(() =>
         depositNow(queue, envelopes, replaces).catch((error: unknown) => {
+          recent.forget(queue);
           moved = isMoved(error);
           throw error;
         }),
@@ -151,7 +167,7 @@ function createStore(shards: Shards, onFault: (name: string) => void = () => und
   async function acknowledgeNow(queue: QueueId, through: number): Promise<Standing> {
     const first = await messages.removeBetween(queue, 0, through);
     const last = first && (await messages.last(queue));
-    return standingOf(first && last && { first, last });
+    return standingOf(recent.learn(queue, first && last && { first, last }));
   }
 
   /** One change of a queue at a time, in the order asked for; then all who watch it hear. */
