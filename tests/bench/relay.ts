@@ -19,11 +19,11 @@ const DONE = 16;
 const [LEAST_SHARE, LEAST_A_SECOND, MOST_MS, MOST_IDLE_BYTES] = [0.3, 2_000, 250, 20_000];
 const IDLE = 5_000;
 
-type Round = { readonly perSecond: number; readonly took: readonly number[]; readonly refused: number };
+export type Round = { readonly perSecond: number; readonly took: readonly number[]; readonly refused: number };
 type Lane = { readonly socket: WebSocket; next(): Uint8Array };
 
 /** Every lane has one frame under way, and sends the next when it is answered. */
-async function drive(lanes: readonly Lane[], isDone: (answer: Buffer) => boolean, msec: number): Promise<Round> {
+export async function drive(lanes: readonly Lane[], isDone: (answer: Buffer) => boolean, msec: number): Promise<Round> {
   const took: number[] = [];
   let refused = 0;
   const begun = performance.now();
@@ -74,10 +74,10 @@ async function echoLanes(frame: Uint8Array): Promise<{ readonly lanes: Lane[]; s
 }
 
 /** Queues that were filled are not used again: each round has its own. */
-async function relayLanes(url: string): Promise<Lane[]> {
+export async function relayLanes(url: string, connections = CONNECTIONS): Promise<Lane[]> {
   const [envelope] = newEnvelopes(1, ENVELOPE_BYTES);
   return Promise.all(
-    Array.from({ length: CONNECTIONS }, async () => {
+    Array.from({ length: connections }, async () => {
       const client = await RelayClient.connect(url);
       const queues: TestQueue[] = Array.from({ length: QUEUES }, newQueue);
       for (const queue of queues) await client.open(queue, "write");

@@ -55,7 +55,7 @@ const keptOf = (message: StoredMsg | null): Kept | undefined =>
       }
     : undefined;
 
-export function createMessages({ jsm, of }: Shards) {
+export function createMessages({ jsm, of, together }: Shards) {
   const js = jsm.jetstream();
 
   /** The first at this place or behind it. */
@@ -84,6 +84,7 @@ export function createMessages({ jsm, of }: Shards) {
     header.set(NTH, String(nth));
     header.set(DEPOSIT, deposit);
     const expect = { lastSubjectSequence: behind };
+    await together();
     const { seq } = await js.publish(of(queue).subject, envelope, { headers: header, expect });
     return { place: seq, nth, deposit };
   }

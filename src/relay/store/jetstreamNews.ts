@@ -4,10 +4,11 @@
  * That somebody listens takes a moment to be known in a whole cluster: what was told within it is looked for once, a little later.
  */
 import { isDeepStrictEqual } from "node:util";
-import type { NatsConnection, Subscription } from "@nats-io/transport-node";
+import type { Subscription } from "@nats-io/transport-node";
 import type { QueueId } from "../../shared/base/brand.ts";
 import type { Result } from "../../shared/base/result.ts";
 import type { Standing } from "../../shared/protocol/relay.ts";
+import type { Shards } from "./jetstreamShards.ts";
 import type { StoreError } from "./queueStore.ts";
 import { keyOf } from "./watchers.ts";
 
@@ -26,7 +27,7 @@ const LOOK_AGAIN_MS = 1_000;
 const later = (): Promise<void> => new Promise((done) => setTimeout(done, LOOK_AGAIN_MS).unref());
 const subjectOf = (queue: QueueId): string => `homeport.news.${Buffer.from(queue).toString("base64url")}`;
 
-export function createNews(nc: NatsConnection, read: (queue: QueueId) => Promise<Result<Standing, StoreError>>) {
+export function createNews({ nc, together }: Shards, read: (queue: QueueId) => Promise<Result<Standing, StoreError>>) {
   const byQueue = new Map<string, Watched>();
 
   async function standing(queue: QueueId): Promise<Result<Standing, StoreError>> {
@@ -71,7 +72,8 @@ export function createNews(nc: NatsConnection, read: (queue: QueueId) => Promise
 
   return {
     standing,
-    changed(queue: QueueId): void {
+    async changed(queue: QueueId): Promise<void> {
+      await together();
       if (!nc.isClosed()) nc.publish(subjectOf(queue));
     },
     watch(queue: QueueId, changed: (standing: Standing) => void): () => void {

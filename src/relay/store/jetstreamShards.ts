@@ -35,6 +35,8 @@ export type Shards = {
   /** The stream a queue lies in, and its subject there. */
   readonly of: (queue: QueueId) => { readonly stream: string; readonly subject: string };
   readonly streams: readonly string[];
+  /** Settles at the end of this turn of the event loop: what all who wait for it then send goes out in one write. */
+  readonly together: () => Promise<void>;
   /** Lays down what is missing: an operator may have wiped them. */
   readonly renew: () => Promise<void>;
 };
@@ -105,6 +107,18 @@ async function layDown(nc: NatsConnection, jsm: JetStreamManager, options: Jetst
   return streams;
 }
 
+function togetherOf(): () => Promise<void> {
+  let gathering: Promise<void> | undefined;
+  const next = (): Promise<void> =>
+    new Promise((done) => {
+      setImmediate(() => {
+        gathering = undefined;
+        done();
+      });
+    });
+  return () => (gathering ??= next());
+}
+
 async function openOnce(options: JetstreamOptions): Promise<Result<Shards, OpenJetstreamError>> {
   const nc = await connected(options);
   try {
@@ -124,7 +138,7 @@ async function openOnce(options: JetstreamOptions): Promise<Result<Shards, OpenJ
       return { stream: nameOf(shards, index), subject: subjectOf(index, Buffer.from(queue).toString("base64url")) };
     };
     const renew = async (): Promise<void> => void (await layDown(nc, jsm, options));
-    return ok({ nc, jsm, of, streams, renew });
+    return ok({ nc, jsm, of, streams, together: togetherOf(), renew });
   } catch (error) {
     await nc.close();
     throw error;

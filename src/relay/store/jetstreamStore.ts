@@ -72,7 +72,7 @@ function createStore(shards: Shards, onFault: (name: string) => void = () => und
 
   const recent = new RecentEnds();
   const endsNow = async (queue: QueueId) => recent.learn(queue, await messages.ends(queue));
-  const news = createNews(nc, (queue) => attempt(async () => standingOf(await endsNow(queue))));
+  const news = createNews(shards, (queue) => attempt(async () => standingOf(await endsNow(queue))));
 
   async function followConnection(): Promise<void> {
     for await (const { type } of nc.status()) {
@@ -174,7 +174,7 @@ function createStore(shards: Shards, onFault: (name: string) => void = () => und
   const changing = (queue: QueueId, work: () => Promise<Result<Standing, StoreError>>) =>
     turns.inTurn(keyOf(queue), async () => {
       const done = await work();
-      if (done.ok) news.changed(queue);
+      if (done.ok) void news.changed(queue);
       return done;
     });
 
