@@ -256,9 +256,11 @@ describe("[G5] strangers at a meeting point", () => {
       "the other role's, by the right key": () => open("read", signed(mallory.nonce, "write", queue.read)),
       "the writer's key for reading": () => open("read", signed(mallory.nonce, "read", queue.write)),
       "another domain": () => open("read", sign(DOMAIN.receipt, openingBytes(mallory.nonce, id, "read"), queue.read)),
-      "another queue's": () => open("read", sign(DOMAIN.queueOpen, openingBytes(mallory.nonce, own.id, "read"), queue.read)), // prettier-ignore
+      "another queue's": () =>
+        open("read", sign(DOMAIN.queueOpen, openingBytes(mallory.nonce, own.id, "read"), queue.read)),
       "a key that is no point": () => open("read", randomBytes(64), { ...keys, read: new Uint8Array(32).fill(255) }),
-      "a key of small order": () => open("read", new Uint8Array(64), { ...keys, read: Uint8Array.of(1, ...new Uint8Array(31)) }), // prettier-ignore
+      "a key of small order": () =>
+        open("read", new Uint8Array(64), { ...keys, read: Uint8Array.of(1, ...new Uint8Array(31)) }),
     };
     for (const [what, forge] of Object.entries(forgeries)) expect(said(await forge()), what).toBe("BadSignature");
     expect(said(await mallory.fetch(queue))).toBe("NotOpen");
@@ -285,7 +287,9 @@ describe("[G5] strangers at a meeting point", () => {
     expect(said(await mallory.acknowledge(queue, Number.MAX_SAFE_INTEGER))).toBe("NotOpen");
     // The id itself in place of keys.
     const [same] = [{ write: queue.id, read: queue.id }];
-    expect(said(await mallory.ask({ type: "open", role: "read", keys: same, signature: sig(randomBytes(64)) }))).toBe("BadSignature"); // prettier-ignore
+    expect(said(await mallory.ask({ type: "open", role: "read", keys: same, signature: sig(randomBytes(64)) }))).toBe(
+      "BadSignature",
+    );
     const reader = await RelayClient.connect(relay.url);
     const opened = await reader.open(queue, "read");
     expect(opened?.type === "done" && opened.standing.count).toBe(2);

@@ -56,7 +56,9 @@ export async function drive(lanes: readonly Lane[], isDone: (answer: Buffer) => 
 }
 
 async function echoLanes(frame: Uint8Array): Promise<{ readonly lanes: Lane[]; stop(): void }> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, "wsEchoProcess.ts")], { stdio: ["ignore", "pipe", "inherit"] }); // prettier-ignore
+  const child = spawn(process.execPath, [join(import.meta.dirname, "wsEchoProcess.ts")], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const port = await new Promise<string>((resolve) =>
     child.stdout.once("data", (data) => resolve(String(data).trim())),
   );
@@ -94,7 +96,13 @@ export async function relayLanes(url: string, connections = CONNECTIONS): Promis
 export async function measureDeposits(rounds: number, msec: number): Promise<readonly Mark[]> {
   const relay = await startRelay();
   const [envelope] = newEnvelopes(1, ENVELOPE_BYTES);
-  const frame = encodeRequest({ type: "deposit", number: 1, queue: newQueue().id, replaces: 0, envelopes: envelope ? [envelope] : [] }); // prettier-ignore
+  const frame = encodeRequest({
+    type: "deposit",
+    number: 1,
+    queue: newQueue().id,
+    replaces: 0,
+    envelopes: envelope ? [envelope] : [],
+  });
   const echo = await echoLanes(frame);
   const isDone = (answer: Buffer): boolean => answer[0] === DONE;
   const [echoed, stored]: Round[][] = [[], []];
@@ -112,12 +120,22 @@ export async function measureDeposits(rounds: number, msec: number): Promise<rea
   if (echoRate === undefined || depositRate === undefined) throw new Error("nothing was measured");
   const [bareTook, took] = [bare.flatMap((each) => each.took), durable.flatMap((each) => each.took)];
   const p99 = percentile(took, 0.99);
-  console.log(`B9  ${CONNECTIONS} connections, ${ENVELOPE_BYTES} bytes an envelope, ${rounds} rounds in turns, medians (load ${load()})`); // prettier-ignore
-  console.log(`  bare ws echo  ${Math.round(echoRate)}/s, p50 ${ms(median(bareTook))}, p99 ${ms(percentile(bareTook, 0.99))}`); // prettier-ignore
-  console.log(`  deposits      ${Math.round(depositRate)}/s, p50 ${ms(median(took))}, p99 ${ms(p99)}, ${durable.reduce((sum, { refused }) => sum + refused, 0)} refused of ${took.length}`); // prettier-ignore
+  console.log(
+    `B9  ${CONNECTIONS} connections, ${ENVELOPE_BYTES} bytes an envelope, ${rounds} rounds in turns, medians (load ${load()})`,
+  );
+  console.log(
+    `  bare ws echo  ${Math.round(echoRate)}/s, p50 ${ms(median(bareTook))}, p99 ${ms(percentile(bareTook, 0.99))}`,
+  );
+  console.log(
+    `  deposits      ${Math.round(depositRate)}/s, p50 ${ms(median(took))}, p99 ${ms(p99)}, ${durable.reduce((sum, { refused }) => sum + refused, 0)} refused of ${took.length}`,
+  );
   return [
     { what: "B9 a bare ws echo, to durable deposits", measured: echoRate / depositRate, atMost: 1 / LEAST_SHARE },
-    { what: `B9 ${LEAST_A_SECOND} deposits a second, to those there were`, measured: LEAST_A_SECOND / depositRate, atMost: 1 }, // prettier-ignore
+    {
+      what: `B9 ${LEAST_A_SECOND} deposits a second, to those there were`,
+      measured: LEAST_A_SECOND / depositRate,
+      atMost: 1,
+    },
     { what: `B9 p99 of a deposit, of ${MOST_MS} ms`, measured: p99 / MOST_MS, atMost: 1 },
   ];
 }

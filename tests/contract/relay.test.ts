@@ -252,7 +252,27 @@ describe("a meeting point", () => {
     const data = freshData();
     const [key, cert] = [join(data, "key.pem"), join(data, "cert.pem")];
     // A certificate of its own for the test, made by the system's openssl.
-    execFileSync("openssl", ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", key, "-out", cert, "-days", "1", "-subj", "/CN=localhost"], { stdio: "ignore" }); // prettier-ignore
+    execFileSync(
+      "openssl",
+      [
+        "req",
+        "-x509",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:P-256",
+        "-nodes",
+        "-keyout",
+        key,
+        "-out",
+        cert,
+        "-days",
+        "1",
+        "-subj",
+        "/CN=localhost",
+      ],
+      { stdio: "ignore" },
+    );
     const relay = await start({ data, flags: ["--tls-cert", cert, "--tls-key", key] });
     const client = await RelayClient.connect(relay.url);
     const queue = newQueue();
