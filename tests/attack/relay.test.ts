@@ -61,7 +61,11 @@ describe("[G5] strangers at a meeting point", () => {
   beforeAll(async () => {
     relay = await startRelay();
     app = await honestApp(relay.url);
-    watching = setInterval(() => void measure().then((now) => (largest = Math.max(largest, now))), 100);
+    const look = async (): Promise<void> => {
+      // Among a thousand that connect, or as it is stopped, one look may be reset: whether it lives is asked elsewhere.
+      largest = Math.max(largest, await measure().catch(() => 0));
+    };
+    watching = setInterval(() => void look(), 100);
   });
   afterAll(async () => {
     clearInterval(watching);

@@ -150,10 +150,13 @@ describe("a meeting point", () => {
     const client = await RelayClient.connect(relay.url);
     const queues = Array.from({ length: RELAY_LIMITS.openQueues }, newQueue);
     for (const queue of queues) standing(await client.open(queue, "read"));
-    const wait = await client.open(newQueue(), "read");
-    expect(refused(wait)).toBe("Slower");
-    await new Promise((resolve) => setTimeout(resolve, wait?.type === "refused" ? wait.retryMs : 0));
-    expect(refused(await client.open(newQueue(), "read"))).toBe("TooMuch");
+    // So many at once use the rate up, too: that is asked for first.
+    let beyond = await client.open(newQueue(), "read");
+    while (beyond?.type === "refused" && beyond.why === "Slower") {
+      await new Promise((resolve) => setTimeout(resolve, beyond?.type === "refused" ? beyond.retryMs : 0));
+      beyond = await client.open(newQueue(), "read");
+    }
+    expect(refused(beyond)).toBe("TooMuch");
     for (const queue of queues.slice(0, 3)) standing(await client.watch(queue));
   });
 
