@@ -7,6 +7,8 @@ import { parseMeetingLink } from "../../src/main/core/sync/links/relay/meetingLi
 import { MeetingPoint } from "../../src/main/core/sync/links/relay/meetingPoint.ts";
 import { Parcels } from "../../src/main/core/sync/parcels.ts";
 import { unwrap } from "../../src/shared/base/result.ts";
+import { seededRandom } from "../attack/seededRandom.ts";
+import { count, progress } from "../harness/forms.ts";
 import { quickTimers } from "../harness/quickTimers.ts";
 import { freshData, type RelayProcess, startRelay } from "../harness/relayProcess.ts";
 import { peerOf, toyDevice, ToyLog, toyPair } from "./toyLog.ts";
@@ -15,6 +17,7 @@ import { until } from "./until.ts";
 const TIMES = 40;
 const timers = quickTimers(TIMES);
 const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms / TIMES));
+const ROUNDS = count({ quick: 10, full: 100 });
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
@@ -48,6 +51,10 @@ describe("apart, over a meeting point", () => {
     if (said === undefined) throw new Error(`${name} is not in\n${text}`);
     return Number(said);
   };
+  /** So many envelopes are there or were, or more. */
+  const deposited = async (relay: RelayProcess, most: number): Promise<void> => {
+    while ((await metric(relay, "envelopes_total")) < most) await pause(SECOND);
+  };
   afterEach(async () => {
     for (const point of points.splice(0)) point.stop();
     for (const relay of relays.splice(0)) {
@@ -61,13 +68,12 @@ describe("apart, over a meeting point", () => {
     const { a, b } = toyPair();
     a.write("from a");
     const first = meet(a, relay.url);
-    await until(() => first.state === "reached");
-    await pause(10 * SECOND);
+    await deposited(relay, 1);
     first.stop();
     b.write("from b");
     const second = meet(b, relay.url);
     await until(() => b.bodies().length === 2);
-    await pause(10 * SECOND);
+    await deposited(relay, 2);
     second.stop();
     meet(a, relay.url);
     await until(() => a.bodies().length === 2);
@@ -111,7 +117,7 @@ describe("apart, over a meeting point", () => {
     const { a, b } = toyPair();
     for (let part = 0; part < 60; part++) a.write(randomBytes(200_000)); // 12 MB, half as much again as waits there
     const point = meet(a, relay.url);
-    await until(() => point.state === "reached");
+    await deposited(relay, 100);
     await pause(20 * SECOND);
     expect(point.state).toBe("reached");
     meet(b, relay.url);
@@ -123,14 +129,33 @@ describe("apart, over a meeting point", () => {
     const { a, b } = toyPair();
     a.write("lost there");
     const point = meet(a, relay.url);
-    await until(() => point.state === "reached");
-    await pause(10 * SECOND);
+    await deposited(relay, 1);
     await relay.end("SIGKILL");
     await until(() => point.state === "unreached");
     a.write("said while it was away");
     await start({ port: relay.port, data: freshData() });
     meet(b, relay.url);
     await until(() => b.bodies().length === 2, 30_000);
+  });
+
+  it(`[D7] [RQ6] killed, wiped and cut in the midst of it, ${ROUNDS} times: both have everything each time`, async () => {
+    const random = seededRandom(7);
+    let relay = await start();
+    const { port } = relay;
+    const { a, b } = toyPair();
+    for (const log of [a, b]) meet(log, relay.url);
+    const step = progress("D7, meeting points that die", ROUNDS);
+    for (let round = 1; round <= ROUNDS; round++) {
+      a.write(`a${round} ${"x".repeat(random.pick([10, 5_000, 150_000]))}`);
+      b.write(`b${round}`);
+      await pause(random.below(4 * SECOND));
+      await relay.end(random.pick(["SIGKILL", "SIGTERM"]));
+      if (random.below(2) === 0) b.write(`b${round} while it is away`);
+      relay = await start({ port, data: random.below(2) === 0 ? relay.data : freshData() });
+      await until(() => a.bodies().length === b.bodies().length && a.bodies().length >= 2 * round, 60_000);
+      step();
+    }
+    expect(a.bodies().toSorted()).toEqual(b.bodies().toSorted());
   });
 
   it("[AP3] read there and never confirmed, all of it is put there again", async () => {
@@ -173,13 +198,13 @@ describe("apart, over a meeting point", () => {
     restored.write("from the copy");
     b.write("newer than the backup");
     const first = meet(restored, relay.url);
-    await pause(20 * SECOND);
+    await deposited(relay, 2); // its introduction, and what it has to say
     first.stop();
     const second = meet(b, relay.url);
     await until(() => b.admitted.length === 1);
     second.peersChanged();
     await until(() => b.bodies().length === 2);
-    await pause(20 * SECOND);
+    await deposited(relay, 4); // for either device of that person
     second.stop();
     meet(restored, relay.url);
     await until(() => restored.bodies().length === 2);

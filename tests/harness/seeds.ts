@@ -27,7 +27,11 @@ export async function playFromCommandLine(open: () => Promise<Game>): Promise<vo
   };
   const game = await open();
   let failed = false;
+  let playing = first;
+  // Something is waited for that nothing will ever bring.
+  process.on("exit", (code) => code === 13 && console.error(`seed ${playing} never ends`));
   for (let seed = first; seed < first + count && !(failed && stopAtFirst); seed += stride) {
+    playing = seed;
     const failure = await game.play(seed).then(
       () => undefined,
       (error: unknown) => (error instanceof Error ? error.message : String(error)),

@@ -58,7 +58,16 @@ describe("whole cores of two persons", () => {
     const { tally, failures } = await playSeeds(program, seeds);
     expect(failures).toEqual([]);
     // What was to be tried did happen.
-    for (const kind of ["edits", "shares", "together", "locks", "restored", "rolledBack", "troubles"] as const) {
+    for (const kind of [
+      "edits",
+      "shares",
+      "together",
+      "locks",
+      "restored",
+      "rolledBack",
+      "troubles",
+      "carried",
+    ] as const) {
       expect(tally[kind], kind).toBeGreaterThan(COUPLES / 12);
     }
     expect(tally.faults).toBe(0);

@@ -15,6 +15,23 @@ export function trouble({ net, random, tally }: CouplePlace): void {
   tally.troubles += 1;
 }
 
+/** Somebody writes a carry file, or reads one: also a second time, much later, out of order, or one that is for others; or loses it. */
+export async function carry(place: CouplePlace): Promise<void> {
+  const { carrying: random, tally } = place;
+  const device = random.pick(place.devices);
+  const file = random.below(3) === 0 ? device.core.syncing.carryFile() : undefined;
+  if (file) place.pocket.push({ by: device, file });
+  const at = random.below(place.pocket.length + 1);
+  const chosen = place.pocket[at];
+  if (!chosen || file) return;
+  await device.core.syncing.carried(chosen.file);
+  await device.quiet();
+  // It may say that more is known of this device's own log: nothing is sealed until that is shown, or 5 s are over (RB3).
+  place.time.advance(5_000);
+  tally.carried += 1;
+  if (random.below(2) === 0) place.pocket.splice(at, 1);
+}
+
 export async function lock({ tally }: CouplePlace, device: CoupleDevice): Promise<void> {
   await device.lock();
   await device.unlock();
@@ -81,6 +98,8 @@ function mayRenew({ devices, unlucky }: CouplePlace, device: CoupleDevice): bool
 }
 
 function diskLost(place: CouplePlace, device: CoupleDevice, since: number): void {
+  // What nobody has but the disk that is lost is counted as lost: it must not come from a pocket after all.
+  place.pocket = place.pocket.filter(({ by }) => by !== device);
   const others = place.devices.filter((each) => each !== device);
   const bodies = others.flatMap((each) =>
     place.rows(each).map(({ id }) => each.core.records.texts.text(id)?.shared.body),

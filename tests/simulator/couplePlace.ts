@@ -18,6 +18,7 @@ const kinds = [
   "forks",
   "uncounted",
   "troubles",
+  "carried",
   "faults",
 ] as const;
 export type CoupleTally = Record<(typeof kinds)[number], number>;
@@ -34,11 +35,16 @@ export class CouplePlace {
   /** Whose devices come back from the past. */
   readonly unlucky: "A" | "B";
   devices: CoupleDevice[];
+  /** Carry files that somebody has in a pocket. */
+  pocket: { readonly by: CoupleDevice; readonly file: Uint8Array }[] = [];
+  /** Of carrying alone, so that a life without it would be the same. */
+  readonly carrying: SeededRandom;
   readonly #root: string;
   readonly #folder: string;
 
   constructor(seed: number, root: string, tally: CoupleTally) {
     this.random = seededRandom(seed);
+    this.carrying = seededRandom(seed + 1_000_000);
     this.unlucky = this.random.pick(["A", "B"]);
     this.#root = root;
     this.#folder = mkdtempSync(join(root, "life-"));

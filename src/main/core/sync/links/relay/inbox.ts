@@ -1,11 +1,18 @@
 /** What a peer left for us in one queue: taken in order, and acknowledged once it is on disk here (AP4). */
 import type { QueueId } from "../../../../../shared/base/brand.ts";
 import type { Pack } from "../../../../../shared/protocol/frames.ts";
+import type { Standing } from "../../../../../shared/protocol/relay.ts";
 import { Reassembly } from "../../envelope.ts";
 import type { Parcels } from "../../parcels.ts";
-import type { Peer } from "../../ports.ts";
+import type { Peer, Timers } from "../../ports.ts";
 import type { RelaySocket } from "./relaySocket.ts";
 
+/**
+ * What waits there by its own word, and was not handed out, or could not be written here: asked for again after a minute, then
+ * ever more rarely.
+ */
+const AGAIN_FIRST_MS = 60_000;
+const AGAIN_MOST_MS = 60 * 60_000;
 /** Bytes that don't open, above which a meeting point is heard no more in this conversation: no peer sealed so many. */
 const JUNK_BYTES = 16 * 1024 * 1024;
 
@@ -14,6 +21,7 @@ export type InboxDeps = {
   readonly peer: Peer;
   readonly queue: QueueId;
   readonly socket: RelaySocket;
+  readonly timers: Timers;
   /** A parcel of that peer is on disk. */
   readonly took: (pack: Pack) => void;
 };
@@ -23,14 +31,32 @@ export class Inbox {
   #reading: Promise<void> | undefined;
   #isDue = false;
   #junk = 0;
+  /** So much waits there, as it said last. */
+  #waiting = 0;
+  #again = AGAIN_FIRST_MS;
+  #isClosed = false;
+  #cancel: () => void = () => undefined;
 
   constructor(deps: InboxDeps) {
     this.#deps = deps;
   }
 
-  /** Until nothing waits any more. Rejects where this device can't write now: what was not taken stays where it is. */
+  /** The meeting point says that so much waits there. */
+  changed({ count }: Standing): void {
+    this.#waiting = count;
+    if (count > 0) void this.read();
+  }
+
+  /** The conversation is over. */
+  closed(): void {
+    this.#isClosed = true;
+    this.#cancel();
+  }
+
+  /** Settles once nothing more is handed out, or can be written here. */
   read(): Promise<void> {
     this.#isDue = true;
+    this.#cancel();
     this.#reading ??= this.#all().finally(() => {
       this.#reading = undefined;
     });
@@ -40,14 +66,20 @@ export class Inbox {
   async #all(): Promise<void> {
     while (this.#isDue) {
       this.#isDue = false;
-      // From the front each time: what was left there unread may have been replaced meanwhile.
-      const parts = new Reassembly();
-      for (let after = 0; ;) {
-        const page = await this.#page(after, parts);
-        if (page === undefined) break;
-        after = page;
+      try {
+        // From the front each time: what was left there unread may have been replaced meanwhile.
+        const parts = new Reassembly();
+        let after: number | undefined = 0;
+        while (after !== undefined) after = await this.#page(after, parts);
+      } catch {
+        // A full disk. Nothing of it was acknowledged: it waits there.
+        this.#waiting = Math.max(1, this.#waiting);
       }
     }
+    if (this.#waiting === 0) this.#again = AGAIN_FIRST_MS;
+    if (this.#waiting === 0 || this.#isClosed) return;
+    this.#cancel = this.#deps.timers.after(this.#again, () => void this.read());
+    this.#again = Math.min(this.#again * 2, AGAIN_MOST_MS);
   }
 
   /** The place of the last envelope looked at; undefined where none is behind it, or the conversation is over. */
@@ -69,7 +101,8 @@ export class Inbox {
       socket.close();
       return undefined;
     }
-    if (done > 0) await socket.acknowledge(queue, done);
+    const rest = done > 0 ? await socket.acknowledge(queue, done) : undefined;
+    if (rest?.ok) this.#waiting = rest.value.count;
     return fetched.value.more ? fetched.value.waiting.at(-1)?.place : undefined;
   }
 }

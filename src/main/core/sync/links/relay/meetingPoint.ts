@@ -5,7 +5,6 @@
 import type { DeviceId } from "../../../../../shared/base/brand.ts";
 import { sameBytes, toHex } from "../../../../../shared/base/bytes.ts";
 import { err } from "../../../../../shared/base/result.ts";
-import type { Standing } from "../../../../../shared/protocol/relay.ts";
 import type { RandomBytes } from "../../../crypto/index.ts";
 import { pairSecret } from "../../pairSecret.ts";
 import type { Parcels } from "../../parcels.ts";
@@ -35,8 +34,6 @@ const RETRY_FIRST_MS = 2_000;
 const RETRY_MOST_MS = 5 * 60_000;
 /** Connected for so long, the way there is good: the next failure is the first again. */
 const STEADY_MS = 60_000;
-/** After this device could not write what came. */
-const READ_AGAIN_MS = 60_000;
 const CLOSED = err({ type: "Closed", retryMs: 0 } as const);
 
 /** One peer's two queues, and who fills and empties them. An inbox lives as long as its conversation. */
@@ -125,8 +122,15 @@ export class MeetingPoint {
     if (this.#isStopped || this.#isDialling || this.#socket) return;
     const { link, timers } = this.#deps;
     this.#isDialling = true;
-    const dialled = await dialRelay(link, { timers, closed: () => this.#closed() });
+    let isOver = false;
+    const closed = (): void => {
+      isOver = true;
+      this.#closed();
+    };
+    const dialled = await dialRelay(link, { timers, closed });
     this.#isDialling = false;
+    // It hung up right after its first word: what has ended must not be taken for a conversation.
+    if (isOver) return;
     this.#isUnwanted = !dialled.ok && dialled.error.type === "Unwanted";
     if (!dialled.ok) return this.#retry();
     if (this.#isStopped) return dialled.value.close();
@@ -141,6 +145,7 @@ export class MeetingPoint {
     this.#isIntroduced = false;
     for (const line of this.#lines.values()) {
       line.outbox.closed();
+      line.inbox?.closed();
       line.inbox = undefined;
     }
     if (this.#deps.timers.now() - this.#connectedAt > STEADY_MS) this.#failures = 0;
@@ -201,17 +206,15 @@ export class MeetingPoint {
 
   async #open(socket: RelaySocket, line: Line): Promise<void> {
     const { peer, to, from, outbox } = line;
-    const { parcels } = this.#deps;
-    const inbox = new Inbox({ parcels, peer, queue: from.id, socket, took: (pack) => outbox.took(pack) });
+    const { parcels, timers } = this.#deps;
+    const inbox = new Inbox({ parcels, peer, queue: from.id, socket, timers, took: (pack) => outbox.took(pack) });
     line.inbox = inbox;
     const opened = await socket.open(from, "read");
-    const news = ({ count }: Standing): void => {
-      if (count > 0) void this.#read(inbox);
-    };
-    const watched = opened.ok && (await socket.watch(from.id, news));
+    const watched = opened.ok && (await socket.watch(from.id, (standing) => inbox.changed(standing)));
     const written = watched && watched.ok ? await socket.open(to, "write") : undefined;
     if (!written?.ok) return this.#refused(socket);
-    await this.#read(inbox);
+    if (watched && watched.ok) inbox.changed(watched.value);
+    await inbox.read();
     const mine = await socket.watch(to.id, (standing) => outbox.changed(standing));
     if (!mine.ok) return this.#refused(socket);
     if (socket === this.#socket) outbox.opened(mine.value);
@@ -220,14 +223,5 @@ export class MeetingPoint {
   /** Whatever the reason: a conversation that can't be had in full is begun anew, later. */
   #refused(socket: RelaySocket): void {
     if (socket === this.#socket) socket.close();
-  }
-
-  async #read(inbox: Inbox): Promise<void> {
-    try {
-      await inbox.read();
-    } catch {
-      // A full disk: nothing was acknowledged, and it waits there until this device can write again.
-      this.#deps.timers.after(READ_AGAIN_MS, () => void this.#read(inbox));
-    }
   }
 }
