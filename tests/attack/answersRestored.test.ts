@@ -1,8 +1,12 @@
 /** CR1, RB1: a restored copy holds the keys of answers that were sealed elsewhere, and may not have heard that one was taken back. */
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { as, type EntryHash, type Hash32 } from "../../src/shared/base/brand.ts";
 import { toHex } from "../../src/shared/base/bytes.ts";
 import { unwrap } from "../../src/shared/base/result.ts";
-import { decodeEntry, isEntry, KIND } from "../../src/shared/protocol/entry.ts";
+import { encodeOfAsk } from "../../src/shared/protocol/body.ts";
+import { decodeEntry, encodeEntry, ENTRY_VERSION, isEntry, KIND, ZERO_32 } from "../../src/shared/protocol/entry.ts";
+import { randomBytes } from "../../src/main/core/crypto/index.ts";
+import { sealEntry } from "../../src/main/core/log/sealEntry.ts";
 import type { CoupleDevice } from "../simulator/coupleDevice.ts";
 import { agree, give, openTwo, recordOf, spaceOf } from "./twoDevices.ts";
 
@@ -92,4 +96,58 @@ it("[CR1] what this device has sealed itself opens as soon as both are here", as
   await seal(noor, id, "Hers.");
   await gives(robin);
   expect(opened(robin, id)).toBe(1);
+});
+
+it("[CR1] [KD2] nor where what took it back came as a header, by an app that says both have erased the text", async () => {
+  const id = await agree(robin, noor, "Connected");
+  await seal(robin, id, "His.");
+  const { erasing } = robin.core.records;
+  unwrap(await erasing.say(id, "ask"));
+  const ask = spaceOf(robin).rows.state(recordOf(id))?.redaction.asked[0]?.at;
+  if (!ask) throw new Error("it was asked");
+  unwrap(await erasing.say(id, "takeBack"));
+  await give(robin, noor);
+  const backup = await robin.backup();
+  await seal(noor, id, "Hers.");
+  unwrap(await robin.core.records.answers.takeBack(id));
+  await give(robin, noor);
+  const phone = robin.beside("phone");
+  await phone.restore(backup);
+  // Signed by her, about an ask of his that was taken back; nobody ever evaluates it.
+  const { identity, today } = noor.core;
+  const lie = sealEntry(
+    {
+      version: ENTRY_VERSION,
+      kind: KIND.redactAgree,
+      space: spaceOf(noor).log.space,
+      device: identity.device,
+      seq: 5_000,
+      prevHash: as<EntryHash>(randomBytes(32)),
+      record: recordOf(id),
+      recordKeyId: as<Hash32>(ZERO_32),
+      actorNonces: [],
+      day: today(),
+      vectorDelta: [],
+    },
+    encodeOfAsk(ask),
+    undefined,
+    identity.signing,
+  );
+  const entries = [...spaceOf(noor).log.since([])].map((bytes) => {
+    const entry = decodeEntry(bytes);
+    const isIt = isEntry(entry) && entry.core.kind === KIND.answerCancel;
+    return isIt ? encodeEntry({ ...entry, body: undefined }) : bytes;
+  });
+  await spaceOf(phone).gate.receive(identity.device, [lie, ...entries], spaceOf(noor).keysFor(entries));
+  await phone.quiet();
+  expect(spaceOf(phone).gate.bodiless).toHaveLength(1);
+  await give(phone, noor);
+  await says(phone);
+  expect(opened(phone, id), "she has all that is here, and no more").toBe(0);
+  // His other device has what took it back.
+  await give(robin, phone);
+  await says(phone);
+  expect([opened(phone, id), spaceOf(phone).gate.bodiless]).toEqual([0, []]);
+  expect(unwrap(await phone.core.records.answers.view(id)).mine).toBeUndefined();
+  await phone.lock();
 });

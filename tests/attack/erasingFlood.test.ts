@@ -276,7 +276,7 @@ describe("[KD2] [CV1] an agreement that one device has refused before it heard w
     ]);
     await receive(bob, alice, [lie, header]);
     await alice.gate.paid();
-    expect([alice.statusOf(hashOf(lie)), alice.statusOf(hashOf(header))]).toEqual(["refused NoAsk", "refused NoBody"]);
+    expect([alice.statusOf(hashOf(lie)), alice.statusOf(hashOf(header))]).toEqual(["refused NoAsk", "waiting none"]);
 
     const { item: edit } = await alice.edit(record, "She goes on. ");
     const missing = [...alice.log.since(phone.log.vector())];
@@ -284,7 +284,7 @@ describe("[KD2] [CV1] an agreement that one device has refused before it heard w
     expect(phone.quarantined).toEqual([]);
     expect(phone.gate.held).toEqual([]);
     expect(edit && phone.statusOf(edit.hash)).toBe("accepted none");
-    expect(phone.statusOf(hashOf(header))).toBe("refused NoBody");
+    expect(phone.statusOf(hashOf(header))).toBe("waiting none");
     expect(stateOf(phone)).toMatchObject({ fault: "none", created: {} });
   });
 });

@@ -4,7 +4,7 @@
  */
 import { sameBytes } from "../../src/shared/base/bytes.ts";
 import { KIND } from "../../src/shared/protocol/entry.ts";
-import { Owed } from "../../src/main/core/gate/owed.ts";
+import { RecordSet } from "../../src/main/core/gate/recordSet.ts";
 import { type EntryRow, itemOf } from "../../src/main/core/log/entryRow.ts";
 import { Log } from "../../src/main/core/log/log.ts";
 import { compare } from "../simulator/coupleCompare.ts";
@@ -49,8 +49,8 @@ async function cutDuring(
   work: (database: string) => void,
   cut: "before" | "after",
 ): Promise<void> {
-  const [{ takeOut }, { next }] = [Log.prototype, Owed.prototype];
-  if (cut === "after") Owed.prototype.next = () => undefined;
+  const [{ takeOut }, { next }] = [Log.prototype, RecordSet.prototype];
+  if (cut === "after") RecordSet.prototype.next = () => undefined;
   else {
     Log.prototype.takeOut = function (ids) {
       takeOut.call(this, ids);
@@ -60,7 +60,7 @@ async function cutDuring(
   try {
     await victim.harm(work).catch(() => undefined);
   } finally {
-    [Log.prototype.takeOut, Owed.prototype.next] = [takeOut, next];
+    [Log.prototype.takeOut, RecordSet.prototype.next] = [takeOut, next];
   }
   await victim.lock();
   await victim.unlock();

@@ -239,3 +239,26 @@ it("[EN3] a device certified with another one's link key does not shut that one 
   replicate(victim).attach(pipe[1]);
   await until(() => victim.bodies().includes("from my second machine"));
 });
+
+it("[KD2] [G5] one that asks for bodies without end is told each once, and no more than so many", async () => {
+  const { a, b } = toyPair();
+  const victim = replicate(b);
+  const { session } = await infiltrate(a, victim);
+  const looked = new Map<number, number>();
+  b.whole = ({ seq }) => {
+    looked.set(seq, (looked.get(seq) ?? 0) + 1);
+    return undefined;
+  };
+  const hash = (seq: number) => as<EntryHash>(Uint8Array.from({ length: 32 }, (_, i) => (seq >> (8 * (i % 4))) & 0xff));
+  const page = (from: number) =>
+    Array.from({ length: 256 }, (_, i) => ({ device: a.me().device, seq: from + i, hash: hash(from + i) }));
+  for (let from = 1; from < 20_000; from += 256) {
+    for (let again = 0; again < 3; again++) session.send({ what: "want", items: page(from) });
+    await new Promise((done) => setImmediate(done));
+  }
+  b.write("still heard");
+  await until(() => a.bodies().length + looked.size > 0 && looked.size >= 16_384);
+  expect(Math.max(...looked.values())).toBe(1);
+  expect(looked.size).toBe(16_384);
+  expect(victim.live().length).toBe(1);
+}, 30_000);

@@ -2,7 +2,7 @@
  * A process that opens a vault whose log and drafts were hit, looks at every text as a window would, and is killed at one
  * point of the repair: `node repairProcess.ts DIR INSTANCES POINT NOW WORDS…`. Ends with 0 where the point is not come to.
  */
-import { Owed } from "../../src/main/core/gate/owed.ts";
+import { RecordSet } from "../../src/main/core/gate/recordSet.ts";
 import { Waiting } from "../../src/main/core/gate/waiting.ts";
 import { Log } from "../../src/main/core/log/log.ts";
 import { Drafts } from "../../src/main/core/records/drafts.ts";
@@ -34,7 +34,7 @@ const POINTS: Readonly<Record<string, () => void>> = {
   "rows out, not committed": () => killAfter(Log, "takeOut"),
   "rows out": () => killAfter(Waiting, "strand"),
   "a draft put right, not committed": () => killAfter(Drafts, "append"),
-  "a record judged, not committed": () => killAfter(Owed, "pay"),
+  "a record judged, not committed": () => killAfter(RecordSet, "pay"),
   "another not committed": () => killAfter(FromGate, "save", 2),
 };
 

@@ -84,6 +84,8 @@ export class ToyLog implements SyncLog {
     });
 
   mayHave = (): boolean => true;
+  bodiless: SyncLog["bodiless"] = () => [];
+  whole: SyncLog["whole"] = () => undefined;
   ahead: SyncLog["ahead"] = () => [];
 
   *entriesSince(vector: readonly VectorItem[]): Iterable<Uint8Array> {

@@ -46,6 +46,7 @@ const kinds = [
   "answered", // answers opened for another's
   "noted", // words about a day of a rhythm
   "erased", // entries without their bodies
+  "headers", // bodies left off that might have to come yet
 ] as const;
 export type Tally = Record<(typeof kinds)[number], number>;
 export const emptyTally = (): Tally => Object.fromEntries(kinds.map((kind) => [kind, 0])) as Tally;

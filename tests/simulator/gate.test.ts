@@ -79,6 +79,17 @@ describe("gates of two persons", () => {
     }
   });
 
+  const HEADERS = count({ quick: 12, full: 4_000 });
+  it(`[D4] [KD2] come to the same whatever bodies an altered app left off on the way, in ${HEADERS} worlds`, async () => {
+    const program = new URL("worldsProcess.ts", import.meta.url);
+    const how = { what: "D4, worlds with headers", first: FIRST_SEED, count: HEADERS, words: ["headers"] };
+    const { tally, failures } = await playSeeds(program, how);
+    expect(failures).toEqual([]);
+    for (const kind of ["accepted", "erased", "held", "headers"] as const) {
+      expect(tally[kind], kind).toBeGreaterThan(HEADERS / 10);
+    }
+  });
+
   it.for(REGRESSIONS)("[D4] seed $seed: $found", async ({ seed }) => {
     const tally = emptyTally();
     const { stores, close } = await openStores(5);

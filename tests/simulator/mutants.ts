@@ -7,8 +7,8 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 export type Mutant = {
-  /** Worlds in which devices are removed; in which people sign, too; in which they erase. */
-  readonly sort?: "removals" | "agreements" | "erasing";
+  /** Worlds in which devices are removed; in which people sign, too; in which they erase; in which bodies are left off besides. */
+  readonly sort?: "removals" | "agreements" | "erasing" | "headers";
   /** A world that shows it: the search begins there. */
   readonly seed?: number;
   readonly name: string;
@@ -118,7 +118,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "what agrees to erase needs a word like an edit",
     sort: "erasing",
-    seed: 7,
+    seed: 13,
     edits: [
       [`${GATE}/counting.ts`, `takesEffectAtOnce(kind) || kind === KIND.redactAgree;`, `takesEffectAtOnce(kind);`],
     ],
@@ -162,6 +162,18 @@ export const MUTANTS: readonly Mutant[] = [
     name: "an older vector passes",
     seed: 3,
     edits: [[`${GATE}/logRules.ts`, `return "VectorOlder";`, `return undefined;`]],
+  },
+  {
+    name: "what came as a header stays one",
+    sort: "headers",
+    seed: 7,
+    edits: [
+      [
+        `${GATE}/intake.ts`,
+        `if (here && !(body && this.#isWanting(here))) return "known";`,
+        `if (here) return "known";`,
+      ],
+    ],
   },
 ];
 

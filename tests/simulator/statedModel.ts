@@ -3,7 +3,7 @@ import type { RecordId } from "../../src/shared/base/brand.ts";
 import { fromHex, sameBytes, toHex } from "../../src/shared/base/bytes.ts";
 import { type Agreed, agreed, type Statement } from "../../src/shared/domain/agreement/lifecycle.ts";
 import { decodeStated } from "../../src/shared/protocol/body.ts";
-import { isStatement, KIND } from "../../src/shared/protocol/entry.ts";
+import { isStatement, KIND, takesEffectAtOnce } from "../../src/shared/protocol/entry.ts";
 import { decodeStatement, type StatedAct } from "../../src/shared/protocol/statement.ts";
 import type { Fold } from "../../src/main/core/log/fold.ts";
 import { openBody } from "../../src/main/core/log/sealEntry.ts";
@@ -46,9 +46,15 @@ export function shownByModel(of: Device, record: RecordId, folded: Fold): unknow
   // Two branches of a forked log can say the very same, and then it is one statement in two entries.
   const entriesOf = (id: string, also?: { hash: string; id: string }): string[] =>
     also?.id === id ? [also.hash] : valid.filter((one) => one.said.id === id).map((one) => one.hash);
+  /** SG5: withdrawals and pauses that named less than they had in their past, with what they named. */
+  const partial = new Map<string, readonly string[]>();
+  const seesOf =
+    (also?: { hash: string; id: string }) =>
+    (by: string, what: string): boolean =>
+      partial.get(by)?.some((one) => one === what || seesOf()(one, what)) ??
+      entriesOf(by, also).some((later) => entriesOf(what).some((earlier) => inPast(earlier, later)));
   const asked = (also?: { hash: string; id: string }) => ({
-    sees: (by: string, what: string): boolean =>
-      entriesOf(by, also).some((later) => entriesOf(what).some((earlier) => inPast(earlier, later))),
+    sees: seesOf(also),
     reopened: (offer: string, before?: string): boolean =>
       edits.some(
         (edit) =>
@@ -68,7 +74,14 @@ export function shownByModel(of: Device, record: RecordId, folded: Fold): unknow
     const { sees } = asked();
     const isSeen = (one: string): boolean => past.some((other) => sees(other.said.id, one));
     const newest = new Set(past.map((one) => one.said.id).filter((one) => !isSeen(one)));
-    if ([...newest].sort().join() !== statement.seen.map(toHex).join()) continue;
+    const names = statement.seen.map(toHex);
+    if ([...newest].sort().join() !== names.join()) {
+      const isPast = names.every((one) => past.some((other) => other.said.id === one));
+      const isSorted = names.every((one, i) => i === 0 || (names[i - 1] ?? one) < one);
+      const isNewest = !names.some((one) => names.some((other) => sees(other, one)));
+      if (!takesEffectAtOnce(row.entry.core.kind) || !isPast || !isSorted || !isNewest) continue;
+      partial.set(id, names);
+    }
     const person = toHex(of.log.personOf(row.entry.core.device) ?? new Uint8Array());
     const act = actOf(statement.act);
     const named = act.type === "offer" ? act.replaces : "offer" in act ? act.offer : undefined;

@@ -2,11 +2,18 @@
  * One world: devices of two persons, real gates over real stores, authoring and delivery chosen by a seed. At the end
  * everything is delivered, and all must agree with each other and with `fold` of the same entries.
  */
-import { type ActorNonce, as, type DeviceId, type RecordId, type StatementId } from "../../src/shared/base/brand.ts";
+import {
+  type ActorNonce,
+  as,
+  type DeviceId,
+  type EntryHash,
+  type RecordId,
+  type StatementId,
+} from "../../src/shared/base/brand.ts";
 import { sameBytes, toHex } from "../../src/shared/base/bytes.ts";
 import { isOwnerOnly } from "../../src/shared/domain/record.ts";
 import { encodeChange, encodeDeviceRemoved, encodeOfAsk } from "../../src/shared/protocol/body.ts";
-import { decodeEntry, isEntry, KIND } from "../../src/shared/protocol/entry.ts";
+import { decodeEntry, encodeEntry, isEntry, isRedaction, KIND } from "../../src/shared/protocol/entry.ts";
 import { openAsks } from "../../src/main/core/gate/judgeRedactions.ts";
 import { emptyState } from "../../src/main/core/gate/recordState.ts";
 import { type EntryRow, itemOf } from "../../src/main/core/log/entryRow.ts";
@@ -40,9 +47,9 @@ const CALM = [1, 10, 10, 10] as const;
 /**
  * plain: nobody removes a device, as in the seeds of old. removals: people remove and replace their devices besides.
  * agreements: they offer, sign and take back, too. answers: they answer apart. erasing: besides signing, they erase texts
- * together.
+ * together. headers: so they do, and an altered app leaves off what bodies it can.
  */
-export type Sort = "plain" | "removals" | "agreements" | "answers" | "erasing";
+export type Sort = "plain" | "removals" | "agreements" | "answers" | "erasing" | "headers";
 
 /** In one world of so many all signatures are checked once more. */
 const VERIFIED = 8;
@@ -65,6 +72,7 @@ export async function runWorld(
     await world.play();
     await world.settle();
     compareWorld(world.devices, world.written, tally);
+    tally.headers += world.headers;
     if (seed % VERIFIED === 0) await world.verify();
   } catch (error) {
     throw new Error(`seed ${seed} ${sort}: ${error instanceof Error ? error.message : String(error)}`, {
@@ -96,8 +104,8 @@ class World {
     for (let i = 0; i < STEPS; i++) {
       const device = this.#random.pick(this.devices);
       if (this.#sort === "removals" && this.#random.below(8) === 0) await this.#changeDevices(device);
-      if (this.#sort === "erasing" && this.#random.below(6) === 0) await this.#redact(device);
-      if (this.#sort === "agreements" || this.#sort === "erasing") {
+      if (this.#isErasing && this.#random.below(6) === 0) await this.#redact(device);
+      if (this.#sort === "agreements" || this.#isErasing) {
         if (!isCalm && this.#random.below(16) === 0) await this.#changeDevices(device);
         for (let said = this.#random.below(3); said > 0; said--) await this.#state(device);
         if (this.#random.below(8) === 0) await this.#tell(device);
@@ -116,7 +124,14 @@ class World {
   }
 
   #note(device: Device): void {
-    for (const { hash, bytes } of device.allRows()) this.written.set(toHex(hash), bytes);
+    for (const { hash, bytes, entry } of device.allRows()) {
+      const name = toHex(hash);
+      if (entry.body || !this.written.has(name)) this.written.set(name, bytes);
+    }
+  }
+
+  get #isErasing(): boolean {
+    return this.#sort === "erasing" || this.#sort === "headers";
   }
 
   #record(device: Device): RecordId | undefined {
@@ -255,9 +270,34 @@ class World {
     const chosen = cut === 0 ? all : all.filter(() => this.#random.below(4) >= cut);
     if (this.#random.below(2) === 0) this.#shuffle(chosen);
     if (this.#random.below(4) === 0) chosen.push(...chosen.slice(0, 3));
+    if (this.#sort === "headers" && this.#random.below(2) === 0) return this.#leaveOff(from, to, chosen);
     const keys = from.allKeys().filter(() => this.#random.below(3) > 0);
     await to.gate.receive(from.identity.device, chosen, keys);
   }
+
+  /** KD2: of records of which both have said somewhere that they are erased, true or not, an altered app hands on headers. */
+  async #leaveOff(from: Device, to: Device, chosen: readonly Uint8Array[]): Promise<void> {
+    const record = this.#record(from);
+    const asked = record && from.log.ofRecord(record).find(({ entry }) => entry.core.kind === KIND.redactAsk);
+    if (asked && this.#random.below(2) === 0) {
+      // Signed, and nobody ever evaluates it: what it comes after does not exist.
+      const place = { seq: 5_000 + this.#random.below(1_000_000), prevHash: as<EntryHash>(from.random(32)) };
+      await this.#forged(from, from.forge({ kind: KIND.redactAgree, record, ...place }, encodeOfAsk(itemOf(asked))));
+    }
+    const said = [...this.written.values()].filter(
+      (bytes) => isRedaction(kindOf(bytes)) || kindOf(bytes) === KIND.open,
+    );
+    // What says so comes ahead: else they would not be taken.
+    await to.gate.receive(from.identity.device, said, []);
+    const left = chosen.map((bytes) => {
+      const entry = decodeEntry(bytes);
+      return isEntry(entry) && to.mayLackBody(entry.core) ? encodeEntry({ ...entry, body: undefined }) : bytes;
+    });
+    await to.gate.receive(from.identity.device, left, from.allKeys());
+    this.headers += to.gate.bodiless.length;
+  }
+  /** How many bodies were missing somewhere. */
+  headers = 0;
 
   #shuffle<T>(list: T[]): void {
     for (let i = list.length - 1; i > 0; i--) {
@@ -364,6 +404,11 @@ class World {
       if (found) throw new Error(`verified by ${device.name}: ${found.kind}`);
     }
   }
+}
+
+function kindOf(bytes: Uint8Array): number {
+  const entry = decodeEntry(bytes);
+  return isEntry(entry) ? entry.core.kind : 0;
 }
 
 /** KD2: an honest app takes no more words about it, until the agreement is evaluated. */

@@ -7,7 +7,9 @@ import { runWorld } from "./world.ts";
 await playFromCommandLine(async () => {
   const { stores, close } = await openStores(5);
   const sort =
-    (["removals", "agreements", "answers", "erasing"] as const).find((word) => process.argv.includes(word)) ?? "plain";
+    (["removals", "agreements", "answers", "erasing", "headers"] as const).find((word) =>
+      process.argv.includes(word),
+    ) ?? "plain";
   const tally = emptyTally();
   return { tally, play: (seed) => runWorld(seed, stores, tally, sort), close };
 });

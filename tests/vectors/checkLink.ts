@@ -18,7 +18,7 @@ type Vectors = {
   space: string;
   padme: [number, number][];
   envelopes: { message: string; envelope: string }[];
-  session: Record<"dialler" | "acceptor" | "session" | "together" | "pack" | "receipt" | "alive", string>;
+  session: Record<"dialler" | "acceptor" | "session" | "together" | "pack" | "receipt" | "alive" | "want", string>;
   introduction: string;
   pseudonyms: { pairSecret: string; hour: number; byA: string; byB: string };
   pairing: Record<
@@ -167,6 +167,7 @@ const entries = cat(u16(2), u32(9), zeros(9).fill(1), u32(3), zeros(3).fill(2));
 same("pack", frame(2, 2, cat(entries, u16(1), zeros(32).fill(0x74))), hex(v.session.pack));
 same("receipt in session", frame(3, 1, receipt(a, b, 42, n71, n72)), hex(v.session.receipt));
 same("alive", frame(4, 4, zeros(0)), hex(v.session.alive));
+same("want", frame(5, 5, cat(u16(1), a.device, u32(5), zeros(32).fill(0x75))), hex(v.session.want));
 same("introduction", pad(cat(u8(1), space, a.certificate), 48), hex(v.introduction));
 
 // Pseudonyms

@@ -96,6 +96,10 @@ function session() {
     pack: frame(2, { ...base, body: { what: "pack", entries: [filled(1, 9), filled(2, 3)], keys: [filled(0x74)] } }),
     receipt: frame(3, { ...base, body: { what: "receipt", receipt: receiptOf(a, b, 42, filled(0x71), filled(0x72)) } }),
     alive: frame(4, { ...base, body: { what: "alive" } }),
+    want: frame(5, {
+      ...base,
+      body: { what: "want", items: [{ device: a.id, seq: 5, hash: as<EntryHash>(filled(0x75)) }] },
+    }),
   };
 }
 

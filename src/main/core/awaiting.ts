@@ -88,6 +88,8 @@ function logOf({ space, partner }: PairingResult, parts: AwaitingParts): SyncLog
     kept: () => [],
     entriesSince: () => [],
     mayHave: () => false,
+    bodiless: () => [],
+    whole: () => undefined,
     ahead: () => [],
     keysFor: () => [],
     // What comes before the space is there comes again once it is: the next receipt lacks it.

@@ -10,6 +10,7 @@
  *   what 2     pack: u16 n, n × (u32 length ‖ entry) ‖ u16 m, m × 32 record key
  *   what 3     together: u16 n, n × 32 record: all that the sender has joined, replacing what it said before
  *   what 4     alive: nothing
+ *   what 5     want: u16 n, n × (32 device ‖ u32 seq ‖ 32 hash): entries here whose bodies are not (KD2)
  * parcel       = u8 3 ‖ receipt ‖ pack, where nobody answers: at a meeting point, in a carry file (AP1)
  * introduction = u8 1 ‖ 32 space ‖ certificate ‖ zeros, in a sealed box (EN3)
  *
@@ -28,6 +29,8 @@ export const RECEIPT_VECTOR = 256;
 export const RECEIPT_REFUSED = 64;
 const PACK_ENTRIES = 4096;
 const TOGETHER_RECORDS = 64;
+/** Entries asked for at once. */
+export const WANT_ENTRIES = 256;
 
 /** How far a device has come, and where its verdicts may differ from the other side's (CV5). */
 export type Claims = {
@@ -91,7 +94,8 @@ export type SessionBody =
   | { readonly what: "receipt"; readonly receipt: Receipt }
   | ({ readonly what: "pack" } & Pack)
   | { readonly what: "together"; readonly records: readonly RecordId[] }
-  | { readonly what: "alive" };
+  | { readonly what: "alive" }
+  | { readonly what: "want"; readonly items: readonly VectorItem[] };
 
 /** Stands for itself: its receipt, with zeros for `echo` and `seen`, says how far the sender had come. */
 export type Parcel = { readonly receipt: Receipt; readonly pack: Pack };
@@ -127,6 +131,8 @@ function writeBody(writer: ByteWriter, body: SessionBody): ByteWriter {
       return writer.u8(3).list(body.records, (w, record) => w.raw(record));
     case "alive":
       return writer.u8(4);
+    case "want":
+      return writer.u8(5).list(body.items, writeVectorItem);
   }
 }
 
@@ -143,10 +149,11 @@ export const decodeFrame = (bytes: Uint8Array): Frame | undefined =>
 
 function readBody(reader: ByteReader): SessionBody {
   const what = reader.u8();
-  reader.check(what >= 1 && what <= 4);
+  reader.check(what >= 1 && what <= 5);
   if (what === 1) return { what: "receipt", receipt: readReceipt(reader) };
   if (what === 2) return { what: "pack", ...readPack(reader) };
   if (what === 3) return { what: "together", records: reader.list(TOGETHER_RECORDS, (r) => as<RecordId>(r.raw(32))) };
+  if (what === 5) return { what: "want", items: reader.list(WANT_ENTRIES, readVectorItem) };
   return { what: "alive" };
 }
 

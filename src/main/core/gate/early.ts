@@ -2,16 +2,24 @@
  * SG4: a withdrawal or a pause takes effect once its signature and certificate are right and its body opens, even while
  * its entry is held: whoever keeps back what it names must not keep an agreement in force by that.
  */
-import type { DeviceId, RecordId } from "../../../shared/base/brand.ts";
+import { as, type DeviceId, type RecordId, type StatementId } from "../../../shared/base/brand.ts";
 import { compareBytes, sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import type { Certificate } from "../../../shared/protocol/certificate.ts";
-import { type Entry, takesEffectAtOnce } from "../../../shared/protocol/entry.ts";
+import { type Entry, KIND, takesEffectAtOnce } from "../../../shared/protocol/entry.ts";
 import type { SecretKey } from "../crypto/index.ts";
 import { itemOf } from "../log/entryRow.ts";
-import { openBody } from "../log/sealEntry.ts";
+import { entryHash, openBody } from "../log/sealEntry.ts";
 import { type Read, readStatement } from "./openStatement.ts";
 import type { RecordState, StatedItem } from "./recordState.ts";
 import type { HeldEntry } from "./waiting.ts";
+
+/** KD2: what headers say whose bodies are not here. */
+export const unheardOf = ({ unheard }: RecordState): StatedItem[] =>
+  unheard.map(({ act, person, day, at }): StatedItem => {
+    const said = act === "pause" ? { type: act } : { type: act, offer: undefined };
+    const id = as<StatementId>(at.hash);
+    return { id, at, person, day, seen: [], act: said, terms: undefined, counts: true };
+  });
 
 /** Held entries can be many, and are asked for again and again: each is opened and verified once. */
 export class EarlyStatements {
@@ -64,11 +72,18 @@ export class EarlyStatements {
     if (read === undefined) {
       const plaintext = openBody(entry, key);
       const stated = plaintext ? readStatement(entry, plaintext, () => signingKey) : "no";
-      read = typeof stated === "string" ? "no" : stated;
+      read = entry.body ? (typeof stated === "string" ? "no" : stated) : byHeader(entry);
       this.#read.set(entry, read);
     }
     return read === "no" ? undefined : read;
   }
+}
+
+/** KD2: its body is not here. So it says the most it may: it is of the whole record. */
+function byHeader(entry: Entry): Read {
+  const { kind, day } = entry.core;
+  const act = kind === KIND.pause ? ({ type: "pause" } as const) : ({ type: "withdraw", offer: undefined } as const);
+  return { id: as<StatementId>(entryHash(entry)), day, seen: [], act, terms: undefined };
 }
 
 const isAbout = ({ entry: { core } }: HeldEntry, record: RecordId): boolean =>

@@ -64,12 +64,16 @@ export class Erasures {
 
   /** Both have said that it is erased, as far as signatures tell; perhaps the agreement is not evaluated here yet. */
   has = (record: RecordId): boolean => (this.#of(record)?.stands ?? "refuted") !== "refuted";
+  /** It is said, and not final: what came without its body is asked for, and completed where it comes. */
+  isOpen = (record: RecordId): boolean => (this.#of(record)?.stands ?? "final") !== "final";
+  /** Any word of it, true or not, for which headers may lie in the log. */
+  isSaid = (record: RecordId): boolean => this.#of(record) !== undefined;
   /** The agreement broke no rule. Until then what has a body keeps it: it may have to be judged after all. */
   isFinal = (record: RecordId): boolean => this.#of(record)?.stands === "final";
 
   /**
    * Whether an entry about it may come without its body. Where the agreement is refuted, those of who signed that still may: they
-   * keep their own words from whom they like, and nobody's log is torn by a body that never was.
+   * keep their own words from whom they like, and their log is not stopped by a body that never was.
    */
   mayLack(record: RecordId, author: Uint8Array | undefined): boolean {
     const liar = this.#liar(record);
@@ -149,7 +153,7 @@ export class Erasures {
     this.#known.clear();
   }
 
-  /** Records of which the agreement that was believed broke a rule, now that its past is here: what has no body is missing. */
+  /** Records of which the agreement that was believed broke a rule, now that its past is here. */
   untrue(rows: readonly EntryRow[]): RecordId[] {
     const isRefuted = (row: EntryRow): boolean =>
       row.entry.core.kind === KIND.redactAgree &&

@@ -7,19 +7,20 @@
 import type { DeviceId, EntryHash, PersonKey, RecordId } from "../../../shared/base/brand.ts";
 import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import { encodeDeviceRemoved, encodeOpen, type ForkSeenBody } from "../../../shared/protocol/body.ts";
-import { type Entry, keepsBody, KIND, type VectorItem, ZERO_32 } from "../../../shared/protocol/entry.ts";
+import { type Entry, KIND, type VectorItem, ZERO_32 } from "../../../shared/protocol/entry.ts";
 import type { Claims } from "../../../shared/protocol/frames.ts";
 import { type EntryRow, itemOf } from "../log/entryRow.ts";
 import { Counting } from "./counting.ts";
 import { Deliveries } from "./deliveries.ts";
 import { type Dispute, Disputes } from "./disputes.ts";
 import { type Draft, sealDraft } from "./draft.ts";
-import { EarlyStatements } from "./early.ts";
+import { Bodiless } from "./bodiless.ts";
+import { EarlyStatements, unheardOf } from "./early.ts";
 import { Erasures } from "./erasures.ts";
 import { Forks } from "./forks.ts";
 import type { Authored, Delivery, GateParts } from "./gateParts.ts";
 import { Intake } from "./intake.ts";
-import { Owed } from "./owed.ts";
+import { RecordSet } from "./recordSet.ts";
 import { Pace } from "./pace.ts";
 import { type JudgedRecord, type Pass, Passes } from "./pass.ts";
 import { Quarantine, type Quarantined } from "./quarantine.ts";
@@ -46,7 +47,8 @@ export class Gate {
   readonly #early: EarlyStatements;
   readonly #passes: Passes;
   readonly #disputes: Disputes;
-  readonly #owed: Owed;
+  readonly #owed: RecordSet;
+  readonly #bodiless: Bodiless;
   readonly #deliveries: Deliveries;
   readonly #witness: Witness;
   #turn: Promise<unknown>;
@@ -65,10 +67,11 @@ export class Gate {
     this.#intake = new Intake(parts.log, parts.members, {
       mayLack: (record, author) => this.#erasures.mayLack(record, author),
       isFinal: (record) => this.#erasures.isFinal(record),
+      isOpen: (record) => this.#erasures.isOpen(record),
     });
     this.#erasures = new Erasures({
       ...parts,
-      examine: (from, bytes) => this.#intake.examine(from, bytes, () => false),
+      examine: (from, bytes) => this.#intake.examine(from, bytes, () => undefined),
       signed: (entry, hash) => this.#intake.signed(entry, hash),
       personOf: (device) => this.#intake.certificateOf(device)?.person,
     });
@@ -78,7 +81,10 @@ export class Gate {
     this.#isHeldDue = this.#waiting.size > 0;
     this.#disputes = new Disputes({ store, log, stateOf: (record) => records.state(record) });
     const { markOf } = this.#disputes;
-    this.#owed = new Owed(store, log.space);
+    this.#owed = new RecordSet(store, log.space, "owed");
+    const me = parts.identity.certificate.person;
+    const personOf = (device: DeviceId) => this.#intake.certificateOf(device)?.person;
+    this.#bodiless = new Bodiless({ store, log, me, personOf, isOpen: this.#erasures.isOpen });
     const isOwed = this.#owed.has;
     const [counting, intake, pace] = [this.#counting, this.#intake, this.#pace];
     const erasures = this.#erasures;
@@ -128,7 +134,7 @@ export class Gate {
   #repair(): void {
     const { store, log, records, identity, events } = this.#parts;
     if (!log.isHurt) return;
-    const damage = survey(log, records.states(), identity.device, this.#intake.mayLackBody);
+    const damage = survey(log, records.states(), identity.device, ({ record }) => this.#erasures.isSaid(record));
     if (damage.ownLog) events.ownLogLost?.();
     const forks = [...damage.forks].filter(([device, seq]) => seq < (log.forkOf(device) ?? Infinity));
     const stranded = damage.stranded.map((row) => ({ ...row, from: identity.device }));
@@ -167,10 +173,15 @@ export class Gate {
     return !this.#parts.log.isHurt && !this.#owed.isHurt && this.#owed.size === 0;
   }
 
-  /** What is stated about a record by entries that are held, and takes effect all the same (SG4). */
+  /** What is stated about a record by entries that are held, or lack their bodies, and takes effect all the same (SG4, KD2). */
   early(state: RecordState): readonly StatedItem[] {
     const key = state.created && this.#parts.keys.get(state.created.keyId);
-    return key ? this.#early.of(this.#waiting.all(), state, key) : [];
+    return [...unheardOf(state), ...(key ? this.#early.of(this.#waiting.all(), state, key) : [])];
+  }
+
+  /** Entries here whose bodies are asked for (KD2). */
+  get bodiless(): readonly VectorItem[] {
+    return this.#bodiless.all;
   }
 
   /** KD2: what goes ahead of entries that are served without a body. */
@@ -250,10 +261,12 @@ export class Gate {
     const me = this.#parts.identity.device;
     let ownFromElsewhere = false;
     this.#isHeldDue = true; // where this throws: nothing held may be evaluated before forks are looked for
+    const completed: EntryRow[] = [];
     for (const { from, bytes, stranded = false } of arrived) {
-      const examined = this.#intake.examine(from, bytes, (hash) => this.#waiting.get(hash) !== undefined);
+      const examined = this.#intake.examine(from, bytes, (hash) => this.#waiting.get(hash)?.entry);
       if (examined === "known") continue;
       if ("bad" in examined) this.#setAside(from, bytes, examined.bad);
+      else if ("completed" in examined) completed.push(examined.completed);
       else if (this.#waiting.add({ ...examined.held, stranded })) {
         const { device } = examined.held.entry.core;
         if (examined.opens) opened.add(toHex(device));
@@ -261,6 +274,7 @@ export class Gate {
       }
       await this.#pace.step(bytes.length);
     }
+    if (completed.length > 0) this.#complete(completed);
     if (opened.size > 0) await this.#verifyHeld(opened);
     await this.#lookForForks();
     this.#isHeldDue = false;
@@ -269,6 +283,17 @@ export class Gate {
     await this.#evaluateReady();
     await this.#witness.sayUnsaid();
     this.#tellEarly();
+  }
+
+  /** KD2: what came as headers, and has bodies now. All of their records is judged again. */
+  #complete(rows: readonly EntryRow[]): void {
+    const { store, log } = this.#parts;
+    store.transaction(() => {
+      for (const row of rows) log.write(row);
+      this.owe(rows.map(({ entry }) => entry.core.record));
+    });
+    log.recommit(rows);
+    this.#bodiless.note(rows);
   }
 
   /** The window hears of what takes effect while it is held, once. Nothing of any document has moved. */
@@ -358,12 +383,12 @@ export class Gate {
     const { log, identity, today, randomBytes } = this.#parts;
     const sealed = sealDraft(log, this.#counting.headsToName(), identity, draft, today(), randomBytes);
     if (!sealed) return { verdict: refused("ChangeTooLarge"), item: undefined };
-    const examined = this.#intake.examine(identity.device, sealed.bytes, () => false);
+    const examined = this.#intake.examine(identity.device, sealed.bytes, () => undefined);
     // This person has more logs than are taken in at all (LIMIT.devicesKnown): no gate would take this one in.
     if (draft.kind === KIND.open && examined !== "known" && "bad" in examined) {
       return { verdict: refused("TooManyDevices"), item: undefined };
     }
-    if (examined === "known" || "bad" in examined) throw new Error("an own entry that no gate would take in");
+    if (examined === "known" || !("held" in examined)) throw new Error("an own entry that no gate would take in");
     const pass = await this.#passes.evaluate([examined.held]);
     // Judged on a log that was found hurt meanwhile: this one may have been given up.
     if (log.isHurt) return { verdict: settled("split"), item: undefined };
@@ -404,20 +429,10 @@ export class Gate {
       pass.records.map(({ state }) => state.record),
     );
     await this.#rejudge(this.#counting.evaluated(pass.rows));
-    this.#refute(pass.rows);
-  }
-
-  /** KD2: entries were taken without their bodies on a word that does not hold. Those of others than who gave it are missing: D3 asks for them. */
-  #refute(rows: readonly EntryRow[]): void {
-    const untrue = this.#erasures.untrue(rows);
-    if (untrue.length === 0) return;
-    this.#parts.store.transaction(() => untrue.forEach((record) => this.#erasures.refute(record)));
-    // A record of which nothing was taken without its body is as it was.
-    const lacking = untrue
-      .flatMap((record) => this.#parts.log.ofRecord(record))
-      .flatMap(({ entry: { body, core } }) => (body || keepsBody(core.kind) ? [] : [core]));
-    this.owe(lacking.map(({ record }) => record));
-    if (!lacking.every(this.mayLackBody)) this.#parts.log.noteHurt();
+    // KD2: a word that does not hold. What came without its body on it is asked for as before, and tears nothing.
+    const untrue = this.#erasures.untrue(pass.rows);
+    if (untrue.length > 0)
+      this.#parts.store.transaction(() => untrue.forEach((record) => this.#erasures.refute(record)));
   }
 
   #save(judged: JudgedRecord): void {
@@ -436,14 +451,18 @@ export class Gate {
           this.#save(judged);
           this.#erasures.keep(judged.state, [...judged.rows, ...pass.rows]);
           this.#waiting.putErased(judged.state.record);
+          this.#bodiless.drop(judged.state.record);
         }
         for (const row of [...pass.rows, ...pass.rewritten]) log.write(row);
+        this.#bodiless.put(pass.rows);
         for (const judged of pass.records) if (!isRedacted(judged.state)) this.#save(judged);
         this.#disputes.note(pass.rows, pass.rewritten);
         also();
       });
       committed = true;
       for (const { state } of pass.records) this.#owed.remove(state.record);
+      this.#bodiless.note([...pass.rows, ...pass.rewritten]);
+      for (const { state } of pass.records) if (isRedacted(state)) this.#bodiless.forget(state.record);
     } finally {
       records.settle(committed);
       if (!committed) this.#erasures.readAgain();

@@ -28,7 +28,15 @@ import { openAnswer } from "./openAnswer.ts";
 import { openStatement } from "./openStatement.ts";
 import { accepted, type Candidate, refused, settled, stageReason, type Verdict } from "./verdict.ts";
 import { measureChange } from "./measureChange.ts";
-import { type Created, isRedacted, mayWrite, type Noted, type RecordState, type Unread } from "./recordState.ts";
+import {
+  type Created,
+  familyOf,
+  isRedacted,
+  mayWrite,
+  type Noted,
+  type RecordState,
+  type Unread,
+} from "./recordState.ts";
 
 type Context = {
   readonly chains: Chains;
@@ -47,8 +55,8 @@ const refuse = (reason: Reason): Opened => ({ verdict: refused(reason) });
 
 export function openEntry(context: Context, state: RecordState, candidate: Candidate): Opened {
   const { kind } = candidate.entry.core;
-  // A body is missing only where both erased the record, whether that is evaluated yet or not (KD2).
-  if (isRedacted(state) || !candidate.entry.body) return { verdict: settled("erased") };
+  if (isRedacted(state)) return { verdict: settled("erased") };
+  if (!candidate.entry.body) return openHeader(context, state, candidate);
   if (isStatement(kind)) return openStated(context, state, candidate);
   if (state.fault === "split") return { verdict: settled("split") };
   if (isUnseenByOwner(context, state, candidate)) return { verdict: settled("uncounted") };
@@ -58,6 +66,29 @@ export function openEntry(context: Context, state: RecordState, candidate: Candi
   if (kind === KIND.acknowledge) return openAcknowledge(context, state, candidate);
   if (kind === KIND.noted) return openNoted(context, state, candidate);
   return kind === KIND.create ? openCreate(context, state, candidate) : openChange(context, state, candidate);
+}
+
+/**
+ * KD2: it came without its body, on a word that is not evaluated or broke a rule. It holds up what is said of the same by whoever
+ * has seen it, until that comes.
+ */
+function openHeader(context: Context, state: RecordState, candidate: Candidate): Opened {
+  const { kind } = candidate.entry.core;
+  if (isUnseenByOwner(context, state, candidate)) return { verdict: settled("uncounted") };
+  if (!isKnownKind(kind)) return unread(context, state, candidate, "unknown");
+  if (familyOf(kind) === "none") return { verdict: settled("waiting") };
+  const { verdict, state: held } = unread(context, state, candidate, "bodiless");
+  return { verdict, state: { ...held, ...unheard(state, candidate) } };
+}
+
+/** SG4: until it can be judged, it takes out of force at once all that it may: a signature, too, can end an earlier one. */
+function unheard({ unheard: known }: RecordState, candidate: Candidate): Partial<RecordState> {
+  const { core } = candidate.entry;
+  const { person } = candidate;
+  const acts = { [KIND.withdraw]: "withdraw", [KIND.sign]: "withdraw", [KIND.pause]: "pause" } as const;
+  const act = core.kind in acts ? acts[core.kind as keyof typeof acts] : undefined;
+  if (!act || known.some((one) => one.act === act && sameBytes(one.person, person))) return {};
+  return { unheard: [...known, { act, person, day: core.day, at: itemOf(candidate) }] };
 }
 
 /** MB3: of whatever kind it is, or an unknown one of a removed device would hold up its owner's own record. */
@@ -71,15 +102,22 @@ function isUnseenByOwner({ chains, counts }: Context, { created }: RecordState, 
 }
 
 /** LG7: holds what comes after it. One a log is enough: who has seen a later one has seen it. */
-function unread(context: Context, state: RecordState, candidate: Candidate, status: Unread["status"]): Opened {
+function unread(
+  context: Context,
+  state: RecordState,
+  candidate: Candidate,
+  status: Unread["status"],
+): Extract<Opened, { verdict: Verdict }> {
+  const of = status === "bodiless" ? familyOf(candidate.entry.core.kind) : "none";
   const covers = (item: Unread): boolean =>
     item.status === status &&
+    item.of === of &&
     sameBytes(item.person, candidate.person) &&
     inFrontier(item.at, candidate.frontier, context.chains);
-  const item: Unread = { status, at: itemOf(candidate), person: candidate.person };
+  const item: Unread = { status, of, at: itemOf(candidate), person: candidate.person };
   const missingKey = status === "waiting" ? candidate.entry.core.recordKeyId : undefined;
   return {
-    verdict: settled(status),
+    verdict: settled(status === "unknown" ? "unknown" : "waiting"),
     state: {
       ...(state.unread.some(covers) ? {} : { unread: [...state.unread, item] }),
       ...(missingKey && !state.missingKey ? { missingKey } : {}),
@@ -126,8 +164,17 @@ function openStated(context: Context, state: RecordState, candidate: Candidate):
   // SG2, MB3: what brings something into force needs one's own person's word, where it needs any.
   const counts = context.counts(candidate, kind === KIND.sign || kind === KIND.resume ? "own" : undefined);
   const sees = (at: Unread["at"]): boolean => inFrontier(at, candidate.frontier, context.chains);
-  return openStatement({ sees, counts, signingKeyOf: context.signingKeyOf }, state, candidate, opened.plaintext);
+  const said = openStatement({ sees, counts, signingKeyOf: context.signingKeyOf }, state, candidate, opened.plaintext);
+  const isSure = said.state !== undefined || !isHidden(state, kind, sees);
+  return isSure ? said : { verdict: settled("waiting"), state: unheard(state, candidate) };
 }
+
+/** An entry of the same family came without its body, by somebody who may write this record, and whoever asks has seen it. */
+const isHidden = ({ unread: some, created }: RecordState, kind: number, sees: (at: Unread["at"]) => boolean): boolean =>
+  some.some(
+    ({ status, of, at, person }) =>
+      status === "bodiless" && of === familyOf(kind) && sees(at) && (!created || mayWrite(created, person)),
+  );
 
 /** SG9: told, and nothing else comes of it. */
 function openDecline(context: Context, state: RecordState, candidate: Candidate): Opened {
@@ -197,8 +244,10 @@ function openOfRecord(
   const { created } = state;
   if (!created || !sees(created.at)) {
     // The record may have been made by an entry that can't be read here.
-    const by = (["unknown", "waiting"] as const).find((status) => hidden.some((u) => u.status === status));
-    return by ? { verdict: settled(by) } : { verdict: refused("NoRecord") };
+    if (hidden.some(({ status }) => status === "unknown")) return { verdict: settled("unknown") };
+    if (hidden.some(({ status, of }) => status === "waiting" || of === "made"))
+      return { verdict: settled("waiting"), state: unheard(state, candidate) };
+    return { verdict: refused("NoRecord") };
   }
   const { core } = candidate.entry;
   // Before anything the partner could make wait: a key nobody has must not hold up a record that has its own.
@@ -208,6 +257,8 @@ function openOfRecord(
   if (core.kind !== KIND.acknowledge && !isWriter) return { verdict: refused("NotOwner") };
   const isHeldUp = hidden.some((item) => item.status === "unknown" && mayWrite(created, item.person));
   if (isHeldUp && !takesEffectAtOnce(core.kind)) return { verdict: settled("unknown") };
+  if (isHidden(state, core.kind, sees) && !takesEffectAtOnce(core.kind))
+    return { verdict: settled("waiting"), state: unheard(state, candidate) };
   const key = context.keyOf(created.keyId);
   if (!key) return { verdict: settled("waiting"), state: { missingKey: created.keyId } };
   const plaintext = openBody(candidate.entry, key);

@@ -98,9 +98,9 @@ function pastFault(
   { id, seen, act, day, terms }: Read,
 ): Reason | undefined {
   const past = state.stated.filter(({ at }) => sees(at));
-  if (!isSame(newestOf(past), seen)) return "WrongSeen";
-  const own = past.filter((item) => sameBytes(item.person, person)).length;
   const atOnce = act.type === "withdraw" || act.type === "pause";
+  if (!isSame(newestOf(past), seen) && !(atOnce && isSome(past, seen))) return "WrongSeen";
+  const own = past.filter((item) => sameBytes(item.person, person)).length;
   if (own >= LIMIT.statements * (atOnce ? 2 : 1)) return "TooManyStatements";
   const named = act.type === "offer" ? act.replaces : "offer" in act ? act.offer : undefined;
   const offer = named && past.find((item) => sameBytes(item.id, named));
@@ -123,6 +123,19 @@ export function newestOf(items: readonly Pick<StatedItem, "id" | "seen">[]): Sta
     .flatMap(([name, id]) => (older.has(name) ? [] : [id]))
     .toSorted(compareBytes)
     .slice(0, LIMIT.statementsSeen);
+}
+
+/**
+ * SG5: whoever withdraws or pauses may lack the body of what they had seen (KD2), and so not name it; that holds up neither. Some of
+ * what had been said before, and of these none that another of them had seen.
+ */
+function isSome(past: readonly StatedItem[], seen: readonly StatementId[]): boolean {
+  const known = new Set(past.map(({ id }) => toHex(id)));
+  if (!seen.every((id, i) => known.has(toHex(id)) && (i === 0 || compareBytes(seen[i - 1] ?? id, id) < 0)))
+    return false;
+  const names = seen.map(toHex);
+  const { sees } = order(past);
+  return !names.some((one) => names.some((other) => sees(other, one)));
 }
 
 const isSame = (a: readonly Uint8Array[], b: readonly Uint8Array[]): boolean =>

@@ -28,7 +28,7 @@ import { judgeErased } from "./judgeErased.ts";
 import { judgeRedactions, type Redacting } from "./judgeRedactions.ts";
 import { emptyState, isRedacted, type RecordState } from "./recordState.ts";
 import type { StagerPool } from "./stageTypes.ts";
-import { type Candidate, refused, settled, type Verdict } from "./verdict.ts";
+import { type Candidate, settled, type Verdict } from "./verdict.ts";
 import type { Arrived } from "./waiting.ts";
 
 export type JudgedRecord = {
@@ -70,8 +70,8 @@ type Parts = {
   markOf(record: RecordId): Dispute["is"] | undefined;
   /** What lies of this record here can't be relied on: it is judged from its entries alone. */
   isOwed(record: RecordId): boolean;
-  /** Of which records both have said that they are erased (KD2). */
-  readonly erasures: Pick<Erasures, "has" | "isFinal">;
+  /** Which records both have erased (KD2). */
+  readonly erasures: Pick<Erasures, "isFinal">;
 };
 
 /** A record with the entries of this pass about it. `said`: of erasing it, what does not count too (SG8). */
@@ -157,10 +157,10 @@ export class Passes {
     return { rows, rewritten, records };
   }
 
-  /** What came without its body: erased, as far as is known; or kept back by who signed an agreement that broke a rule (KD2). */
+  /** Of a record that is erased. Before that is evaluated, what came without its body waits for it (openEntry.ts). */
   #withoutBody({ entry: { core, body } }: Candidate): Verdict | undefined {
-    if (body || keepsBody(core.kind) || sameBytes(core.record, ZERO_32)) return undefined;
-    return this.#parts.erasures.has(core.record) ? settled("erased") : refused("NoBody");
+    if (body || keepsBody(core.kind) || !this.#parts.erasures.isFinal(core.record)) return undefined;
+    return settled("erased");
   }
 
   /** All of a record's entries judged again. `damaged`: what its cache holds can't be relied on. */

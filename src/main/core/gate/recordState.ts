@@ -11,13 +11,21 @@ import { fromHex, sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import type { Day } from "../../../shared/base/day.ts";
 import { readTerms, type Terms, writeTerms } from "../../../shared/protocol/agreedText.ts";
 import { type ByteReader, ByteWriter, decode } from "../../../shared/protocol/codec.ts";
-import { readVectorItem, type VectorItem, writeVectorItem, ZERO_32 } from "../../../shared/protocol/entry.ts";
+import {
+  isAnswer,
+  isStatement,
+  KIND,
+  readVectorItem,
+  type VectorItem,
+  writeVectorItem,
+  ZERO_32,
+} from "../../../shared/protocol/entry.ts";
 import { LIMIT } from "../../../shared/protocol/limits.ts";
 import { ACTS, readAct, type StatedAct, writeAct } from "../../../shared/protocol/statement.ts";
 
 /**
  * Where a shared record stands, from its entries alone.
- * waiting: its key has not come. unknown: something of a newer version is in it. split: the stager gave no verdict (CV5).
+ * waiting: its key, or the body that made it, has not come. unknown: something of a newer version is in it. split: the stager gave no verdict (CV5).
  */
 export const FAULTS = ["none", "waiting", "unknown", "split"] as const;
 export type RecordFault = (typeof FAULTS)[number];
@@ -29,10 +37,21 @@ export type Created = {
   readonly at: VectorItem;
 };
 
-const UNREAD = ["unknown", "waiting"] as const;
+const UNREAD = ["unknown", "waiting", "bodiless"] as const;
+/** What entries say whose verdicts rest on one another. An edit's does not: what its changes rest on is left out of the text. */
+const FAMILIES = ["none", "made", "stated", "answered", "noted"] as const;
+export type Family = (typeof FAMILIES)[number];
+export function familyOf(kind: number): Family {
+  if (isStatement(kind) || kind === KIND.decline) return "stated";
+  if (isAnswer(kind)) return "answered";
+  return kind === KIND.noted ? "noted" : kind === KIND.create ? "made" : "none";
+}
+
 /** An entry that could not be read here, and hides what comes after it. */
 export type Unread = {
   readonly status: (typeof UNREAD)[number];
+  /** bodiless: what is said of the same cannot be judged without it (KD2). Of the others, which hide all, none. */
+  readonly of: Family;
   readonly at: VectorItem;
   readonly person: PersonKey;
 };
@@ -48,6 +67,17 @@ export type StatedItem = {
   /** What is offered along with the text. */
   readonly terms: Terms | undefined;
   readonly counts: boolean;
+};
+
+/**
+ * KD2: what a header says by itself while it can't be judged, for want of its body or of another's before it: at the least
+ * that its author withdrew, or paused. Of each person one of a kind: it is of the whole record.
+ */
+export type Unheard = {
+  readonly act: "withdraw" | "pause";
+  readonly person: PersonKey;
+  readonly day: Day;
+  readonly at: VectorItem;
 };
 
 /** SG1: an edit that had this offer in its past. Of each log that reopened it one is enough: whoever has seen a later one has seen it. */
@@ -108,6 +138,7 @@ export type RecordState = {
   /** Each after its causal past. */
   readonly answers: readonly Answered[];
   readonly redaction: Redaction;
+  readonly unheard: readonly Unheard[];
 };
 
 export const emptyState = (record: RecordId): RecordState => ({
@@ -125,6 +156,7 @@ export const emptyState = (record: RecordId): RecordState => ({
   noted: [],
   answers: [],
   redaction: { asked: [], cancelled: [], agreed: [] },
+  unheard: [],
 });
 
 /** Both have erased it: of its entries there are but headers, and nothing brings it back. */
@@ -143,7 +175,8 @@ export const mayWrite = (created: Created, person: PersonKey): boolean =>
 export function faultOf({ fault, created, unread }: RecordState): RecordFault {
   if (fault === "split") return "split";
   if (created) return unread.some((u) => u.status === "unknown" && mayWrite(created, u.person)) ? "unknown" : "none";
-  return UNREAD.find((status) => unread.some((item) => item.status === status)) ?? "none";
+  if (unread.some(({ status }) => status === "unknown")) return "unknown";
+  return unread.some((item) => item.status === "waiting" || item.of === "made") ? "waiting" : "none";
 }
 
 export function encodeState(state: RecordState): Uint8Array {
@@ -155,7 +188,9 @@ export function encodeState(state: RecordState): Uint8Array {
   return writer
     .bytes(state.missingKey ?? new Uint8Array(0))
     .list(state.frontier, writeVectorItem)
-    .list(state.unread, (w, item) => writeVectorItem(w.u8(UNREAD.indexOf(item.status)).raw(item.person), item.at))
+    .list(state.unread, (w, item) =>
+      writeVectorItem(w.u8(UNREAD.indexOf(item.status)).u8(FAMILIES.indexOf(item.of)).raw(item.person), item.at),
+    )
     .bytes(encodeHeads(state.heads))
     .list(state.stated, writeStated)
     .list(state.reopened, (w, { offer, by }) => writeVectorItem(w.raw(offer), by))
@@ -166,6 +201,7 @@ export function encodeState(state: RecordState): Uint8Array {
     .list(state.redaction.asked, writeAsked)
     .list(state.redaction.cancelled, writeOfAsk)
     .list(state.redaction.agreed, writeOfAsk)
+    .list(state.unheard, writeUnheard)
     .finish();
 }
 
@@ -208,6 +244,16 @@ function readStated(reader: ByteReader): StatedItem {
   const seen = reader.list(LIMIT.statementsSeen, (r) => as<StatementId>(r.raw(32)));
   const act = readAct(reader, ACTS[reader.u8()]);
   return { at, person, id, counts, day, seen, act, terms: reader.u8() === 1 ? readTerms(reader) : undefined };
+}
+
+const UNHEARD = ["withdraw", "pause"] as const;
+const writeUnheard = (writer: ByteWriter, { act, person, day, at }: Unheard): ByteWriter =>
+  writeVectorItem(writer.u8(UNHEARD.indexOf(act)).raw(person).u32(day), at);
+
+function readUnheard(reader: ByteReader): Unheard {
+  const act = UNHEARD[reader.u8()] ?? "withdraw";
+  const person = as<PersonKey>(reader.raw(32));
+  return { act, person, day: reader.u32() as Day, at: readVectorItem(reader) };
 }
 
 const writeAsked = (writer: ByteWriter, { person, at, day }: Asked): ByteWriter =>
@@ -292,7 +338,8 @@ export const decodeState = (bytes: Uint8Array): RecordState | undefined =>
       frontier: reader.list(0xffff, readVectorItem),
       unread: reader.list(0xffff, (r) => {
         const status = UNREAD[r.u8()] ?? "unknown";
-        return { status, person: as<PersonKey>(r.raw(32)), at: readVectorItem(r) };
+        const of = FAMILIES[r.u8()] ?? "none";
+        return { status, of, person: as<PersonKey>(r.raw(32)), at: readVectorItem(r) };
       }),
       heads: readHeads(reader),
       // A row of a version that knew no statements: there were none.
@@ -307,5 +354,6 @@ export const decodeState = (bytes: Uint8Array): RecordState | undefined =>
       noted: reader.atEnd ? [] : decodeNoted(reader.bytes(Infinity)),
       answers: reader.atEnd ? [] : reader.list(0xffff, readAnswered),
       redaction: readRedaction(reader),
+      unheard: reader.atEnd ? [] : reader.list(0xffff, readUnheard),
     };
   });

@@ -74,6 +74,12 @@ export class Waiting {
    * to keep: it takes nobody's room and nobody makes it go.
    */
   add(held: HeldEntry): boolean {
+    const before = this.get(held.hash);
+    if (before) {
+      // It was held without its body (KD2).
+      this.remove(held.hash);
+      if (this.#stored.has(toHex(held.hash))) this.#store.transaction(() => this.#put(held));
+    }
     const bucket = this.#bucketOf(held);
     while (
       !held.stranded &&

@@ -17,7 +17,7 @@ import { entryHash } from "./sealEntry.ts";
 /**
  * What an entry came to, after everything it names was evaluated (docs/protocol.md, "The life of an
  * entry"). accepted and refused are verdicts. uncounted: on a forked log or of a removed device, and nobody whose word is
- * asked for had seen it. waiting: what it rests on is under a key that has not come. unknown: of a kind this version
+ * asked for had seen it. waiting: its body, or what it rests on or its key, has not come. unknown: of a kind this version
  * doesn't know, or rests on one. split: there is no verdict (CV5). erased: both have erased its record, and its body (KD2).
  */
 export const STATUS = ["accepted", "refused", "uncounted", "waiting", "unknown", "split", "erased"] as const;
@@ -62,7 +62,6 @@ export const REASON = [
   "OtherKey", // with another key than it was sealed under
   "TooManyAnswers",
   "NoAsk", // agrees to erase, or takes back, what nobody asks for in its own past (SG8)
-  "NoBody", // kept back by who said, against the rules, that its record is erased (KD2)
 ] as const;
 export type Reason = (typeof REASON)[number];
 

@@ -178,7 +178,10 @@ export class Log implements Chains {
     return row;
   }
 
-  has = (item: VectorItem): boolean => item.seq <= this.#newest(toHex(item.device)) && this.get(item) !== undefined;
+  /** The same, without a look at the disk for what lies above all there is of its log. */
+  known = (item: VectorItem): EntryRow | undefined =>
+    item.seq <= this.#newest(toHex(item.device)) ? this.get(item) : undefined;
+  has = (item: VectorItem): boolean => this.known(item) !== undefined;
 
   #newest = (device: string): number => this.#top.get(device) ?? 0;
 

@@ -115,10 +115,10 @@ const rowChecks: readonly (readonly [FaultKind, IsWrong])[] = [
     "changed",
     // KD2: without its body only where both have erased its record; and then what was changed is its signature's to tell.
     // On an agreement that is not evaluated nothing is taken for whole that was here once, and is lost.
-    (space, { entry: { core, body, bodyHash }, status, reason }, isMending) => {
+    (space, { entry: { core, body, bodyHash }, status }, isMending) => {
       if (body) return !sameBytes(hash(DOMAIN.body, body), bodyHash);
       if (!space.mayLackBody(core)) return true;
-      if (space.isErased(core.record) || reason === "NoBody") return false;
+      if (space.isErased(core.record)) return false;
       return status === "accepted" || isMending(core.record);
     },
   ],
@@ -147,8 +147,8 @@ const rowChecks: readonly (readonly [FaultKind, IsWrong])[] = [
   ],
 ];
 
-/** What its log's rules have settled rests on no record, and what came without its body says nothing. */
-const BY_LOG = ["NoBody", "VectorOlder", "VectorOwn", "NotOpened", "TooManyDevices", "NoDevice", "TooManyBranches"];
+/** What its log's rules have settled rests on no record. */
+const BY_LOG = ["VectorOlder", "VectorOwn", "NotOpened", "TooManyDevices", "NoDevice", "TooManyBranches"];
 
 /** The statements of a record judged anew, each by its own past; and whether the screen is drawn from just these. */
 function statedFault(
@@ -157,7 +157,8 @@ function statedFault(
   counting: Counting,
   asks: (kind: FaultKind) => boolean,
 ): Found | undefined {
-  let state: RecordState = { ...emptyState(shown.record), created: shown.created, unread: shown.unread };
+  const { record, created, unread, redaction } = shown;
+  let state: RecordState = { ...emptyState(record), created, unread, redaction };
   for (const row of log.ofRecord(shown.record)) {
     const person = log.personOf(row.entry.core.device);
     if (!person) return { kind: "certificate", at: row.entry.core };

@@ -322,6 +322,11 @@ export class Space implements SyncLog {
     return isEntry(entry) && sameBytes(entry.core.record, ZERO_32);
   }
 
+  bodiless: SyncLog["bodiless"] = () => this.gate.bodiless;
+  whole(item: VectorItem): Uint8Array | undefined {
+    const row = this.log.known(item);
+    return row?.entry.body && row.bytes;
+  }
   ahead: SyncLog["ahead"] = (entries) => this.gate.ahead(entries);
   mayLackBody = (core: Entry["core"]): boolean => this.gate.mayLackBody(core);
   isErased = (record: RecordId): boolean => this.gate.isErased(record);

@@ -1,6 +1,7 @@
 /** What goes to and comes from one live peer: packs out as it lacks them, packs in through the gate in order. */
 import type { VectorItem } from "../../../shared/protocol/entry.ts";
 import type { Claims, Pack, Receipt, SessionBody } from "../../../shared/protocol/frames.ts";
+import { Bodies } from "./bodies.ts";
 import { keysIn, Lacking } from "./lacking.ts";
 import type { SyncLog, Timers } from "./ports.ts";
 import type { Session } from "./session.ts";
@@ -27,6 +28,7 @@ export type PeerFeedDeps = {
 export class PeerFeed {
   readonly #deps: PeerFeedDeps;
   readonly #lacking: Lacking;
+  readonly #bodies: Bodies;
   #claimed: readonly VectorItem[] = [];
   #lastPack = 0;
   #seen = 0;
@@ -41,6 +43,7 @@ export class PeerFeed {
   constructor(deps: PeerFeedDeps) {
     this.#deps = deps;
     this.#lacking = new Lacking(deps.log, []);
+    this.#bodies = new Bodies(deps.log);
   }
 
   open(claims: Claims): void {
@@ -57,6 +60,10 @@ export class PeerFeed {
   body(body: Exclude<SessionBody, { what: "together" }>, number: number): void {
     if (body.what === "pack") this.#take(body, number);
     else if (body.what === "receipt") this.#receipt(body.receipt);
+    else if (body.what === "want") {
+      this.#bodies.want(body.items);
+      this.push();
+    }
   }
 
   /** Sends what the peer lacks, as long as the link takes it. Called again whenever something moved. */
@@ -65,6 +72,7 @@ export class PeerFeed {
     if (this.#pushing) return;
     this.#pushing = true;
     try {
+      for (const items of session.isOpen ? this.#bodies.ask() : []) session.send({ what: "want", items });
       while (session.isOpen && session.queued < QUEUE_BYTES && this.#sendPack());
     } catch {
       session.close(); // the log could not be read: the next session tries again
@@ -75,7 +83,8 @@ export class PeerFeed {
 
   #sendPack(): boolean {
     const { session } = this.#deps;
-    const pack = session.peer && this.#lacking.pack(session.peer.device);
+    const { peer } = session;
+    const pack = peer && (this.#lacking.pack(peer.device) ?? this.#bodies.pack(peer.device));
     if (!pack) return false;
     this.#lastPack = session.send({ what: "pack", ...pack });
     return true;

@@ -52,6 +52,10 @@ export interface SyncLog {
   entriesSince(vector: readonly VectorItem[]): Iterable<Uint8Array>;
   /** False for what a device must not get any more, since it was removed (MB2). */
   mayHave(entry: Uint8Array, peer: DeviceId): boolean;
+  /** Entries here whose bodies are not, and that any peer may have (KD2). The same list until something moved. */
+  bodiless(): readonly VectorItem[];
+  /** An entry with its body; undefined where it is not here so. */
+  whole(item: VectorItem): Uint8Array | undefined;
   /** What must be there before these can be taken: of erased ones, what says that they are (KD2). */
   ahead(entries: readonly Uint8Array[]): readonly Uint8Array[];
   /** The record keys that travel with these entries, for a device that may lack them. */

@@ -4,18 +4,23 @@ import { ZERO_32 } from "../../../shared/protocol/entry.ts";
 import type { RowId, Store } from "../vault/store.ts";
 
 /**
- * Records that are to be judged from their entries alone, because what lies of them here can't be relied on (LG4, D3).
- * One row each, so that a crash leaves the rest to be done.
+ * owed: to be judged from their entries alone, because what lies of them here can't be relied on (LG4, D3). bodiless: some
+ * entries of theirs are here without their bodies, which may come yet (KD2).
  */
-export class Owed {
+type Name = "owed" | "bodiless";
+
+/** Records of a sort, one row each, so that a crash leaves the rest to be done. */
+export class RecordSet {
   readonly #store: Store;
   readonly #space: SpaceId;
+  readonly #name: Name;
   readonly #records = new Set<string>();
   #unread: readonly RowId[];
 
-  constructor(store: Store, space: SpaceId) {
+  constructor(store: Store, space: SpaceId, name: Name) {
     this.#store = store;
     this.#space = space;
+    this.#name = name;
     const rows = [...store.list("settings", { group: this.#group() })];
     for (const row of rows) if (!("damaged" in row)) this.#records.add(toHex(row.bytes));
     this.#unread = rows.flatMap((row) => ("damaged" in row ? row.id : []));
@@ -33,16 +38,17 @@ export class Owed {
     this.#unread = [];
   }
 
-  #group = (): Uint8Array => this.#store.groupId("settings", "owed records", this.#space);
-  #row = (record: RecordId) => this.#store.rowId("settings", "owed record", this.#space, record);
+  #group = (): Uint8Array => this.#store.groupId("settings", `${this.#name} records`, this.#space);
+  #row = (record: RecordId) => this.#store.rowId("settings", `${this.#name} record`, this.#space, record);
 
   has = (record: RecordId): boolean => this.#records.size > 0 && this.#records.has(toHex(record));
   get size(): number {
     return this.#records.size;
   }
+  all = (): RecordId[] => [...this.#records].map(named);
   next(): RecordId | undefined {
     const [first] = this.#records;
-    return first === undefined ? undefined : as<RecordId>(fromHex(first) ?? ZERO_32);
+    return first === undefined ? undefined : named(first);
   }
 
   /** Inside a transaction; `add` follows once it is durable. */
@@ -61,3 +67,5 @@ export class Owed {
     this.#records.delete(toHex(record));
   }
 }
+
+const named = (record: string): RecordId => as<RecordId>(fromHex(record) ?? ZERO_32);
