@@ -10,8 +10,11 @@ import type { Log } from "../log/log.ts";
 import type { Store } from "../vault/store.ts";
 import { RecordSet } from "./recordSet.ts";
 
-/** Asked for at a time, of each person's. Nobody makes this grow, and nobody's own can be crowded out by another's. */
-const MOST = 4_096;
+/** Asked for at a time, of each person's: nobody makes this grow, nor crowds out another's own. */
+const MOST = 1_024;
+
+/** By hash (hex). `isCut`: there are more. */
+type Some = { readonly items: Map<string, VectorItem>; isCut: boolean };
 
 type Parts = {
   readonly store: Store;
@@ -25,16 +28,19 @@ type Parts = {
 export class Bodiless {
   readonly #parts: Parts;
   readonly #records: RecordSet;
-  /** By hash (hex). */
-  readonly #mine = new Map<string, VectorItem>();
-  readonly #theirs = new Map<string, VectorItem>();
+  readonly #mine: Some = { items: new Map(), isCut: false };
+  readonly #theirs: Some = { items: new Map(), isCut: false };
   #all: readonly VectorItem[] | undefined;
 
   constructor(parts: Parts) {
     const { store, log } = parts;
     this.#parts = parts;
     this.#records = new RecordSet(store, log.space, "bodiless");
-    for (const record of this.#records.isHurt ? log.records() : this.#records.all()) this.note(log.ofRecord(record));
+    this.#read(this.#records.isHurt ? log.records() : this.#records.all());
+  }
+
+  #read(records: readonly RecordId[]): void {
+    for (const record of records) for (const row of this.#parts.log.ofRecord(record)) this.#noteOne(row);
   }
 
   /** Inside the transaction that writes these rows; `note` follows once it is durable. */
@@ -45,17 +51,24 @@ export class Bodiless {
   }
 
   note(rows: readonly EntryRow[]): void {
-    for (const row of rows) {
-      const { record, device } = row.entry.core;
-      const name = toHex(row.hash);
-      if (this.#isOne(row)) {
-        this.#records.add([record]);
-        const person = this.#parts.personOf(device);
-        const some = person && sameBytes(person, this.#parts.me) ? this.#mine : this.#theirs;
-        if (some.size < MOST || some.has(name)) some.set(name, itemOf(row));
-      } else if (!this.#mine.delete(name) && !this.#theirs.delete(name)) continue;
-      this.#all = undefined;
-    }
+    for (const row of rows) this.#noteOne(row);
+    const both = [this.#mine, this.#theirs];
+    if (!both.some(({ items, isCut }) => isCut && items.size < MOST / 2)) return;
+    for (const some of both) some.isCut = false;
+    this.#read(this.#records.all());
+  }
+
+  #noteOne(row: EntryRow): void {
+    const { record, device } = row.entry.core;
+    const name = toHex(row.hash);
+    if (this.#isOne(row)) {
+      this.#records.add([record]);
+      const person = this.#parts.personOf(device);
+      const some = person && sameBytes(person, this.#parts.me) ? this.#mine : this.#theirs;
+      if (some.items.size < MOST || some.items.has(name)) some.items.set(name, itemOf(row));
+      else some.isCut = true;
+    } else if (!this.#mine.items.delete(name) && !this.#theirs.items.delete(name)) return;
+    this.#all = undefined;
   }
 
   /** Inside the transaction that erases it for good; `forget` follows. */
@@ -68,7 +81,7 @@ export class Bodiless {
 
   /** This person's own first: nobody else can add to them. The same list until something moved. */
   get all(): readonly VectorItem[] {
-    this.#all ??= [...this.#mine.values(), ...this.#theirs.values()];
+    this.#all ??= [...this.#mine.items.values(), ...this.#theirs.items.values()];
     return this.#all;
   }
 

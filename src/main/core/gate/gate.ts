@@ -20,7 +20,7 @@ import { Erasures } from "./erasures.ts";
 import { Forks } from "./forks.ts";
 import type { Authored, Delivery, GateParts } from "./gateParts.ts";
 import { Intake } from "./intake.ts";
-import { RecordSet } from "./recordSet.ts";
+import { Owing } from "./owing.ts";
 import { Pace } from "./pace.ts";
 import { type JudgedRecord, type Pass, Passes } from "./pass.ts";
 import { Quarantine, type Quarantined } from "./quarantine.ts";
@@ -47,7 +47,7 @@ export class Gate {
   readonly #early: EarlyStatements;
   readonly #passes: Passes;
   readonly #disputes: Disputes;
-  readonly #owed: RecordSet;
+  readonly #owing: Owing;
   readonly #bodiless: Bodiless;
   readonly #deliveries: Deliveries;
   readonly #witness: Witness;
@@ -81,11 +81,12 @@ export class Gate {
     this.#isHeldDue = this.#waiting.size > 0;
     this.#disputes = new Disputes({ store, log, stateOf: (record) => records.state(record) });
     const { markOf } = this.#disputes;
-    this.#owed = new RecordSet(store, log.space, "owed");
+    const inTurn = <T>(work: () => Promise<T>): Promise<T> => this.#inTurn(work);
+    this.#owing = new Owing({ store, log, inTurn, rebuild: (record) => this.#rebuild(record, { damaged: true }) });
     const me = parts.identity.certificate.person;
     const personOf = (device: DeviceId) => this.#intake.certificateOf(device)?.person;
     this.#bodiless = new Bodiless({ store, log, me, personOf, isOpen: this.#erasures.isOpen });
-    const isOwed = this.#owed.has;
+    const isOwed = this.#owing.records.has;
     const [counting, intake, pace] = [this.#counting, this.#intake, this.#pace];
     const erasures = this.#erasures;
     this.#passes = new Passes({ ...parts, counting, intake, pace, markOf, isOwed, erasures });
@@ -114,8 +115,7 @@ export class Gate {
   async #resume(): Promise<void> {
     this.#repair();
     this.#witness.remember();
-    if (this.#owed.isHurt) this.owe([]);
-    else this.#payLater();
+    this.#owing.resume();
     await this.#deliveries.payOwed();
     await this.#catchUp();
   }
@@ -141,12 +141,12 @@ export class Gate {
     store.transaction(() => {
       log.takeOut(damage.out);
       this.#waiting.putStranded(stranded);
-      this.#owed.put(damage.records);
+      this.#owing.records.put(damage.records);
       for (const [device, seq] of forks) this.#forks.note(device, seq);
       this.#forks.keep();
     });
     this.#waiting.strand(stranded);
-    this.#owed.add(damage.records);
+    this.#owing.records.add(damage.records);
     log.load(log.devices, log.forks);
     this.#ready.again();
     events.repaired?.();
@@ -157,21 +157,16 @@ export class Gate {
       this.owe(about);
       void this.#inTurn(() => this.#recount()).catch(() => undefined);
     }
-    this.#payLater();
-  }
-
-  /** Records judged from their entries alone, one a turn: nobody waits for all of them. */
-  #payLater(): void {
-    const record = this.#owed.next();
-    if (!record) return;
-    const paid = this.#inTurn(async () => !this.#owed.has(record) || this.#rebuild(record, { damaged: true }));
-    void paid.then((done) => done && this.#payLater()).catch(() => undefined); // no stager, or no room: with the next entries
+    this.#owing.payLater();
   }
 
   /** Nothing more is to be judged from the entries alone. */
   get isWhole(): boolean {
-    return !this.#parts.log.isHurt && !this.#owed.isHurt && this.#owed.size === 0;
+    return !this.#parts.log.isHurt && this.#owing.isNone;
   }
+  paid = (): Promise<void> => this.#owing.paid();
+  judgeOwed = (record: RecordId): Promise<void> => this.#owing.judge(record);
+  owe = (records: readonly RecordId[]): void => this.#owing.owe(records);
 
   /** What is stated about a record by entries that are held, or lack their bodies, and takes effect all the same (SG4, KD2). */
   early(state: RecordState): readonly StatedItem[] {
@@ -205,35 +200,6 @@ export class Gate {
     return this.#inTurn(async () => this.#waiting.forgetStranded());
   }
 
-  /** Settles when nothing is owed any more, or can't be judged now. */
-  async paid(): Promise<void> {
-    for (let left = Infinity; this.#owed.size > 0 && this.#owed.size < left;) {
-      left = this.#owed.size;
-      await this.idle();
-      await new Promise((done) => setImmediate(done));
-    }
-  }
-
-  /** Settles once this record is judged again, or can't be now. */
-  judgeOwed(record: RecordId): Promise<void> {
-    return this.#inTurn(async () => {
-      if (this.#owed.has(record)) await this.#rebuild(record, { damaged: true });
-    });
-  }
-
-  /** LG4: what these records' caches hold can't be relied on. Durable when it returns; judged again soon. */
-  owe(records: readonly RecordId[]): void {
-    const { store, log } = this.#parts;
-    const all = this.#owed.isHurt ? [...records, ...log.records()] : records;
-    store.transaction(() => {
-      this.#owed.put(all);
-      this.#owed.mend();
-    });
-    this.#owed.add(all);
-    this.#owed.mended();
-    this.#payLater();
-  }
-
   /**
    * Entries and record keys from a peer. Never rejects for anything they contain; rejects where the disk is full or
    * fails (StorageError), and then what is not evaluated comes again. Core answers others while it works (Pace).
@@ -242,7 +208,7 @@ export class Gate {
     return this.#inTurn(async () => {
       this.#repair();
       await this.#deliveries.payOwed();
-      this.#payLater();
+      this.#owing.payLater();
       await this.#catchUp();
       await this.#pace.step();
       await this.#erasures.learn(from, entries, this.#pace);
@@ -341,7 +307,7 @@ export class Gate {
 
   /** False where what was drafted on it rests on what the log has lost (D3). What the record says now is known then. */
   async #isSound(record: RecordId | undefined): Promise<boolean> {
-    if (!record || !this.#owed.has(record)) return true;
+    if (!record || !this.#owing.records.has(record)) return true;
     await this.#rebuild(record, { damaged: true });
     return false;
   }
@@ -437,8 +403,8 @@ export class Gate {
 
   #save(judged: JudgedRecord): void {
     const { record } = judged.state;
-    this.#parts.records.save(judged, this.#owed.has(record));
-    this.#owed.pay(record);
+    this.#parts.records.save(judged, this.#owing.records.has(record));
+    this.#owing.records.pay(record);
   }
 
   #write(pass: Pass, also: () => void): void {
@@ -460,7 +426,7 @@ export class Gate {
         also();
       });
       committed = true;
-      for (const { state } of pass.records) this.#owed.remove(state.record);
+      for (const { state } of pass.records) this.#owing.records.remove(state.record);
       this.#bodiless.note([...pass.rows, ...pass.rewritten]);
       for (const { state } of pass.records) if (isRedacted(state)) this.#bodiless.forget(state.record);
     } finally {
