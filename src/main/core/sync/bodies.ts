@@ -11,14 +11,16 @@ const PACK_ENTRIES = 512;
 /** Of a session, asked and told. */
 const MOST = 16_384;
 
+type BodyLog = Pick<SyncLog, "bodiless" | "whole" | "mayHave" | "keysFor">;
+
 export class Bodies {
-  readonly #log: Pick<SyncLog, "bodiless" | "whole" | "mayHave" | "keysFor">;
+  readonly #log: BodyLog;
   readonly #asked = new Set<string>();
   #askedOf: readonly VectorItem[] = [];
   readonly #told = new Set<string>();
   #wanted: VectorItem[] = [];
 
-  constructor(log: Bodies["#log"]) {
+  constructor(log: BodyLog) {
     this.#log = log;
   }
 
