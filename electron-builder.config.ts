@@ -38,6 +38,9 @@ const config: Configuration & { afterPack: (context: AfterPackContext) => Promis
   asarUnpack: ["**/*.node"],
   npmRebuild: false,
   directories: { output: "dist" },
+  fileAssociations: [
+    { ext: "carry", name: "Homeport carry file", role: "Viewer", mimeType: "application/x-homeport-carry" },
+  ],
   linux: { target: ["AppImage"], category: "Office", executableName: PROGRAM },
   mac: { target: ["dmg"], category: "public.app-category.lifestyle", hardenedRuntime: true },
   win: { target: ["nsis"] },

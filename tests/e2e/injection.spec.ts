@@ -162,12 +162,20 @@ test.describe(`${payloads.length} injection payloads`, () => {
     for (const payload of payloads) await name.fill(payload.slice(0, 60));
     await name.fill("<img src=x onerror=pwned=1>");
     await button(a.page, t("settings.nameSave")).click();
+    await a.settings("apart");
+    await a.page.getByText(t("meet.notFound")).click();
     const address = field(a.page, t("settings.address"));
     for (const payload of payloads) {
       await address.fill(payload.slice(0, 120));
       await button(a.page, t("settings.addressSave")).click();
     }
     await expect(said(a.page, t("settings.addressWrong"))).toBeVisible();
+    const link = field(a.page, t("meet.link"));
+    for (const payload of payloads) {
+      await link.fill(payload.slice(0, 300));
+      await button(a.page, t("meet.add")).click();
+    }
+    await expect(said(a.page, t("meet.noLink"))).toBeVisible();
     await a.write("Under another name", "Whose?");
     await a.share();
     await b.openText("Under another name");

@@ -1,5 +1,6 @@
 import type { MethodName } from "../../shared/ipc/contract.ts";
 import type { Call } from "../../shared/ipc/frames.ts";
+import { ok } from "../../shared/base/result.ts";
 import { answerCall } from "../../shared/ipc/registrar.ts";
 import { hostMethods } from "../hosting/hostMethods.ts";
 import { readHostState, windowTitle, writeHostState } from "../hosting/hostState.ts";
@@ -99,6 +100,7 @@ export async function startBrowserHost(options: BrowserHostOptions, env: HostEnv
       env.minimise();
     },
     idle,
+    takeOpened: () => ok({}), // nothing is opened with a browser's page
     setNeutralTitle: (neutralTitle) => {
       state = { ...state, neutralTitle };
       writeHostState(parts.host, state);

@@ -1,6 +1,6 @@
 import { ok } from "../../shared/base/result.ts";
 import type { Answer } from "../../shared/ipc/contract.ts";
-import type { Handlers } from "../../shared/ipc/registrar.ts";
+import type { Handler, Handlers } from "../../shared/ipc/registrar.ts";
 import type { IdleClock } from "./idleClock.ts";
 
 /** The `host.*` methods, the same in both hosts. A lock is answered at once: whoever asked is about to be replaced. */
@@ -11,8 +11,9 @@ export function hostMethods(parts: {
   readonly hide: () => void;
   readonly idle: IdleClock;
   readonly setNeutralTitle: (neutral: boolean) => void;
+  readonly takeOpened: Handler<"host.takeOpened">;
 }): Handlers {
-  const { info, lock, hide, idle, setNeutralTitle } = parts;
+  const { info, lock, hide, idle, setNeutralTitle, takeOpened } = parts;
   return {
     "host.info": () => ok(info()),
     "host.lock": () => {
@@ -33,5 +34,6 @@ export function hostMethods(parts: {
       setNeutralTitle(neutralTitle);
       return ok(undefined);
     },
+    "host.takeOpened": takeOpened,
   };
 }

@@ -1,10 +1,13 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { defaultProfile } from "../hosting/paths.ts";
+import { carryFileIn } from "./openedFiles.ts";
 
 export interface ShellOptions {
   readonly profile: string;
   readonly demo: boolean;
+  /** Opened from the desktop along with the app. */
+  readonly carryFile?: string;
 }
 
 /** Not strict: Chromium's own switches come in the same list. */
@@ -19,5 +22,10 @@ export function shellOptions(
     options: { profile: { type: "string" }, demo: { type: "boolean" } },
   });
   const named = typeof values.profile === "string" ? values.profile : undefined;
-  return { profile: resolve(named ?? defaultProfile(platform, env)), demo: values.demo === true };
+  const carryFile = carryFileIn(args, process.cwd());
+  return {
+    profile: resolve(named ?? defaultProfile(platform, env)),
+    demo: values.demo === true,
+    ...(carryFile === undefined ? {} : { carryFile }),
+  };
 }

@@ -11,6 +11,7 @@ import { guardedAnswer, isOurFrame } from "./ipcGuard.ts";
 import { createKeychain } from "./keychain.ts";
 import { type MainWindow, openMainWindow } from "./mainWindow.ts";
 import { menuTemplate, type MenuActions } from "./menu.ts";
+import { carryFileIn, type OpenedFiles, openedFiles } from "./openedFiles.ts";
 import type { ShellOptions } from "./options.ts";
 import type { Electron, ShellFiles } from "./parts.ts";
 import { watchPower } from "./power.ts";
@@ -49,11 +50,18 @@ export async function startShell(electron: Electron, environment: ShellEnvironme
   app.enableSandbox();
   protocol.registerSchemesAsPrivileged([ownScheme]);
   app.on("web-contents-created", (_event, contents) => hardenContents(contents));
+  const opened = openedFiles();
+  opened.opened(options.carryFile);
+  // The Mac's way, which may come before anything is ready.
+  app.on("open-file", (event, path) => {
+    event.preventDefault();
+    opened.opened(path);
+  });
   await app.whenReady();
-  open(electron, environment);
+  open(electron, environment, opened);
 }
 
-function open(electron: Electron, environment: ShellEnvironment): void {
+function open(electron: Electron, environment: ShellEnvironment, opened: OpenedFiles): void {
   const { app, ipcMain } = electron;
   const { files, options, timers, platform, env, killPid, warn } = environment;
   const folders = profileParts(options.profile);
@@ -126,6 +134,7 @@ function open(electron: Electron, environment: ShellEnvironment): void {
     lock,
     hide: window.minimise,
     idle,
+    takeOpened: opened.take,
     setNeutralTitle: (neutralTitle) => {
       if (neutralTitle === state.neutralTitle) return;
       remember({ neutralTitle });
@@ -141,7 +150,11 @@ function open(electron: Electron, environment: ShellEnvironment): void {
   });
   electron.Menu.setApplicationMenu(electron.Menu.buildFromTemplate(menuTemplate(platform, actions)));
   watchPower(electron.powerMonitor, { ...actions, resumed: supervisor.resumed }, timers);
-  app.on("second-instance", window.show);
+  app.on("second-instance", (_event, args, folder) => {
+    window.show();
+    opened.opened(carryFileIn(args.slice(1), folder));
+  });
+  opened.tellOf(() => window.tell({ t: "event", name: "opened", payload: {} }));
   app.on("activate", window.show);
   app.on("window-all-closed", () => app.quit());
   endCoreBeforeQuitting(app, supervisor);

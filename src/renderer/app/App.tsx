@@ -2,8 +2,11 @@ import { RouterProvider as Router } from "@tanstack/react-router";
 import { type ReactNode, useEffect } from "react";
 import { LockScreen } from "../features/lock/LockScreen.tsx";
 import { Trouble } from "../features/lock/Trouble.tsx";
+import { readOpened } from "../features/meeting/carry.ts";
+import { useDrops } from "../features/meeting/drops.ts";
 import { Onboarding } from "../features/onboarding/Onboarding.tsx";
 import { WriteFirst } from "../features/onboarding/WriteFirst.tsx";
+import { on } from "../state/connection.ts";
 import { history, paths } from "../state/navigation.ts";
 import { loadNotices } from "../state/notices.ts";
 import { loadTies } from "../state/pairing.ts";
@@ -22,6 +25,7 @@ import { useHostDuties } from "./hostDuties.ts";
 /** Which page there is at all: by where the vault stands, and by nothing else. */
 export function App() {
   useLook();
+  useDrops();
   return (
     <>
       <Screen />
@@ -70,6 +74,8 @@ function Open() {
     void loadRecords();
     void loadTies();
     void loadNotices();
+    void readOpened();
+    return on("opened", () => void readOpened());
   }, []);
   return writesFirst ? <WriteFirst /> : <Router router={router} />;
 }

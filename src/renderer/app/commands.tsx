@@ -1,6 +1,7 @@
 import { paths } from "../state/navigation.ts";
 import type { Projection } from "../../shared/ipc/textShapes.ts";
 import type { VaultStatus } from "../../shared/ipc/shapes.ts";
+import { openCarryFile, partnerName, saveCarryFile } from "../features/meeting/carry.ts";
 import { templates } from "../features/agreements/templates.ts";
 import { lockNow, saveSettings } from "../state/vault.ts";
 import { textActs } from "../state/textActs.ts";
@@ -32,10 +33,13 @@ export function listCommands(status: VaultStatus, records: Iterable<Projection>,
     place("agreements", t("place.agreements"), paths.agreements, keysOf("agreements")),
     place("youAndMe", t("place.youAndMe"), paths.youAndMe, keysOf("youAndMe")),
     place("settings", t("place.settings"), paths.settings, keysOf("settings")),
+    { id: "apart", label: t("settings.apart"), run: () => goThere(paths.settingsPart("apart")) },
     ...(status.paired
       ? [
           { id: "review", label: t("session.together"), run: () => goThere(paths.review) },
           { id: "year", label: t("year.title"), run: () => goThere(paths.year) },
+          { id: "carry-save", label: t("carry.save", { name: partnerName() }), run: () => void saveCarryFile() },
+          { id: "carry-open", label: t("carry.open", { name: partnerName() }), run: openCarryFile },
         ]
       : []),
     ...(status.paired ? [] : [{ id: "invite", label: t("palette.invite"), run: () => goThere(paths.invite) }]),

@@ -6,7 +6,7 @@ export const settings = {
   "settings.choose": "Pick a part on the left.",
 
   "settings.you": "Names and connection",
-  "settings.youText": "What you are called, how your machines meet",
+  "settings.youText": "What you are called, and who your partner is",
   "settings.name": "What your partner calls you",
   "settings.nameHint": "It stands beside what you share, from the next sharing on.",
   "settings.nameSave": "Save the name",
@@ -122,9 +122,8 @@ export const settings = {
     "It has been let in and hasn't been used yet, so it can't be taken out of use now. Look here again once your machines have met.",
   "settings.notMinePassphrase": "Change your passphrase as well. Copies made before still open with the old one.",
 
-  "settings.apart": "How your machines meet",
-  "settings.apartText":
-    "On one network they find each other by themselves. Until then everything is kept here and travels at the next meeting.",
+  "settings.apart": "When you're apart",
+  "settings.apartText": "How your two machines come together",
   "settings.address": "Your partner's address on the network",
   "settings.addressHint":
     "Only where they don't find each other, as on some guest networks. It stands in your partner's Settings, such as 192.168.1.20:47000. Leave it empty otherwise.",

@@ -5,6 +5,7 @@ import { copy } from "./en.copy.ts";
 import { erasing } from "./en.erasing.ts";
 import { hints } from "./en.hints.ts";
 import { lookback } from "./en.lookback.ts";
+import { meeting } from "./en.meeting.ts";
 import { pairing } from "./en.pairing.ts";
 import { proof } from "./en.proof.ts";
 import { session } from "./en.session.ts";
@@ -21,6 +22,7 @@ export const en = {
   ...start,
   ...settings,
   ...pairing,
+  ...meeting,
   ...safety,
   ...agreements,
   ...answers,

@@ -75,6 +75,8 @@ export const methods = {
   "host.activity": method(nothing, nothing),
   /** From settings, once the vault is open and whenever they change. */
   "host.configure": method(z.object({ lockMinutes: z.number().min(1).max(60), neutralTitle: z.boolean() }), nothing),
+  /** A carry file that was opened from the desktop, once; none where there is none. NoCarryFile: it can't be read. */
+  "host.takeOpened": method(nothing, z.object({ file: bytes.optional() })),
 
   // ── vault ─────────────────────────────────────────────────────────────
   "vault.status": method(nothing, vaultStatus),
@@ -289,13 +291,13 @@ export const methods = {
   /** Addresses the partner can type in where discovery does not reach. */
   "sync.addresses": method(nothing, z.object({ mine: z.array(z.string()), manual: z.string() })),
   "sync.setManualAddress": method(z.object({ address: z.string().max(120) }), nothing),
-  /** Ends the disconnection of a restored copy (F26: previewed before). */
   /** Takes the place of one with the same address. Malformed: no link. TooMany: as many as may be are set. */
   "sync.addMeetingPoint": method(z.object({ link: z.string().max(300) }), nothing),
   "sync.removeMeetingPoint": method(z.object({ link: z.string().max(300) }), nothing),
   /** Sync by hand (CF1). Unreachable: a copy that is not connected yet says nothing, and hears nothing. */
   "carry.write": method(nothing, z.object({ file: bytes, name: z.string() })),
   "carry.read": method(z.object({ file: bytes }), z.object({ isNew: z.boolean() })),
+  /** Ends the disconnection of a restored copy (F26: previewed before). */
   "sync.reconnect": method(z.object({ passphrase }), nothing),
   "together.join": method(z.object({ record: id }), togetherState),
   "together.leave": method(z.object({ record: id }), togetherState),
@@ -325,6 +327,8 @@ export const events = {
   erased: z.object({}),
   /** The host is about to end core: cover, flush, answer nothing. */
   locking: z.object({}),
+  /** A carry file was opened from the desktop, and waits (`host.takeOpened`). */
+  opened: z.object({}),
   /** Core ended without a lock (RP3): keep uncommitted changes until unlocked again. */
   crashed: z.object({}),
 } as const;

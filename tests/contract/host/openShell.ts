@@ -3,6 +3,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { vi } from "vitest";
 import { realTimers } from "../../../src/main/hosting/timers.ts";
+import type { ShellOptions } from "../../../src/main/shell/options.ts";
 import type { Electron } from "../../../src/main/shell/parts.ts";
 import { startShell } from "../../../src/main/shell/shell.ts";
 import type { Bridge } from "../../../src/shared/ipc/bridge.ts";
@@ -18,7 +19,7 @@ export interface RunningShell extends TestHost {
 const file = (name: string): string => join(import.meta.dirname, name);
 
 /** The Electron host in full, on the recording stand-in, with the real preload in its page. */
-export async function openShell(): Promise<RunningShell> {
+export async function openShell(more: Partial<ShellOptions> = {}): Promise<RunningShell> {
   const recording = createRecordingElectron();
   const { electron } = recording;
   const profile = recording.freshProfile();
@@ -31,7 +32,7 @@ export async function openShell(): Promise<RunningShell> {
       rendererRoot: file("page"),
       version: "1.2.3",
     },
-    options: { profile, demo: false },
+    options: { profile, demo: false, ...more },
     timers: { ...realTimers, after: (ms, run) => realTimers.after(ms >= 60_000 ? ms / 600 : ms, run) },
     platform: process.platform,
     env: { XDG_STATE_HOME: profile },

@@ -75,7 +75,8 @@ setTimeout(() => {
   const event = { preventDefault: () => undefined };
   emit(/web-contents-created$/, event, record("Electron.WebContents", ""));
   emit(/ready-to-show$/);
-  emit(/second-instance$/);
+  emit(/second-instance$/, event, ["homeport", "--demo"], "/");
+  emit(/open-file$/, event, "/none.carry");
   emit(/render-process-gone$/);
   for (const question of [
     { t: "keychainSeal", ask: 0, secret: new Uint8Array(32) },

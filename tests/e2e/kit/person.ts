@@ -105,7 +105,7 @@ export class Person {
     const rail = this.page.getByRole("navigation", { name: t("rail.label") });
     await button(rail, t(`place.${place}`)).click();
   }
-  async settings(part: "you" | "look" | "lock" | "open" | "backup" | "proof" | "about"): Promise<void> {
+  async settings(part: "you" | "apart" | "look" | "lock" | "open" | "backup" | "proof" | "about"): Promise<void> {
     await this.goTo("settings");
     await this.page
       .getByRole("grid", { name: t("settings.parts") })

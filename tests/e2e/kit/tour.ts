@@ -127,7 +127,7 @@ export async function sharedScreens(a: Person, b: Person, at: At): Promise<void>
 
 export async function otherScreens(a: Person, at: At): Promise<void> {
   const { page } = a;
-  for (const part of ["you", "look", "lock", "open", "backup", "about"] as const) {
+  for (const part of ["you", "apart", "look", "lock", "open", "backup", "about"] as const) {
     await a.settings(part);
     await at(a, `settings-${part}`);
   }

@@ -5,17 +5,23 @@ import css from "./Part.module.css";
 /** One matter inside a part of Settings, under a heading of its own. */
 export function Matter({
   title,
+  mark,
   text,
   children,
 }: {
   readonly title: string;
+  /** Drawn before its heading. */
+  readonly mark?: ReactNode;
   readonly text?: ReactNode;
   readonly children?: ReactNode;
 }) {
   return (
     <section className={css.matter}>
       <Stack gap={1}>
-        <h3>{title}</h3>
+        <div className={css.head}>
+          {mark}
+          <h3>{title}</h3>
+        </div>
         {text === undefined ? null : <Quiet>{text}</Quiet>}
       </Stack>
       {children}
@@ -44,5 +50,9 @@ export function Fact({
   );
 }
 
-export const Facts = ({ children }: { readonly children: ReactNode }) => <ul className={css.facts}>{children}</ul>;
+export const Facts = ({ label, children }: { readonly label?: string; readonly children: ReactNode }) => (
+  <ul aria-label={label} className={css.facts}>
+    {children}
+  </ul>
+);
 export const Narrow = ({ children }: { readonly children: ReactNode }) => <div className={css.narrow}>{children}</div>;

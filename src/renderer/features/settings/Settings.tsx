@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { go, paths } from "../../state/navigation.ts";
 import { type PlainKey, t } from "../../strings/index.ts";
 import { EmptyState, List, PaneHead, Panes, Stack } from "../../ui/index.ts";
+import { ApartPart } from "../meeting/ApartPart.tsx";
 import { ProofPart } from "../proof/ProofPart.tsx";
 import { AboutPart } from "./AboutPart.tsx";
 import { BackupPart } from "./BackupPart.tsx";
@@ -18,6 +19,7 @@ const parts: readonly {
   readonly draw: () => ReactNode;
 }[] = [
   { id: "you", title: "settings.you", text: "settings.youText", draw: () => <YouPart /> },
+  { id: "apart", title: "settings.apart", text: "settings.apartText", draw: () => <ApartPart /> },
   { id: "look", title: "settings.look", text: "settings.lookText", draw: () => <LookPart /> },
   { id: "lock", title: "settings.lock", text: "settings.lockText", draw: () => <LockPart /> },
   { id: "open", title: "settings.open", text: "settings.openText", draw: () => <OpenPart /> },

@@ -1,11 +1,10 @@
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { LIMIT } from "../../../shared/protocol/limits.ts";
 import { call } from "../../state/connection.ts";
 import { go, paths } from "../../state/navigation.ts";
 import { setPairing, useTies } from "../../state/pairing.ts";
 import { useSettings, useVault } from "../../state/vault.ts";
 import { t } from "../../strings/index.ts";
-import { sayAddressFault } from "../../strings/sayError.ts";
 import { Banner, Button, Person, Stack, TextField, toast } from "../../ui/index.ts";
 import { AskPassphrase } from "./AskPassphrase.tsx";
 import { save } from "./LookPart.tsx";
@@ -21,26 +20,23 @@ export function YouPart() {
       {disconnected ? <Reconnect partner={partnerName ?? t("settings.partner")} /> : null}
       <OwnName />
       {paired ? (
-        <>
-          <Matter title={t("settings.partner")}>
-            <p>
-              <Person who="partner" name={t("settings.partnerText", { name: partnerName ?? "" })} />
-            </p>
-            <p>{t("settings.anewText")}</p>
-            <span>
-              <Button
-                look="quiet"
-                onPress={() => {
-                  if (pairing.stage === "paired") setPairing({ stage: "none" });
-                  go(paths.invite);
-                }}
-              >
-                {t("pairing.anew")}
-              </Button>
-            </span>
-          </Matter>
-          <Meeting />
-        </>
+        <Matter title={t("settings.partner")}>
+          <p>
+            <Person who="partner" name={t("settings.partnerText", { name: partnerName ?? "" })} />
+          </p>
+          <p>{t("settings.anewText")}</p>
+          <span>
+            <Button
+              look="quiet"
+              onPress={() => {
+                if (pairing.stage === "paired") setPairing({ stage: "none" });
+                go(paths.invite);
+              }}
+            >
+              {t("pairing.anew")}
+            </Button>
+          </span>
+        </Matter>
       ) : (
         <Matter title={t("settings.partner")} text={t("settings.unpaired")}>
           <span>
@@ -80,53 +76,6 @@ function OwnName() {
         </span>
       </Stack>
     </form>
-  );
-}
-
-function Meeting() {
-  const [mine, setMine] = useState<readonly string[]>([]);
-  const [address, setAddress] = useState("");
-  useEffect(() => {
-    void call("sync.addresses").then((answer) => {
-      if (!answer.ok) return;
-      setMine(answer.value.mine);
-      setAddress(answer.value.manual);
-    });
-  }, []);
-  const [wrong, setWrong] = useState<string>();
-  const keep = async (): Promise<void> => {
-    const done = await call("sync.setManualAddress", { address: address.trim() });
-    setWrong(done.ok ? undefined : sayAddressFault(done.error));
-    if (done.ok) toast({ text: t("settings.saved") });
-  };
-  return (
-    <Matter title={t("settings.apart")} text={t("settings.apartText")}>
-      <p>
-        {t("settings.mine")}: <b>{mine.length === 0 ? t("settings.mineNone") : mine.join(", ")}</b>
-      </p>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void keep();
-        }}
-      >
-        <Stack gap={3}>
-          <Narrow>
-            <TextField
-              label={t("settings.address")}
-              hint={t("settings.addressHint")}
-              value={address}
-              onChange={setAddress}
-              maxLength={120}
-              wrong={wrong}
-            />
-          </Narrow>
-          <span>
-            <Button type="submit">{t("settings.addressSave")}</Button>
-          </span>
-        </Stack>
-      </form>
-    </Matter>
   );
 }
 
