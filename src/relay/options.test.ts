@@ -110,6 +110,7 @@ describe("what an operator says", () => {
       "--token (HOMEPORT_RELAY_TOKEN) must be 16": ["--token", TOKEN, "--token", "too short"],
       "--tls-cert and --tls-key go together.": ["--tls-cert", "x"],
       "--tls-cert: there is no file": ["--tls-cert", "/missing", "--tls-key", "/missing"],
+      "--token (HOMEPORT_RELAY_TOKEN) must be 16 to": ["--token", "c2l4dGVlbitieXRlcw=="],
       "--token-file: there is no file": ["--token-file", "/missing"],
       "--token-file: there is no token in it.": ["--token-file", file("empty", "\n\n")],
       "--token-file: token 2 must be": ["--token-file", file("second", `${TOKEN}\nshort\n`)],

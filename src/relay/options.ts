@@ -54,7 +54,8 @@ const whole = (least: number, most: number) =>
     .regex(/^\d{1,9}$/, "must be a whole number")
     .transform(Number)
     .refine((value) => value >= least && value <= most, `must be from ${least} to ${most}`);
-const token = z.string().regex(/^[\x21-\x7e]{16,256}$/, "must be 16 to 256 letters, digits or signs, without spaces");
+/** Nothing that a link has a meaning of its own for: apps take it from behind the # of one. */
+const token = z.string().regex(/^[\w.~-]{16,128}$/, "must be 16 to 128 letters, digits or any of . _ ~ -");
 
 /** As it comes from outside: text, or nothing. */
 const outside = z.object({
@@ -208,8 +209,7 @@ function tokensIn(path: string): Result<readonly string[], string> {
     .split(/\r?\n/)
     .filter((line) => line.trim() !== "");
   const wrong = lines.findIndex((line) => !token.safeParse(line).success);
-  if (wrong >= 0)
-    return err(`--token-file: token ${wrong + 1} must be 16 to 256 letters, digits or signs, without spaces.`);
+  if (wrong >= 0) return err(`--token-file: token ${wrong + 1} must be 16 to 128 letters, digits or any of . _ ~ -`);
   // An empty file must not open the door to everybody.
   return lines.length > 0 ? ok(lines) : err("--token-file: there is no token in it.");
 }
