@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { lose } from "./kit/host.ts";
+import { palette } from "./kit/keys.ts";
 import { look } from "./kit/look.ts";
 import { PASSPHRASE, pair, type Person } from "./kit/person.ts";
 import { expect, moveIn, test } from "./kit/test.ts";
@@ -172,7 +173,12 @@ test.describe("apart and together again", () => {
     await expect(fresh.row("After the backup")).toHaveCount(0);
     await expect(b.page.getByText(t("notices.restored.theirs", { name: "Robin" }))).toHaveCount(0);
 
-    await fresh.settings("you");
+    // It is silent by hand, too, and says where that ends.
+    await palette(page, t("carry.save", { name: "Noor" }));
+    await expect(said(page, t("carry.resting"))).toBeVisible();
+    await fresh.settings("apart");
+    await expect(button(page, t("carry.save", { name: "Noor" }))).toHaveCount(0);
+    await button(page, t("carry.restingDo")).click();
     await button(page, t("settings.reconnect")).click();
     const preview = page.getByRole("dialog");
     await expect(preview.getByText(t("settings.reconnectSee", { name: "Noor" }))).toBeVisible();
