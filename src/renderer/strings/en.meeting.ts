@@ -17,6 +17,8 @@ export const meeting = {
     "It can't read anything: no word, no title, no name. What lies there opens on your own machines alone.",
   "meet.sees.traffic":
     "Whoever runs it can see that two machines meet there: from which internet addresses, when, and roughly how much.",
+  "meet.sees.oneOfYou":
+    "If one of you two runs it, that one can see this of the other. If you'd rather not, let somebody else run it, or carry a file.",
   "meet.sees.calls": "While Homeport is open here, this machine stays in touch with it.",
   "meet.sees.lost": "If it loses something, nothing is lost to you: what hasn't arrived goes there again.",
   "meet.sees.days": "What nobody fetches for 30 days is deleted there. It stays on your machines.",

@@ -31,6 +31,7 @@ export function MeetingPoints({ status }: { readonly status: VaultStatus }) {
           <li>{t("meet.sees.sealed")}</li>
           <li>{t("meet.sees.traffic")}</li>
           <li>{t("meet.sees.calls")}</li>
+          <li>{t("meet.sees.oneOfYou")}</li>
           <li>{t("meet.sees.lost")}</li>
           <li>{t("meet.sees.days")}</li>
         </ul>
