@@ -1,0 +1,119 @@
+/** Two whole cores that meet nowhere but at a meeting point, or in a file: everything real, and never there together. */
+import { globSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, expect, it } from "vitest";
+import { type CoreProcess, startCore } from "../harness/coreProcess.ts";
+import { eventually, openReplica, PASSPHRASE, startCouple } from "../harness/couple.ts";
+import { type RelayProcess, startRelay } from "../harness/relayProcess.ts";
+
+const open: CoreProcess[] = [];
+const relays: RelayProcess[] = [];
+afterEach(async () => {
+  for (const core of open.splice(0)) await core.kill();
+  for (const relay of relays.splice(0)) {
+    await relay.end("SIGKILL");
+    rmSync(relay.data, { recursive: true, force: true });
+  }
+});
+
+/** Without the local network: away from home. */
+async function away(profile: string): Promise<CoreProcess> {
+  const core = await startCore({ profile });
+  open.push(core);
+  await core.must("vault.unlock", { passphrase: PASSPHRASE });
+  return core;
+}
+
+/** Paired side by side, then each for itself. */
+async function coupleApart(): Promise<[string, string]> {
+  const { a, b } = await startCouple();
+  for (const core of [a, b]) await core.lock();
+  return [a.profile, b.profile];
+}
+
+async function metric(relay: RelayProcess, name: string): Promise<number> {
+  const text = await (await fetch(`${relay.http}/metrics`)).text();
+  return Number(new RegExp(`^homeport_relay_${name} (\\d+)`, "m").exec(text)?.[1]);
+}
+const reached = (core: CoreProcess): Promise<true> =>
+  eventually(async () => {
+    const { meetingPoints } = await core.must("sync.state");
+    return meetingPoints[0]?.state === "reached" || undefined;
+  }, "the meeting point is reached");
+const shown = (core: CoreProcess, title: string): Promise<string> =>
+  eventually(async () => (await core.must("records.list")).find((one) => one.title === title)?.id, `${title} is there`);
+
+it("[AP1] [AP3] [S2] an evening of 50 changes is with the other, who was never there; all of it, both ways, is under 5 kB and says nothing", async () => {
+  const relay = await startRelay();
+  relays.push(relay);
+  const [here, there] = await coupleApart();
+  let a = await away(here);
+  await a.must("sync.addMeetingPoint", { link: relay.url });
+  await reached(a);
+  // What pairing itself left to be said goes first.
+  let b = await away(there);
+  await b.must("sync.addMeetingPoint", { link: relay.url });
+  await reached(b);
+  await new Promise((done) => setTimeout(done, 8_000));
+  await b.lock();
+  const before = (await metric(relay, "bytes_in_total")) ?? 0;
+
+  const draft = await a.must("records.create", { kind: "agreement", title: "Sunday mornings", body: "" });
+  const replica = await openReplica(a, draft.id);
+  for (let change = 0; change < 50; change++)
+    await replica.type(replica.doc.body.length, `We have breakfast, ${change}. `);
+  replica.stop();
+  await a.must("record.share", { id: draft.id, why: "So that we both know" });
+  await eventually(async () => ((await metric(relay, "bytes_in_total")) > before ? true : undefined), "deposited");
+  await a.lock();
+
+  b = await away(there);
+  const id = await shown(b, "Sunday mornings");
+  expect((await b.must("record.text", { id })).shared.body).toContain("breakfast, 49");
+  // b's receipt, so that a knows.
+  await new Promise((done) => setTimeout(done, 8_000));
+  await b.lock();
+  a = await away(here);
+  await new Promise((done) => setTimeout(done, 8_000));
+  const cost = (await metric(relay, "bytes_in_total")) - before;
+  console.log(`50 changes in one entry, and the receipt for it: ${cost} bytes at the meeting point`);
+  expect(cost).toBeLessThan(5_000);
+  // It arrived, so nothing more is said of it.
+  expect(await metric(relay, "deposits_total")).toBeGreaterThan(0);
+
+  const left = globSync("**/*", { cwd: relay.data, withFileTypes: true })
+    .filter((file) => file.isFile())
+    .map((file) => readFileSync(join(file.parentPath, file.name)));
+  const said = Buffer.concat([...left, Buffer.from(relay.output())]);
+  expect(said.length).toBeGreaterThan(4_096);
+  const devices = await a.must("devices.list");
+  for (const canary of ["Sunday mornings", "breakfast", "both know", "Robin", "Noor", "agreement"]) {
+    expect(said.includes(canary), canary).toBe(false);
+    expect(said.includes(Buffer.from(canary, "utf16le")), canary).toBe(false);
+  }
+  for (const { id: device } of [...devices, { id }]) {
+    expect(said.includes(device), "an id, as text").toBe(false);
+    expect(said.includes(Buffer.from(device, "hex")), "an id, as bytes").toBe(false);
+  }
+  expect(relay.output().includes("127.0.0.1"), "an address").toBe(false);
+}, 120_000);
+
+it("[CF1] [F20] by file alone: both have the same, the second reading brings nothing new, and nothing says where the other is", async () => {
+  const [here, there] = await coupleApart();
+  const [a, b] = [await away(here), await away(there)];
+  const draft = await a.must("records.create", { kind: "boundary", title: "My evenings", body: "Mine on Tuesdays." });
+  await a.must("record.share", { id: draft.id, why: "" });
+  const { file, name } = await a.must("carry.write");
+  expect(name).toMatch(/^homeport-\d{4}-\d\d-\d\d\.carry$/);
+  const before = await b.must("sync.state");
+  expect(await b.must("carry.read", { file })).toEqual({ isNew: true });
+  expect(await b.must("carry.read", { file })).toEqual({ isNew: false });
+  await shown(b, "My evenings");
+  expect(await b.must("sync.state")).toEqual(before);
+  const back = await b.must("carry.write");
+  expect(await a.must("carry.read", { file: back.file })).toEqual({ isNew: true });
+  const again = await a.must("carry.write");
+  expect(again.file.length).toBeLessThan(4_096);
+  expect(await a.call("carry.read", { file })).toMatchObject({ ok: false, error: { type: "NotForUs" } });
+  expect(await a.call("carry.read", { file: file.subarray(9) })).toMatchObject({ ok: false, error: { type: "NoCarryFile" } });
+}, 60_000);
