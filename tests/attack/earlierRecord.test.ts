@@ -113,6 +113,7 @@ it("[D3] [SP1] either row that says what an earlier space was may be lost", asyn
     devices: [],
     disconnected: false,
     metDay: 20_000 as Day,
+    partnerLeft: false,
   };
   for (const copy of copies(store, "people", "earlier", row.space)) {
     store.transaction(() => writeEarlier(store, row));

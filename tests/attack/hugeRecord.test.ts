@@ -97,10 +97,19 @@ async function openCore(alice: Device, bob: Device, pool: StagerPool) {
         joined: none,
         placeChanged: none,
         removed: none,
+        left: none,
         ownLogLost: none,
       },
     },
-    { space: alice.space, partner: bob.person, partnerName: "Noor", devices: [], disconnected: false, metDay: DAY },
+    {
+      space: alice.space,
+      partner: bob.person,
+      partnerName: "Noor",
+      devices: [],
+      disconnected: false,
+      metDay: DAY,
+      partnerLeft: false,
+    },
   );
   await space.begin();
   return { records, sessions, space };

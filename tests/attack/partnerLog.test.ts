@@ -144,6 +144,7 @@ describe("devices", () => {
       devices,
       disconnected: false,
       metDay: DAY,
+      partnerLeft: false,
     };
     alice.store.transaction(() => writeSpace(alice.store, row));
     expect(readSpace(alice.store)?.devices).toHaveLength(200);
@@ -202,6 +203,7 @@ it("[RB3] a partner who claims to know more of her log, and shows nothing, makes
         joined: none,
         placeChanged: none,
         removed: none,
+        left: none,
         ownLogLost: none,
         repaired: none,
         heard: none,
@@ -214,6 +216,7 @@ it("[RB3] a partner who claims to know more of her log, and shows nothing, makes
       devices: [],
       disconnected: false,
       metDay: DAY,
+      partnerLeft: false,
     },
   );
   await space.begin();

@@ -137,6 +137,13 @@ export class Syncing {
     this.#lan?.rest();
   }
 
+  /** What was just said leaves, as far as anybody can be reached now. */
+  async lastWord(ms: number): Promise<void> {
+    const over = new Promise<void>((done) => void this.#timers.after(ms, done));
+    const isLive = (this.#replicator?.live().length ?? 0) > 0;
+    await Promise.race([over, Promise.all([this.#apart?.flush(), isLive ? over : undefined])]);
+  }
+
   async #listen(): Promise<void> {
     const opened = await openLan({ timers: this.#timers, random: randomBytes, port: this.#options.lanPort });
     if (!opened.ok) return;
@@ -185,7 +192,7 @@ export class Syncing {
   /** Nothing here depends on whether the partner's machine is there now (F02, F20). */
   state(): SyncState {
     const { space } = this.#unlocked;
-    if (!space) return { paired: false, longApart: false, meetingPoints: this.meetingPoints() };
+    if (!space) return { paired: false, longApart: false, partnerLeft: false, meetingPoints: this.meetingPoints() };
     const meetingPoints = this.meetingPoints();
     // Nothing on this machine stands in the way where one of them is reached.
     const isReached = meetingPoints.some(({ state }) => state === "reached" || state === "full");
@@ -194,6 +201,7 @@ export class Syncing {
     return {
       paired: true,
       longApart: this.#isLongApart(space.row.metDay),
+      partnerLeft: space.row.partnerLeft,
       meetingPoints,
       ...(localCause ? { localCause } : {}),
     };

@@ -8,6 +8,7 @@ import { Awaiting, dropAwaited } from "./awaiting.ts";
 import { IssuingAgain } from "./issuingAgain.ts";
 import { givenUp, rememberHeads } from "./formerLogs.ts";
 import { type Day, dayIn, localDay, localZone } from "../../shared/base/day.ts";
+import { LEFT_BODY } from "../../shared/protocol/body.ts";
 import type { EventName, EventPayload } from "../../shared/ipc/contract.ts";
 import { KIND } from "../../shared/protocol/entry.ts";
 import type { CoreOptions } from "../../shared/ipc/hostFrames.ts";
@@ -32,11 +33,11 @@ import { Sessions } from "./records/sessions.ts";
 import { readSettings } from "./settings.ts";
 import { isToldOf, newlyUnread } from "./unread.ts";
 import { openEarlier, openSpace, type Space, type SpaceParts } from "./space/space.ts";
-import { readSpace, type SpaceRow, writeEarlier, writeSpace } from "./space/spaceRow.ts";
+import { deleteSpace, readSpace, type SpaceRow, writeEarlier, writeSpace } from "./space/spaceRow.ts";
 import type { Timers } from "./sync/ports.ts";
 import { systemTimers } from "./sync/timers.ts";
 import { Syncing } from "./syncing.ts";
-import type { TableName } from "./vault/store.ts";
+import type { Store, TableName } from "./vault/store.ts";
 import type { IntegrityReport, Vault } from "./vault/vault.ts";
 
 /** How long a device that was removed may still be told so. */
@@ -256,6 +257,10 @@ export class Unlocked {
           this.notices.addOnce({ kind: "restored", who: this.#who(device.certificate.person) });
           this.syncing.peersChanged();
         }),
+        left: whileNow(() => {
+          this.notices.addOnce({ kind: "left" });
+          this.#parts.onChanged();
+        }),
         ownLogLost: whileNow(() => this.#renewDevice()),
         repaired: whileNow(() => {
           this.history.moved();
@@ -306,7 +311,36 @@ export class Unlocked {
       devices: [{ certificate: partner.certificate, day: today, acknowledged: true }],
       disconnected: false,
       metDay: today,
+      partnerLeft: false,
     };
+    this.#endSpace((store) => writeSpace(store, row));
+  }
+
+  /**
+   * UP1: alone, at once, whether or not anybody can be reached. What both had stays as it was, to be read. `tell`: the
+   * partner is told, as far as that can leave within `TOLD_MS`; nothing is said or heard after it.
+   */
+  async unpair(tell: boolean): Promise<boolean> {
+    if (!this.space) return false;
+    await this.sessions.settled();
+    if (tell) await this.#sayLeft(this.space);
+    this.#endSpace(deleteSpace);
+    await this.syncing.renew();
+    this.#parts.onChanged();
+    return true;
+  }
+
+  async #sayLeft(space: Space): Promise<void> {
+    try {
+      await space.author({ kind: KIND.left, plaintext: LEFT_BODY });
+    } catch {
+      return; // a full disk: leaving goes on
+    }
+    await this.syncing.lastWord(TOLD_MS);
+  }
+
+  /** The space that there is, if any, is an earlier one from here on (SP1). Durable when it returns; throws where there is no room. */
+  #endSpace(write: (store: Store) => void): void {
     const { store } = this.vault;
     const before = readSpace(store);
     this.records.texts.commit(() => {
@@ -314,7 +348,7 @@ export class Unlocked {
         writeEarlier(store, before);
         this.records.texts.closeShared(before.partnerName);
       }
-      writeSpace(store, row);
+      write(store);
       dropAwaited(store);
     });
     this.awaiting.dropped();
@@ -410,6 +444,9 @@ export class Unlocked {
     this.vault.close();
   }
 }
+
+/** For the partner to be told that one leaves (UP1): on one network at once, else where a meeting point is connected. */
+const TOLD_MS = 2_000;
 
 /** A rebuild of a few records is waited for, so that the first screen is right; of thousands it is not. */
 const REBUILD_SHOWN_MS = 1_000;

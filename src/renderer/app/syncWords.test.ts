@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { SyncState } from "../../shared/ipc/shapes.ts";
 import { type Here, syncWords } from "./syncWords.ts";
 
-const say = (state: Omit<SyncState, "meetingPoints">, where: Here) => syncWords({ ...state, meetingPoints: [] }, where);
+const say = (state: Omit<SyncState, "meetingPoints" | "partnerLeft">, where: Here) =>
+  syncWords({ ...state, partnerLeft: false, meetingPoints: [] }, where);
 const here = { unsaved: false, told: false };
 describe("the sync sentence", () => {
   it("[F20] says the same alone as together", () => {
@@ -19,6 +20,11 @@ describe("the sync sentence", () => {
 
   it("[F20] never shows a cause to someone who isn't connected with anyone", () => {
     expect(say({ paired: false, longApart: false, localCause: "no-network" }, here)).toBe("sync.saved");
+  });
+
+  it("[UP1] [F20] says that the partner left, if they said so", () => {
+    const left = { paired: true, longApart: true, partnerLeft: true, meetingPoints: [] };
+    expect(syncWords(left, here)).toBe("sync.notConnected");
   });
 
   it("leaves it to an open text to say that it is saved, and nothing else", () => {

@@ -12,10 +12,14 @@ export type Here = {
  * F20: a live and a silent network look alike; only a cause on this machine, or a week apart, changes the words.
  * "Saved here" is said in one place: beside the text that is open, else here.
  */
-export function syncWords({ paired, localCause, longApart }: SyncState, { unsaved, told }: Here): PlainKey | undefined {
+export function syncWords(
+  { paired, localCause, longApart, partnerLeft }: SyncState,
+  { unsaved, told }: Here,
+): PlainKey | undefined {
   const saved = told ? undefined : "sync.saved";
   if (unsaved) return "record.notSaved";
   if (!paired) return saved;
+  if (partnerLeft) return "sync.notConnected";
   if (localCause === "no-network") return "sync.noNetwork";
   if (localCause === "disconnected") return "sync.disconnected";
   if (localCause === "blocked") return "sync.blocked";

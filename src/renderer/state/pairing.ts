@@ -11,7 +11,7 @@ type Ties = {
 
 export const useTies = create<Ties>(() => ({
   pairing: { stage: "none" },
-  sync: { paired: false, longApart: false, meetingPoints: [] },
+  sync: { paired: false, longApart: false, partnerLeft: false, meetingPoints: [] },
   together: new Map(),
 }));
 

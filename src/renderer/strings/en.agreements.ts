@@ -283,6 +283,9 @@ export const agreements = {
   "notices.device-removed.theirs": "{name} took a device out of use",
   "notices.device-removed.text":
     "It gets nothing new any more. What it shared, and another machine has seen, stays. If this is news to you, you can share nothing new for now; you don't have to bring it up.",
+  "notices.left.title": "{name} is not connected with you any more",
+  "notices.left.text":
+    "{name} ended it on their machine and chose to tell you. Everything you both had stays here, to be read. Nothing new comes or goes; you can disconnect here, too, and keep what is yours.",
   "notices.removed-here.title": "This device was taken out of use",
   "notices.removed-here.text":
     "Another device of yours said so. Everything stays readable here, and your own words are kept; nothing is shared from here any more. To use this machine again, restore a backup of another device on it.",

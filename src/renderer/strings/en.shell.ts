@@ -30,6 +30,7 @@ export const shell = {
 
   "sync.saved": "Saved here",
   "sync.longApart": "Your copies haven't met for over a week.",
+  "sync.notConnected": "Not connected.",
   "sync.noNetwork": "Not sent yet: this machine has no network.",
   "sync.disconnected": "Not sent yet: this restored copy is disconnected.",
   "sync.blocked": "Not sent yet: something on this machine is in the way.",

@@ -278,6 +278,8 @@ export const methods = {
   "notices.dismiss": method(z.object({ id }), nothing),
 
   // ── pairing and sync ──────────────────────────────────────────────────
+  /** Leaves the partner (UP1): alone and at once. What both had stays here as an earlier record. */
+  "pairing.leave": method(z.object({ tell: z.boolean() }), nothing),
   "pairing.state": method(nothing, pairingState),
   /** Who is paired may invite or answer from here on, until it is locked or paired anew (SP1): what is shared becomes earlier. */
   "pairing.anew": method(z.object({ passphrase }), nothing),

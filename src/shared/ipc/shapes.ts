@@ -148,6 +148,8 @@ export const syncState = z.object({
   paired: z.boolean(),
   /** "Your copies haven't met for over a week." */
   longApart: z.boolean(),
+  /** The partner said that they left (UP1). */
+  partnerLeft: z.boolean(),
   /** A local cause why nothing can be sent; undefined says "Saved here". */
   localCause: z.enum(["no-network", "disconnected", "blocked"]).optional(),
   /** Where to meet when apart, and how the way there is; nothing of who else was there. */

@@ -322,6 +322,7 @@ export const notice = z.object({
     "restored",
     "device-removed", // who: whose device
     "removed-here", // this very device
+    "left", // the partner left, and said so (UP1)
   ]),
   day,
   record: id.optional(),

@@ -198,3 +198,7 @@ export function removedBy(kind: number, body: Uint8Array | undefined): readonly 
   const last = body && kind === KIND.deviceRemoved ? decodeDeviceRemoved(body) : undefined;
   return last && [last];
 }
+
+/** Body of `left` (UP1): nothing but its version. */
+export const LEFT_BODY = Uint8Array.of(1);
+export const isLeft = (body: Uint8Array): boolean => body.length === 1 && body[0] === 1;

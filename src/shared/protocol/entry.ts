@@ -43,6 +43,8 @@ export const KIND = {
   acknowledge: 19,
   forkSeen: 20,
   removalSeen: 21,
+  /** That its person has left the space (UP1). */
+  left: 29,
   /** That a rhythm was kept on a day, or that one takes back having said so (RY2). */
   noted: 28,
   /** An answer that waits, closed, for the other person's (CR1); its key; that it is taken back. */
@@ -64,7 +66,8 @@ export const takesEffectAtOnce = (kind: number): boolean => kind === KIND.withdr
 export const isRedaction = (kind: number): boolean => kind >= KIND.redactAsk && kind <= KIND.redactCancel;
 /** What logs and erasing rest on can be read by anyone, and says nothing of a text: it keeps its body for good (KD2). */
 export const keepsBody = (kind: number): boolean =>
-  isRedaction(kind) || ([KIND.open, KIND.deviceRemoved, KIND.forkSeen, KIND.removalSeen] as number[]).includes(kind);
+  isRedaction(kind) ||
+  ([KIND.open, KIND.deviceRemoved, KIND.forkSeen, KIND.removalSeen, KIND.left] as number[]).includes(kind);
 export const isKnownKind = (kind: number): kind is KnownKind => Object.values<number>(KIND).includes(kind);
 
 /** A point in a log: the entry of `device` with that seq and hash, and all before it on its chain. */

@@ -9,6 +9,9 @@ const mayPair = ({ paired, mayPairAnew }: Unlocked): boolean => !paired || mayPa
 export function pairingHandlers(core: Core): Handlers {
   const open = whenOpen(core);
   return {
+    "pairing.leave": open(async (unlocked, { tell }) =>
+      (await unlocked.unpair(tell)) ? ok(undefined) : refuse("NotPaired"),
+    ),
     "pairing.state": open(({ pairing }) => ok(pairing.state())),
     "pairing.anew": open(async (unlocked, { passphrase }) => {
       if (!unlocked.paired) return refuse("NotPaired");

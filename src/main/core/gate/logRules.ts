@@ -1,7 +1,7 @@
 /** The rules of a log itself: what can be said of an entry once its causal past is evaluated, before its record is looked at. */
 import type { DeviceId, PersonKey } from "../../../shared/base/brand.ts";
 import { compareBytes, sameBytes, toHex } from "../../../shared/base/bytes.ts";
-import { decodeForkSeen, decodeOpen, decodeRemovalSeen, removedBy } from "../../../shared/protocol/body.ts";
+import { decodeForkSeen, decodeOpen, decodeRemovalSeen, isLeft, removedBy } from "../../../shared/protocol/body.ts";
 import {
   type EntryCore,
   isKnownKind,
@@ -45,6 +45,7 @@ export function judgeByLog(view: LogView, candidate: Candidate): Verdict | "reco
   if (core.kind === KIND.forkSeen) return judgeForkSeen(candidate);
   if (core.kind === KIND.deviceRemoved) return judgeRemoval(view, candidate);
   if (core.kind === KIND.removalSeen) return judgeRemovalSeen(candidate);
+  if (core.kind === KIND.left) return judgeLeft(candidate);
   if (!isKnownKind(core.kind)) return about ? "record" : settled("unknown");
   return about && hasClearBody(core) === isRedaction(core.kind) ? "record" : refused("Malformed");
 }
@@ -108,4 +109,9 @@ function judgeForkSeen({ entry, frontier }: Candidate): Verdict {
   const body = isPlain(entry.core) && entry.body ? decodeForkSeen(entry.body) : undefined;
   const sound = body && frontier.has(toHex(body.device)) && compareBytes(...body.hashes) < 0;
   return sound ? accepted : refused("Malformed");
+}
+
+/** It moves nothing: whoever has left is believed, and what they signed stands as it stood. */
+function judgeLeft({ entry: { core, body } }: Candidate): Verdict {
+  return isPlain(core) && body && isLeft(body) ? accepted : refused("Malformed");
 }

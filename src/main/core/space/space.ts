@@ -46,6 +46,8 @@ export type SpaceEvents = {
   joined(device: DeviceRow): void;
   /** This device may write from now on, or may not any more. */
   placeChanged(): void;
+  /** The partner says that they left (UP1). */
+  left(): void;
   /** A device was removed by an entry of this author: it says nothing to us any more, nor we to it (MB2). */
   removed(device: DeviceId, by: EntryRow): void;
   /**
@@ -229,6 +231,7 @@ export class Space implements SyncLog {
     for (const listener of this.#listeners) listener();
     this.#parts.events.evaluated(rows, changed);
     for (const row of rows) if (row.status === "accepted") this.#removed(row);
+    if (rows.some((row) => row.status === "accepted" && this.#saysLeft(row))) this.#partnerLeft();
   }
 
   early = (state: RecordState): readonly StatedItem[] => this.gate.early(state);
@@ -239,6 +242,17 @@ export class Space implements SyncLog {
     for (const { device } of removed) this.#parts.events.removed(device, row);
     // There may be a place for this device now.
     if (removed.length > 0 && this.place === "full") void this.openLog().catch(() => undefined);
+  }
+
+  #saysLeft = ({ entry: { core } }: EntryRow): boolean =>
+    core.kind === KIND.left && this.log.personOf(core.device) !== undefined && !this.#isOwn(core.device);
+  #isOwn = (device: DeviceId): boolean =>
+    sameBytes(this.log.personOf(device) ?? ZERO_32, this.#parts.identity.person.publicKey);
+
+  #partnerLeft(): void {
+    if (this.#row.partnerLeft) return;
+    this.change({ partnerLeft: true });
+    this.#parts.events.left();
   }
 
   #joined(row: EntryRow): void {

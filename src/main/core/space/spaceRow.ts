@@ -11,7 +11,7 @@ import { ByteWriter, decode } from "../../../shared/protocol/codec.ts";
 import { LIMIT } from "../../../shared/protocol/limits.ts";
 import { deviceIdOf } from "../log/identity.ts";
 import type { Store } from "../vault/store.ts";
-import { copies, type Copies, readTwice, writeTwice } from "../vault/twice.ts";
+import { copies, type Copies, deleteTwice, readTwice, writeTwice } from "../vault/twice.ts";
 
 /** A device as this side knows it; `acknowledged`: its owner's other devices have said yes to it (F21). */
 export type DeviceRow = { readonly certificate: Certificate; readonly day: Day; readonly acknowledged: boolean };
@@ -26,6 +26,8 @@ export type SpaceRow = {
   readonly disconnected: boolean;
   /** Day of the latest meeting with the partner; the day of pairing at first (F20). */
   readonly metDay: Day;
+  /** The partner said that they left (UP1). */
+  readonly partnerLeft: boolean;
 };
 
 /** Twice: without it a paired vault would take itself for one that knows nobody (D3). */
@@ -51,6 +53,8 @@ const decodeSpace = (bytes: Uint8Array): SpaceRow | undefined =>
     }),
     disconnected: reader.u8() === 1,
     metDay: reader.u32() as Day,
+    // Rows of before leaving was told end here.
+    partnerLeft: !reader.atEnd && reader.u8() === 1,
   }));
 
 export const writeSpace = (store: Store, row: SpaceRow): void =>
@@ -69,7 +73,11 @@ const encodeSpace = (row: SpaceRow): Uint8Array =>
     )
     .u8(row.disconnected ? 1 : 0)
     .u32(row.metDay)
+    .u8(row.partnerLeft ? 1 : 0)
     .finish();
+
+/** In a transaction with `writeEarlier`: from then on this vault is paired with nobody (UP1). */
+export const deleteSpace = (store: Store): void => deleteTwice(store, "people", rows(store));
 
 const earlierGroup = (store: Store): Uint8Array => store.groupId("people", "earlier");
 const earlierRows = (store: Store, space: SpaceId): Copies => copies(store, "people", "earlier", space);

@@ -59,6 +59,11 @@ export function sayNotice(
             : t("notices.device-removed.theirs", { name: partner }),
         text: t("notices.device-removed.text"),
       };
+    case "left":
+      return {
+        title: t("notices.left.title", { name: partner }),
+        text: t("notices.left.text", { name: partner }),
+      };
     case "removed-here":
       return { title: t("notices.removed-here.title"), text: t("notices.removed-here.text") };
   }

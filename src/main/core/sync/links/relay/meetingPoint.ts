@@ -106,6 +106,7 @@ export class MeetingPoint {
 
   /** What was said and not put there yet, at once, where it is connected. */
   async flush(): Promise<void> {
+    await this.#opening;
     await Promise.all([...this.#lines.values()].map(({ outbox }) => outbox.flush()));
   }
 
@@ -164,7 +165,14 @@ export class MeetingPoint {
   }
 
   /** Reads first: what a peer has confirmed meanwhile is not put there once more. */
-  async #openAll(socket: RelaySocket): Promise<void> {
+  #openAll(socket: RelaySocket): Promise<void> {
+    // One after the other: devices that join meanwhile are found by the next.
+    this.#opening = this.#opening.then(() => this.#openMissing(socket));
+    return this.#opening;
+  }
+  #opening: Promise<void> = Promise.resolve();
+
+  async #openMissing(socket: RelaySocket): Promise<void> {
     const { log } = this.#deps;
     if (!this.#isIntroduced) {
       this.#isIntroduced = true;

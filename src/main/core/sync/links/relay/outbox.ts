@@ -125,7 +125,7 @@ export class Outbox {
 
   /** At once, if there is anything: the vault is being locked (RP2). */
   async flush(): Promise<void> {
-    if (this.#isOpen && !this.#isBusy && this.#saidAt !== undefined) await this.#work();
+    if (this.#isOpen && !this.#isBusy && this.#isDirty) await this.#work();
   }
 
   #newestOwn(): number {
