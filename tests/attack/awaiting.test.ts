@@ -28,7 +28,12 @@ describe("a pairing that awaits the other's confirm", () => {
     const space = as<SpaceId>(randomBytes(32));
     const partner = toyDevice();
     const { certificate } = partner.self;
-    new Awaiting(parts).put({ space, lanHint: [], partner: { person: certificate.person, certificate, name: "P" } });
+    new Awaiting(parts).put({
+      space,
+      lanHint: [],
+      meetingPoints: [],
+      partner: { person: certificate.person, certificate, name: "P" },
+    });
     const awaiting = new Awaiting(parts); // as after a kill
     expect(toHex(awaiting.current?.space ?? new Uint8Array())).toBe(toHex(space));
 

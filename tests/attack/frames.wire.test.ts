@@ -12,6 +12,7 @@ import { systemTimers } from "../../src/main/core/sync/timers.ts";
 import { as, type RecordId } from "../../src/shared/base/brand.ts";
 import { peerOf, type ToyDevice, toyDevice, ToyLog } from "../contract/toyLog.ts";
 import { until } from "../contract/until.ts";
+import { nothingApart } from "../harness/keptInMemory.ts";
 import { awaitingInMemory } from "../harness/awaitingInMemory.ts";
 import { type Proxy, proxyTo } from "./wire.ts";
 
@@ -76,6 +77,7 @@ describe("what a listener on the network sees", () => {
         awaiting: awaitingInMemory(),
         onState: () => undefined,
         onPaired: (paired) => (result = paired),
+        ...nothingApart(),
         addresses: () => ["127.0.0.1"],
       });
       cleanUps.push(

@@ -23,6 +23,7 @@ import { systemTimers } from "../../src/main/core/sync/timers.ts";
 import { peerOf, type ToyDevice, toyDevice, ToyLog } from "../contract/toyLog.ts";
 import { until } from "../contract/until.ts";
 import { awaitingInMemory } from "../harness/awaitingInMemory.ts";
+import { nothingApart } from "../harness/keptInMemory.ts";
 import { count } from "../harness/forms.ts";
 import { seededRandom } from "./seededRandom.ts";
 import { attempt, prefixed, proxyTo } from "./wire.ts";
@@ -54,6 +55,7 @@ function side(self: PairingSelf, onPaired: (result: PairingResult) => void = () 
       onPaired(result);
     },
     addresses: () => ["127.0.0.1"],
+    ...nothingApart(),
   });
   cleanUps.push(() => service.stop());
   return { service, results, states };
@@ -183,7 +185,7 @@ describe("the invitation", () => {
   const make = (): { text: string; pairing: Pairing } => {
     const pairing = startInviter(selfOf(toyDevice(), "A"), randomBytes);
     const { secret, commitment } = pairing;
-    const place = { expiryMinute: 30_000_000, port: 4321, addresses: ["192.168.1.20", "fd00::2"] };
+    const place = { expiryMinute: 30_000_000, port: 4321, addresses: ["192.168.1.20", "fd00::2"], meetingPoints: [] };
     return { text: writeInvitation({ secret, commitment, ...place }), pairing };
   };
 

@@ -40,7 +40,12 @@ export async function openTwo() {
     [noor, robin],
   ] as const) {
     const { certificate } = other.core.identity;
-    await me.core.enterSpace({ space, partner: { person: certificate.person, certificate, name: "x" }, lanHint: [] });
+    await me.core.enterSpace({
+      space,
+      partner: { person: certificate.person, certificate, name: "x" },
+      lanHint: [],
+      meetingPoints: [],
+    });
   }
   return {
     robin,

@@ -29,7 +29,7 @@ it("[F20] that the copies have not met for a week does not change at the moment 
   ] as const) {
     const { certificate } = core.identity;
     const partner = { person: certificate.person, certificate, name };
-    await me.core.enterSpace({ space, partner, lanHint: [] });
+    await me.core.enterSpace({ space, partner, lanHint: [], meetingPoints: [] });
   }
   const longApart = (): boolean => a.core.syncing.state().longApart;
   expect(longApart()).toBe(false);

@@ -12,6 +12,7 @@ import { as, type RecordId } from "../../src/shared/base/brand.ts";
 import { toHex } from "../../src/shared/base/bytes.ts";
 import { unwrap } from "../../src/shared/base/result.ts";
 import { peerOf, toyDevice, ToyLog } from "../contract/toyLog.ts";
+import { nothingApart } from "../harness/keptInMemory.ts";
 import { awaitingInMemory } from "../harness/awaitingInMemory.ts";
 
 export type Command =
@@ -38,6 +39,7 @@ const pairing = createPairing({
   ...options,
   me: () => ({ ...device.self, name: process.argv[2] ?? "someone", port: lan.port }),
   awaiting: awaitingInMemory(),
+  ...nothingApart(),
   onState: (state) => say({ event: "pairing", ...state }),
   onPaired({ space, partner, lanHint }) {
     const paired = new ToyLog(space, device, [partner.person, device.self.certificate.person]);
@@ -70,7 +72,7 @@ const run = async (command: Command): Promise<void> => {
       replicator?.togetherJoin(record);
       return;
     case "stop":
-      pairing.stop();
+      void pairing.stop();
       replicator?.stop();
       await lan.stop();
       process.exit(0);

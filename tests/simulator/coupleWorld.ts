@@ -40,7 +40,7 @@ export async function begin({ devices }: CouplePlace): Promise<void> {
   const meet = (me: CoupleDevice, other: CoupleDevice) => {
     const { certificate } = other.core.identity;
     const partner = { person: certificate.person, certificate, name: other.name, port: 0 };
-    return me.core.enterSpace({ space, partner, lanHint: [] });
+    return me.core.enterSpace({ space, partner, lanHint: [], meetingPoints: [] });
   };
   await meet(a, b);
   await meet(b, a);

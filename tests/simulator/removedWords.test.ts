@@ -62,6 +62,7 @@ beforeEach(async () => {
       space,
       partner: { person: certificate.person, certificate, name },
       lanHint: [],
+      meetingPoints: [],
     });
   };
   await enter(laptop, noor, "Noor");

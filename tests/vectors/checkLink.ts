@@ -33,7 +33,10 @@ type Vectors = {
     | "reveal"
     | "confirmA"
     | "confirmB"
-    | "transcript",
+    | "transcript"
+    | "carried"
+    | "queueOfA"
+    | "queueOfB",
     string
   > & {
     portA: number;
@@ -41,6 +44,7 @@ type Vectors = {
     port: number;
     expiryMinute: number;
     addresses: string[];
+    meetingPoints: string[];
     codes: { emoji: { picture: string; word: string }[]; digits: string };
   };
 };
@@ -232,10 +236,24 @@ same(
   p.codes.emoji,
 );
 
-const open = cat(u8(1), cA, u32(p.expiryMinute), u16(p.port), u16(p.addresses.length), ...p.addresses.map(text));
+const [addresses, links] = [p.addresses, p.meetingPoints].map((list) => cat(u16(list.length), ...list.map(text)));
+const open = cat(u8(2), cA, u32(p.expiryMinute), u16(p.port), addresses ?? zeros(0), links ?? zeros(0));
 const check = (bytes: Uint8Array): Buffer => H("invitation-checksum", bytes).subarray(0, 4);
 const parts = [cat(open, check(open)), cat(s, check(cat(open, s)))].map((part) => part.toString("base64url"));
 same("invitation", `An invitation.\n\nhomeport-pairing:${parts.join(".")}\n`, p.invitation);
+
+// The same by hand, and where it waits at a meeting point
+const carried = cat(u8(1), u16(2), u32(1024), hex(p.reveal), u32(1024), hex(p.confirmA));
+const said = `homeport-answer:${cat(carried, check(carried)).toString("base64url")}\n`;
+same("carried", p.carried.slice(p.carried.indexOf("homeport-answer:")), said);
+const queueKeys = H("pairing-queue", cA, s);
+for (const [what, sender, id] of [
+  ["queue of a", 2, p.queueOfA],
+  ["queue of b", 1, p.queueOfB],
+] as const) {
+  const keyOf = (role: string): Uint8Array => sodium.crypto_sign_seed_keypair(H(role, u8(sender), queueKeys)).publicKey;
+  same(what, H("relay-queue", cat(keyOf("relay-write"), keyOf("relay-read"))), hex(id));
+}
 
 for (const fault of faults) console.error(fault);
 console.log(`${checks} checks, ${faults.length} differ`);

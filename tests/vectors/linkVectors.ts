@@ -24,9 +24,11 @@ import {
   startInviter,
   startJoiner,
 } from "../../src/main/core/pairing/machine.ts";
+import { writeCarried } from "../../src/main/core/pairing/carriedText.ts";
 import { codesOf, transcriptOf } from "../../src/main/core/pairing/seal.ts";
 import { openChannel, sealMessage } from "../../src/main/core/sync/envelope.ts";
 import { pseudonym } from "../../src/main/core/sync/links/lan/pseudonym.ts";
+import { pairingQueue } from "../../src/main/core/sync/links/relay/queues.ts";
 import { pairSecret } from "../../src/main/core/sync/pairSecret.ts";
 
 /** Bytes 0, 1, 2, … going on from call to call: what the app would have drawn at random. */
@@ -111,7 +113,12 @@ function pairing() {
     port,
   });
   const inviter = startInviter(self(a, "Ana", 40_001), counting(1));
-  const place = { expiryMinute: 29_800_000, port: 40_000, addresses: ["192.168.1.20", "fd00::2"] };
+  const place = {
+    expiryMinute: 29_800_000,
+    port: 40_000,
+    addresses: ["192.168.1.20", "fd00::2"],
+    meetingPoints: ["wss://meet.example/#token"],
+  };
   const invitation = writeInvitation(
     { ...place, secret: inviter.secret, commitment: inviter.commitment },
     "An invitation.",
@@ -141,6 +148,9 @@ function pairing() {
     commitment: toHex(inviter.commitment),
     claim: toHex(claim),
     reveal: toHex(reveal_),
+    carried: writeCarried([reveal_, confirmA]),
+    queueOfA: toHex(pairingQueue(inviter.secret, inviter.commitment, "inviter").id),
+    queueOfB: toHex(pairingQueue(inviter.secret, inviter.commitment, "joiner").id),
     confirmA: toHex(confirmA),
     confirmB: toHex(confirmB),
     transcript: toHex(space),

@@ -15,7 +15,7 @@ import {
 import { ByteWriter, decode } from "../../shared/protocol/codec.ts";
 import { LIMIT } from "../../shared/protocol/limits.ts";
 import { deviceIdOf, type Identity } from "./log/identity.ts";
-import type { PairingResult } from "./pairing/pairing.ts";
+import type { PairingResult } from "./pairing/describe.ts";
 import { Counters } from "./space/counters.ts";
 import type { SyncLog } from "./sync/ports.ts";
 import type { Store } from "./vault/store.ts";
@@ -110,12 +110,13 @@ const awaitedRows = (store: Store): Copies => copies(store, "pairing", "awaited"
 
 export const dropAwaited = (store: Store): void => deleteTwice(store, "pairing", awaitedRows(store));
 
-const encodeAwaited = ({ space, partner, lanHint }: PairingResult): Uint8Array =>
+const encodeAwaited = ({ space, partner, lanHint, meetingPoints }: PairingResult): Uint8Array =>
   new ByteWriter()
     .raw(space)
     .raw(encodeCertificate(partner.certificate))
     .text(partner.name)
     .list(lanHint, (writer, hint) => writer.text(hint))
+    .list(meetingPoints, (writer, link) => writer.text(link))
     .finish();
 
 const decodeAwaited = (bytes: Uint8Array): PairingResult | undefined =>
@@ -124,5 +125,8 @@ const decodeAwaited = (bytes: Uint8Array): PairingResult | undefined =>
     const certificate = decodeCertificate(reader.raw(CERTIFICATE_BYTES)) as Certificate;
     reader.check(certificate !== undefined);
     const partner = { person: certificate.person, certificate, name: reader.text(LIMIT.nameChars * 4) };
-    return { space, partner, lanHint: reader.list(HINTS, (r) => r.text(120)) };
+    const lanHint = reader.list(HINTS, (r) => r.text(120));
+    // A row of before there were invitations with meeting points ends here.
+    const readLinks = (): string[] => reader.list(LIMIT.invitationMeetingPoints, (r) => r.text(LIMIT.linkChars));
+    return { space, partner, lanHint, meetingPoints: reader.atEnd ? [] : readLinks() };
   });

@@ -9,7 +9,6 @@ import { LIMIT } from "../../shared/protocol/limits.ts";
 import { randomBytes } from "./crypto/index.ts";
 import { readText, writeText } from "./settings.ts";
 import { dayOfCounter } from "./space/counters.ts";
-import type { Space } from "./space/space.ts";
 import { type Carried, type CarryError, readCarryFile, writeCarryFile } from "./sync/carryFile.ts";
 import { channelsOf } from "./sync/channels.ts";
 import { type Lan, openLan } from "./sync/links/lan/lan.ts";
@@ -32,8 +31,13 @@ const LONG_APART_DAYS = 7;
 const STATE_EVERY_MS = 5_000;
 /** After a pairing could not be written down, though both have confirmed it. */
 const ROOM_EVERY_MS = 2_000;
+/** Whoever carried the first file here waits so long at most for the space to be there. */
+const JOIN_MS = 5_000;
 /** Of the half second that a lock has (RP2). */
 const FLUSH_MS = 200;
+
+const linksOf = (texts: readonly string[]): MeetingLink[] =>
+  texts.map(parseMeetingLink).flatMap((link) => (link.ok ? [link.value] : []));
 
 export class Syncing {
   readonly #unlocked: Unlocked;
@@ -61,14 +65,17 @@ export class Syncing {
     else if (space && !space.row.disconnected && !this.#replicator) {
       this.#replicator = this.#serve(space, (person) => this.#met(person, this.#unlocked.today()));
       this.#replicator.onTogether((change) => this.#together({ record: toHex(change.record), state: change.state }));
-      this.#apart = this.#meet(space, this.#replicator);
+      const onMet = (person: PersonKey, counter: number): void => this.#met(person, dayOfCounter(counter));
+      this.#meet(space, this.#replicator, onMet);
+      this.#joined(true);
+      this.#joins = undefined;
     }
     this.#tell();
   }
 
   /** The ways that need nobody to be there (AP1). */
-  #meet(log: Space, replicator: Replicator): MeetingPoints {
-    const onMet = (person: PersonKey, counter: number): void => this.#met(person, dayOfCounter(counter));
+  #meet(log: SyncLog, replicator: Replicator, onMet: (person: PersonKey, counter: number) => void): void {
+    const awaited = this.#unlocked.awaiting.current;
     const parcels = new Parcels({ log, random: randomBytes, channelTo: channelsOf(log), onMet });
     this.#carrying = { log, parcels };
     const points = new MeetingPoints({
@@ -76,15 +83,16 @@ export class Syncing {
       parcels,
       timers: this.#timers,
       random: randomBytes,
+      isAwaiting: awaited !== undefined,
       isLive: replicator.isLive,
       changed: () => this.#tell(),
     });
-    points.set(this.#links());
+    points.set([...this.#links(), ...linksOf(awaited?.meetingPoints ?? [])]);
     replicator.onLiveChange((device) => points.heard(device));
-    return points;
+    this.#apart = points;
   }
   #apart: MeetingPoints | undefined;
-  #carrying: { readonly log: Space; readonly parcels: Parcels } | undefined;
+  #carrying: { readonly log: SyncLog; readonly parcels: Parcels } | undefined;
 
   /** For every other device (CF1). Undefined while there is nobody to reach, or nobody is to be. */
   carryFile = (): Uint8Array | undefined =>
@@ -93,8 +101,13 @@ export class Syncing {
   /** Reads what was carried here. Rejects where it can't be written down now. */
   async carried(file: Uint8Array): Promise<Result<Carried, CarryError> | undefined> {
     const to = this.#carrying;
-    return to && (await readCarryFile(file, to.log, to.parcels));
+    const read = to && (await readCarryFile(file, to.log, to.parcels));
+    // PR2: it was their confirm, too. What else is in it has its place from now on.
+    return this.#awaited && (await this.#joins) ? this.carried(file) : read;
   }
+  /** Whoever is awaited has shown that they confirmed: true once their space is served. */
+  #joins: Promise<boolean> | undefined;
+  #joined: (isServed: boolean) => void = () => undefined;
 
   #serve(log: SyncLog, onMet: (person: PersonKey) => void): Replicator {
     const sink = createReplicator({ log, timers: this.#timers, random: randomBytes, onMet });
@@ -111,7 +124,15 @@ export class Syncing {
       if (awaiting.current === awaited && !pairing.met()) this.#timers.after(ROOM_EVERY_MS, met);
     };
     // Not from within the session that is just opening: it ends with this.
-    this.#awaited = this.#serve(log, () => void this.#timers.after(0, met));
+    const metSoon = (): void => {
+      this.#joins ??= new Promise((joined) => {
+        this.#joined = joined;
+        this.#timers.after(JOIN_MS, () => joined(false));
+      });
+      this.#timers.after(0, met);
+    };
+    this.#awaited = this.#serve(log, metSoon);
+    this.#meet(log, this.#awaited, metSoon);
     for (const { device } of log.peers()) this.#lan?.hint(device, awaited.lanHint);
   }
 

@@ -22,7 +22,9 @@ import { deviceIdOf, type Identity } from "./log/identity.ts";
 import { Mending } from "./mending.ts";
 import { Notices } from "./notices.ts";
 import { newDevice, ownIdentity } from "./ownIdentity.ts";
-import { createPairing, type PairingResult, type PairingService } from "./pairing/pairing.ts";
+import type { PairingResult } from "./pairing/describe.ts";
+import { keptPairing } from "./pairing/keptPairing.ts";
+import { createPairing, type PairingService } from "./pairing/pairing.ts";
 import { History } from "./records/history.ts";
 import { KeptStories } from "./records/keptStories.ts";
 import { LookBack } from "./records/lookBack.ts";
@@ -34,6 +36,7 @@ import { readSettings } from "./settings.ts";
 import { isToldOf, newlyUnread } from "./unread.ts";
 import { openEarlier, openSpace, type Space, type SpaceParts } from "./space/space.ts";
 import { deleteSpace, readSpace, type SpaceRow, writeEarlier, writeSpace } from "./space/spaceRow.ts";
+import { addLinks, formatMeetingLink, readLinks } from "./sync/links/relay/meetingLink.ts";
 import type { Timers } from "./sync/ports.ts";
 import { systemTimers } from "./sync/timers.ts";
 import { Syncing } from "./syncing.ts";
@@ -121,6 +124,12 @@ export class Unlocked {
       random: randomBytes,
       me: () => ({ ...this.identity, name: readSettings(this.vault.store).name, port: this.syncing.lan?.port ?? 0 }),
       awaiting: this.awaiting,
+      kept: keptPairing(this.vault.store),
+      meetingPoints: () => readLinks(this.vault.store).map(formatMeetingLink),
+      isJoined: (space) => {
+        const row = readSpace(this.vault.store);
+        return row !== undefined && sameBytes(row.space, space);
+      },
       onState: (state) => {
         this.emit("pairing", state);
         // Paired, its space is served as soon as it is open.
@@ -153,6 +162,7 @@ export class Unlocked {
     this.#issuing.look();
     this.records.answers.look();
     await this.syncing.start();
+    this.pairing.resume();
   }
 
   #openRecords(): Records {
@@ -302,7 +312,7 @@ export class Unlocked {
   }
 
   /** Durable when it returns; throws where there is no room. A space that was there is an earlier one from here on (SP1). */
-  #join({ space, partner }: PairingResult): void {
+  #join({ space, partner, meetingPoints }: PairingResult): void {
     const today = this.today();
     const row: SpaceRow = {
       space,
@@ -313,7 +323,10 @@ export class Unlocked {
       metDay: today,
       partnerLeft: false,
     };
-    this.#endSpace((store) => writeSpace(store, row));
+    this.#endSpace((store) => {
+      writeSpace(store, row);
+      addLinks(store, meetingPoints);
+    });
   }
 
   /**
@@ -325,6 +338,8 @@ export class Unlocked {
     await this.sessions.settled();
     if (tell) await this.#sayLeft(this.space);
     this.#endSpace(deleteSpace);
+    // Its last words, where it was paired apart.
+    if (this.pairing.state().stage === "paired") this.pairing.forget();
     await this.syncing.renew();
     this.#parts.onChanged();
     return true;
@@ -428,6 +443,7 @@ export class Unlocked {
     if (space) rememberHeads(this.vault.store, space.log, this.identity.device, true);
     this.identity = newDevice(this.vault, this.identity);
     this.awaiting.dropped();
+    this.pairing.forget();
     this.sessions.reopenAll("rebuilt");
     void space?.openLog().catch(() => undefined); // a full disk: tried again with the next entry, or at the next start
     this.syncing.peersChanged();
@@ -435,10 +451,10 @@ export class Unlocked {
 
   /** RP2: what was typed is committed, links are closed. */
   async end(): Promise<void> {
-    this.pairing.stop();
+    const pairingRests = this.pairing.stop();
     // First of all: once links are closed, a replica in Write together is given up with what it still sends.
     await this.sessions.settled();
-    await this.syncing.stop();
+    await Promise.all([pairingRests, this.syncing.stop()]);
     for (const { gate } of this.#spaces()) await gate.idle();
     this.pool.close();
     this.vault.close();

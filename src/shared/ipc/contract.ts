@@ -19,6 +19,7 @@ import {
   nothing,
   pairingState,
   passphrase,
+  pasted,
   session,
   settings,
   slot,
@@ -52,6 +53,9 @@ import {
   whose,
   year,
 } from "./textShapes.ts";
+
+/** Characters of a pairing text, with whatever was copied around it. */
+export const PAIRING_TEXT = 16_384;
 
 const method = <P extends z.ZodType, R extends z.ZodType>(params: P, result: R) => ({ params, result });
 
@@ -284,7 +288,11 @@ export const methods = {
   /** Who is paired may invite or answer from here on, until it is locked or paired anew (SP1): what is shared becomes earlier. */
   "pairing.anew": method(z.object({ passphrase }), nothing),
   "pairing.invite": method(nothing, invitation),
-  "pairing.accept": method(z.object({ text: z.string().max(4096) }), nothing),
+  /** For one who is elsewhere: a week, over locks and restarts (PR4). */
+  "pairing.inviteApart": method(nothing, invitation),
+  "pairing.accept": method(z.object({ text: z.string().max(PAIRING_TEXT) }), nothing),
+  /** Whatever the other side sent, of a pairing apart. */
+  "pairing.paste": method(z.object({ text: z.string().max(PAIRING_TEXT) }), z.object({ was: pasted })),
   /** While answering: where the inviter's screen says it is, if it isn't found by itself. */
   "pairing.lookAt": method(z.object({ address: z.string().max(120) }), nothing),
   "pairing.confirm": method(z.object({ same: z.boolean() }), nothing),

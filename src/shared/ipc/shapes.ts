@@ -29,6 +29,7 @@ export const errorTypes = [
   "TooLong",
   "Refused", // the gate refused it; the text is in the recovery box
   "Stale", // the edit session ended: open the record again
+  "OtherVersion", // an invitation of an older or newer Homeport
   "BadInvitation", // not an invitation, or its secret part is missing
   "Expired",
   "Used",
@@ -135,8 +136,36 @@ export const pairingState = z.object({
   expiresInMs: z.number().optional(),
   /** Why it failed. `burned`: a second person answered the same invitation (PR3). While waiting: `no-room`, and why it goes on. */
   failure: z.enum(["expired", "cancelled", "codes-differ", "burned", "unreachable", "used", "no-room"]).optional(),
+  /** It goes on apart (PR4), over locks and restarts. */
+  apart: z
+    .object({
+      side: z.enum(["inviter", "joiner"]),
+      /** What is to be given to the other side now, by whatever the two use; left out where there is nothing. */
+      text: z.string().optional(),
+      /** It also goes by itself, over a meeting point. */
+      byMeetingPoint: z.boolean(),
+    })
+    .optional(),
 });
 export type PairingState = z.infer<typeof pairingState>;
+
+/**
+ * What was pasted into a pairing apart. A claim, reveal, confirm or cancel was taken; the others changed nothing: known was taken
+ * before, own is what this side gave out, stranger is of another pairing, an invitation has its own place.
+ */
+export const pasted = z.enum([
+  "claim",
+  "reveal",
+  "confirm",
+  "cancel",
+  "known",
+  "own",
+  "stranger",
+  "invitation",
+  "damaged",
+  "nothing",
+]);
+export type Pasted = z.infer<typeof pasted>;
 
 export const invitation = z.object({
   text: z.string(),

@@ -23,6 +23,7 @@ export const DOMAIN = {
   transcript: "homeport/v1/pairing-transcript",
   confirm: "homeport/v1/pairing-confirm",
   pairingKey: "homeport/v1/pairing-key",
+  pairingQueue: "homeport/v1/pairing-queue",
   invitation: "homeport/v1/invitation-checksum",
   session: "homeport/v1/link-session",
   pairSecret: "homeport/v1/pair-secret",

@@ -76,12 +76,14 @@ export const LIMIT = {
   /** What waits in one queue of a meeting point, and for how long (RQ3, RQ5). */
   queueEnvelopes: 128,
   queueDays: 30,
-  /** Envelopes handed to a meeting point at once; the first of a page it hands out may go beyond. */
-  /** Set on one device. */
+  /** Set on one device; named in an invitation; characters of a link. */
   meetingPoints: 4,
+  invitationMeetingPoints: 2,
+  linkChars: 300,
   /** A carry file: bytes, envelopes in it (CF1). */
   carryBytes: 32 * 1024 * 1024,
   carryEnvelopes: 4096,
+  /** Envelopes handed to a meeting point at once; the first of a page it hands out may go beyond. */
   depositBytes: 1024 * 1024,
   fetchBytes: 512 * 1024,
 } as const;

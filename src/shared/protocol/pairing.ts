@@ -2,9 +2,9 @@
  * Pairing byte by byte (PR1–PR3). Three stored messages; a link or a file only carries them.
  *
  * invitation   = public ‖ secret, as text: "homeport-pairing:" base64url(public ‖ 4 check) "." base64url(secret ‖ 4 check)
- *   public     = u8 1 ‖ 32 cA ‖ u32 expiry (minutes since 1970) ‖ u16 port ‖ u16 n, n × (u32 length ‖ address)
+ *   public     = u8 2 ‖ 32 cA ‖ u32 expiry (minutes since 1970) ‖ u16 port ‖ list of address ‖ list of meeting point's link
  *   secret     = 32 s
- *   check      = first 4 bytes of H(invitation domain, public), of H(invitation domain, public ‖ secret)
+ *   check      = first 4 bytes of H(invitation domain, public), of H(invitation domain, public ‖ secret); of carried, likewise
  * cA           = H(commit domain, certificate core of A ‖ rA)
  * sealed       = 24 nonce ‖ XChaCha20-Poly1305 of the padded message, AAD = cA; 1024 bytes in all or PADMÉ above
  *   key        = keyed hash of s, domain "pairing-key", over u8 1 for what B sends, u8 2 for what A sends
@@ -14,6 +14,7 @@
  *   3 confirm  both 64 signature by the device's signing key, confirm domain, over transcript ‖ u8 side (A 0, B 1)
  *   4 cancel   both u8 why: 0 cancelled, 1 codes differ, 2 burned, 3 used
  *   5 done     both nothing: your confirm is here
+ * carried      = u8 1 ‖ list of (u32 length ‖ sealed), as text: "homeport-answer:" base64url(carried ‖ 4 check)
  * transcript   = H(transcript domain, cA ‖ claim ‖ reveal), both as encoded, without padding; the id of the new space (SP1)
  * code bytes   = H(codes domain, cA ‖ core of A ‖ core of B ‖ rA ‖ rB)
  *   pictures   = byte 0…6, each mod 64, as places in emoji.ts
@@ -27,36 +28,59 @@ import { pad, readPadding } from "./envelope.ts";
 import { LIMIT } from "./limits.ts";
 
 export const INVITATION_PREFIX = "homeport-pairing:";
+export const INVITATION_VERSION = 2;
+export const CARRIED_PREFIX = "homeport-answer:";
 export const CHECK_BYTES = 4;
 export const SECRET_BYTES = 32;
 const ADDRESSES = 8;
+/** What is said at once by hand, and the longest of it: a claim with the longest name. */
+const CARRIED = 4;
+const SEALED_BYTES = 2048;
 const SEAL_BYTES = 24 + 16;
 
 export type InvitationPublic = {
   readonly commitment: Hash32;
   readonly expiryMinute: number;
   readonly port: number;
+  /** Where the inviter listens. None: it is answered apart (PR4). */
   readonly addresses: readonly string[];
+  /** Links of meeting points, as their operators hand them out. */
+  readonly meetingPoints: readonly string[];
 };
 
 export const encodeInvitation = (invitation: InvitationPublic): Uint8Array =>
   new ByteWriter()
-    .u8(1)
+    .u8(INVITATION_VERSION)
     .raw(invitation.commitment)
     .u32(invitation.expiryMinute)
     .u16(invitation.port)
     .list(invitation.addresses.slice(0, ADDRESSES), (writer, address) => writer.text(address))
+    .list(invitation.meetingPoints.slice(0, LIMIT.invitationMeetingPoints), (writer, link) => writer.text(link))
     .finish();
 
 export const decodeInvitation = (bytes: Uint8Array): InvitationPublic | undefined =>
   decode(bytes, (reader) => {
-    reader.check(reader.u8() === 1);
+    reader.check(reader.u8() === INVITATION_VERSION);
     return {
       commitment: as<Hash32>(reader.raw(32)),
       expiryMinute: reader.u32(),
       port: reader.u16(),
       addresses: reader.list(ADDRESSES, (r) => r.text(45)),
+      meetingPoints: reader.list(LIMIT.invitationMeetingPoints, (r) => r.text(LIMIT.linkChars)),
     };
+  });
+
+/** What one side has to say, carried by hand. */
+export const encodeCarried = (sealed: readonly Uint8Array[]): Uint8Array =>
+  new ByteWriter()
+    .u8(1)
+    .list(sealed, (writer, one) => writer.bytes(one))
+    .finish();
+
+export const decodeCarried = (bytes: Uint8Array): Uint8Array[] | undefined =>
+  decode(bytes, (reader) => {
+    reader.check(reader.u8() === 1);
+    return reader.list(CARRIED, (r) => r.bytes(SEALED_BYTES));
   });
 
 export type Side = "inviter" | "joiner";

@@ -20,9 +20,13 @@ export function pairingHandlers(core: Core): Handlers {
       return ok(undefined);
     }),
     "pairing.invite": open((unlocked) => (mayPair(unlocked) ? unlocked.pairing.invite() : refuse("AlreadyPaired"))),
+    "pairing.inviteApart": open((unlocked) =>
+      mayPair(unlocked) ? ok(unlocked.pairing.inviteApart()) : refuse("AlreadyPaired"),
+    ),
     "pairing.accept": open((unlocked, { text }) =>
       mayPair(unlocked) ? unlocked.pairing.accept(text) : refuse("AlreadyPaired"),
     ),
+    "pairing.paste": open(({ pairing }, { text }) => ok({ was: pairing.paste(text) })),
     "pairing.lookAt": open(({ pairing, syncing }, { address }) => {
       if (!pairing.lookAt(address)) return refuse("Malformed");
       // With its port it is also where the two meet from then on.

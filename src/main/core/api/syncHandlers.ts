@@ -21,13 +21,13 @@ export function syncHandlers(core: Core): Handlers {
       syncing.removeMeetingPoint(link);
       return ok(undefined);
     }),
-    "carry.write": open(({ space, syncing, today }) => {
-      if (!space) return refuse("NotPaired");
+    "carry.write": open(({ space, awaiting, syncing, today }) => {
+      if (!space && !awaiting.current) return refuse("NotPaired");
       const file = syncing.carryFile();
       return file ? ok({ file, name: `homeport-${dayToIso(today())}.carry` }) : refuse("Unreachable");
     }),
-    "carry.read": open(async ({ space, syncing }, { file }) => {
-      if (!space) return refuse("NotPaired");
+    "carry.read": open(async ({ space, awaiting, syncing }, { file }) => {
+      if (!space && !awaiting.current) return refuse("NotPaired");
       const carried = await syncing.carried(file);
       if (!carried) return refuse("Unreachable");
       if (carried.ok) return carried;

@@ -8,6 +8,7 @@ import {
   decodeInvitation,
   encodeInvitation,
   INVITATION_PREFIX,
+  INVITATION_VERSION,
   type InvitationPublic,
   SECRET_BYTES,
 } from "../../../shared/protocol/pairing.ts";
@@ -15,19 +16,30 @@ import { hash, type SecretKey } from "../crypto/index.ts";
 
 export type Invitation = InvitationPublic & { readonly secret: SecretKey };
 
-/** NoSecret: someone cut off the part that makes it an invitation. Damaged: a letter is wrong or missing. */
-export type InvitationError = { readonly type: "NotAnInvitation" | "NoSecret" | "Damaged" };
+/**
+ * NoSecret: someone cut off the part that makes it an invitation. Damaged: a letter is wrong or missing. OtherVersion: of an older
+ * or newer Homeport.
+ */
+export type InvitationError = { readonly type: "NotAnInvitation" | "NoSecret" | "Damaged" | "OtherVersion" };
 
 const SENTENCE =
   "This is an invitation to share Homeport with me. You need the Homeport app on your own computer: open it, choose " +
   "“Answer an invitation” and paste all of this.";
-const LINES = 12;
+/** Whoever gets this sits elsewhere, perhaps without Homeport yet. */
+const APART =
+  "This is an invitation to share Homeport with me, from wherever you are. You need the Homeport app on your own computer. " +
+  "Open it, choose “Answer an invitation” and paste all of this; it then says what comes next. It works once, for a week. " +
+  "Later we read seven pictures to each other on a call: not in this chat.";
+const LINES = 40;
 
-const check = (bytes: Uint8Array): Uint8Array => hash(DOMAIN.invitation, bytes).subarray(0, CHECK_BYTES);
-const toText = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64url");
-const fromText = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, "base64url"));
+export const check = (bytes: Uint8Array): Uint8Array => hash(DOMAIN.invitation, bytes).subarray(0, CHECK_BYTES);
+export const toText = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64url");
+export const fromText = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, "base64url"));
 
-export function writeInvitation(invitation: Invitation, sentence = SENTENCE): string {
+export function writeInvitation(
+  invitation: Invitation,
+  sentence = invitation.addresses.length > 0 ? SENTENCE : APART,
+): string {
   const open = encodeInvitation(invitation);
   const secret = reveal(invitation.secret);
   const parts = [concat(open, check(open)), concat(secret, check(concat(open, secret)))];
@@ -36,16 +48,23 @@ export function writeInvitation(invitation: Invitation, sentence = SENTENCE): st
 
 /** Finds the invitation in whatever was pasted: mail programs break lines and people add words. */
 export function readInvitation(text: string): Result<Invitation, InvitationError> {
-  const start = text.indexOf(INVITATION_PREFIX);
-  if (start < 0) return err({ type: "NotAnInvitation" });
-  const lines = text.slice(start + INVITATION_PREFIX.length).split(/\s+/, LINES);
+  const tokens = tokensAfter(INVITATION_PREFIX, text);
+  if (!tokens) return err({ type: "NotAnInvitation" });
   let best: InvitationError = { type: "Damaged" };
-  for (let count = 1; count <= lines.length; count++) {
-    const read = readToken(lines.slice(0, count).join(""));
+  for (const token of tokens) {
+    const read = readToken(token);
     if (read.ok) return read;
-    if (read.error.type === "NoSecret") best = read.error;
+    if (read.error.type !== "Damaged") best = read.error;
   }
   return err(best);
+}
+
+/** What may stand behind the prefix: its first line, its first two, and so on. Undefined where the prefix is not there. */
+export function tokensAfter(prefix: string, text: string): string[] | undefined {
+  const start = text.indexOf(prefix);
+  if (start < 0) return undefined;
+  const lines = text.slice(start + prefix.length).split(/\s+/, LINES);
+  return lines.map((_, at) => lines.slice(0, at + 1).join(""));
 }
 
 function readToken(token: string): Result<Invitation, InvitationError> {
@@ -55,6 +74,7 @@ function readToken(token: string): Result<Invitation, InvitationError> {
   const open = checked.subarray(0, -CHECK_BYTES);
   const invitation = decodeInvitation(open);
   const intact = toText(checked) === openText && sameBytes(checked.subarray(-CHECK_BYTES), check(open));
+  if (intact && open[0] !== INVITATION_VERSION) return err({ type: "OtherVersion" });
   if (!invitation || !intact) return err({ type: "Damaged" });
   if (secretText === "") return err({ type: "NoSecret" });
   const secret = fromText(secretText);

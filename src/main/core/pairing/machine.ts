@@ -1,13 +1,13 @@
 /**
  * Pairing as a pure machine: a state and a sealed message, a decision or the end of the time in, a state and sealed
- * messages out. It knows no sockets, so messages may go over a local meeting, a relay or a file (PR4).
+ * messages out. It knows no sockets, so messages may go over a local meeting, a meeting point, or by hand (PR4).
  *
  * | stage    | claim / reveal comes | they confirm | I confirm | they cancel, or differ | time is up |
  * |----------|----------------------|--------------|-----------|------------------------|------------|
  * | inviting | compare, reveal goes | –            | –         | –                      | failed     |
  * | joining  | compare (checks cA)  | –            | –         | failed                 | failed     |
  * | compare  | other claim: burned  | noted        | waiting, or paired if noted | failed | failed   |
- * | waiting  | other claim: burned  | paired       | –         | failed                 | failed     |
+ * | waiting  | other claim: burned  | paired       | –         | failed, but by "used"  | failed     |
  * | waiting, and their receipt is here (`met`): paired                                                    |
  * | paired, failed: nothing changes any more; what the other side still lacks is said again; another claim hears "used" |
  */
@@ -165,6 +165,8 @@ function heard(
   if (state.stage === "paired")
     return { state, send: message.kind === "confirm" ? [seal(state, { kind: "done" }, random)] : [] };
   if (state.stage === "failed") return { state, send: message.kind === "confirm" ? again(state, random) : [] };
+  // Said to another one, who answered late: whose codes were the same as there is not meant, whoever brought it here.
+  if (message.kind === "cancel" && message.reason === "used" && state.stage === "waiting") return { state, send: [] };
   if (message.kind === "cancel") return { state: { ...state, stage: "failed", failure: message.reason }, send: [] };
   if (message.kind !== "confirm" || !state.theirs) return { state, send: [] };
   const signed = confirmBytes(state, other(state.side));
@@ -210,6 +212,24 @@ export function again(state: Pairing, random: RandomBytes): Uint8Array[] {
   const confirm = state.stage === "waiting" || state.stage === "paired" ? [confirmMessage(state, random)] : [];
   const done = state.stage === "paired" ? [seal(state, { kind: "done" }, random)] : [];
   return [...first, ...confirm, ...done];
+}
+
+/**
+ * What the other side may lack, by what it has said so far: for a carrier that keeps it until it is fetched. In a failed state
+ * also to whoever has not introduced themselves, since they may yet come.
+ */
+export function lacking(state: Pairing, random: RandomBytes): Uint8Array[] {
+  const { side, stage, failure, theirs, confirmedByThem, done } = state;
+  if (failure && failure in CANCEL) return [seal(state, { kind: "cancel", reason: failure as CancelReason }, random)];
+  if (stage === "failed") return [];
+  // The last words: that all is well; and the inviter's to whoever answers late.
+  const used: PairingMessage[] = side === "inviter" ? [{ kind: "cancel", reason: "used" }] : [];
+  if (done) return [{ kind: "done" } as const, ...used].map((message) => seal(state, message, random));
+  const kind = side === "joiner" ? "claim" : "reveal";
+  const isIntroduced = side === "joiner" ? theirs !== undefined : confirmedByThem || theirs === undefined;
+  const first = isIntroduced ? [] : [seal(state, { kind, ...state.mine }, random)];
+  const confirm = stage === "waiting" || stage === "paired" ? [confirmMessage(state, random)] : [];
+  return [...first, ...confirm, ...(stage === "paired" ? [seal(state, { kind: "done" }, random)] : [])];
 }
 
 /** What both people compare; undefined until both have introduced themselves. */

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { toyDevice } from "../../../../tests/contract/toyLog.ts";
 import { until } from "../../../../tests/contract/until.ts";
 import { awaitingInMemory } from "../../../../tests/harness/awaitingInMemory.ts";
+import { nothingApart } from "../../../../tests/harness/keptInMemory.ts";
 import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import { unwrap } from "../../../shared/base/result.ts";
 import { pairingState, type PairingState } from "../../../shared/ipc/shapes.ts";
@@ -19,7 +20,7 @@ import {
 
 const services: PairingService[] = [];
 afterEach(() => {
-  for (const service of services.splice(0)) service.stop();
+  for (const service of services.splice(0)) void service.stop();
 });
 
 type Person = {
@@ -46,6 +47,7 @@ function person(
     awaiting,
     onState: (state) => states.push(pairingState.parse(state)),
     onPaired: (result) => results.push(result),
+    ...nothingApart(),
     addresses: () => addresses,
   });
   services.push(service);
@@ -182,7 +184,7 @@ describe("pairing side by side", () => {
 
     const [cora, dan] = await meet(systemTimers, ["Cora", "Dan"]);
     cora.service.confirm(true);
-    cora.service.stop(); // a lock
+    void cora.service.stop(); // a lock
     const back = person("Cora", systemTimers, cora.awaiting);
     expect(back.service.state()).toEqual({ stage: "waiting", partnerName: "Dan" });
     dan.service.confirm(true);
@@ -225,7 +227,7 @@ describe("pairing side by side", () => {
     const absent = person("absent", timers);
     const { text } = unwrap(await person("gone", timers).service.invite());
     unwrap(absent.service.accept(text.replace(/pairing:.*/s, (rest) => rest)));
-    services.at(-1)?.stop();
+    void services.at(-1)?.stop();
     now = INVITATION_MS - 1;
     for (const timer of [...due].filter(({ at }) => at <= now && at >= 40_000)) timer.run();
     expect(ana.service.state().stage).toBe("compare");

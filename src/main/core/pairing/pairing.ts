@@ -1,43 +1,49 @@
-/** Pairing side by side, as core offers it to the window: one attempt at a time, over a meeting on the local network. */
-import type { PairingState } from "../../../shared/ipc/shapes.ts";
+/**
+ * Pairing, as core offers it to the window: one attempt at a time. Side by side it goes over a meeting on the local network and ends
+ * with the process; apart it lies in the vault, and goes over meeting points and by hand (PR4).
+ */
+import type { Pasted, PairingState } from "../../../shared/ipc/shapes.ts";
+import type { SpaceId } from "../../../shared/base/brand.ts";
 import { sameBytes } from "../../../shared/base/bytes.ts";
 import { err, ok, type Result } from "../../../shared/base/result.ts";
 import type { RandomBytes } from "../crypto/index.ts";
-import { formatAddress, parseAddress } from "../sync/links/lan/addresses.ts";
+import { parseAddress } from "../sync/links/lan/addresses.ts";
 import { reachableAddresses } from "../sync/links/lan/interfaces.ts";
+import { LIMIT } from "../../../shared/protocol/limits.ts";
 import type { Timers } from "../sync/ports.ts";
-import { readInvitation, writeInvitation } from "./invitation.ts";
+import { type ApartDeps, ApartWay } from "./apartWay.ts";
+import { readCarried } from "./carriedText.ts";
+import { describe, type PairingResult, resultOf } from "./describe.ts";
+import { type Invitation, readInvitation, writeInvitation } from "./invitation.ts";
+import type { Kept, KeptPairing } from "./keptPairing.ts";
 import {
   again,
   cancel,
-  codes,
   decide,
   giveUp,
   isOver,
+  lacking,
   met,
   outcome,
-  type Paired,
   type Pairing,
   type PairingSelf,
   receive,
-  shownName,
   startInviter,
   startJoiner,
   type Step,
 } from "./machine.ts";
 import { lookForInviter, type Meeting, waitForJoiner } from "./meeting.ts";
+import { kindOf } from "./seal.ts";
+
+export type { PairingResult } from "./describe.ts";
 
 export const INVITATION_MS = 15 * 60_000;
+export const APART_MS = 7 * 24 * 60 * 60_000;
 const UNREACHABLE_MS = 45_000;
 const MINUTE_MS = 60_000;
 const ADDRESSES = 6;
 
-export type PairingResult = Omit<Paired, "port"> & {
-  /** `address:port` where the partner's local link may be; empty where it has none yet. */
-  readonly lanHint: readonly string[];
-};
-
-export type PairingError = { readonly type: "BadInvitation" | "Expired" | "Unreachable" };
+export type PairingError = { readonly type: "BadInvitation" | "OtherVersion" | "Expired" | "Unreachable" };
 
 export type PairingServiceDeps = {
   readonly timers: Timers;
@@ -58,6 +64,12 @@ export type PairingServiceDeps = {
     put(result: PairingResult): void;
     drop(): void;
   };
+  /** A pairing apart, in the vault. */
+  readonly kept: KeptPairing;
+  /** Links of meeting points that are set here. */
+  readonly meetingPoints: () => readonly string[];
+  /** This vault is, or was, paired so: of an attempt that a crash left behind its outcome. */
+  readonly isJoined: (space: SpaceId) => boolean;
   /** Where the inviter can be met; the machine's own addresses by default. */
   readonly addresses?: () => readonly string[];
 };
@@ -66,8 +78,18 @@ export interface PairingService {
   state(): PairingState;
   /** Ends an earlier attempt. The text is for the partner alone: whoever holds it can answer it. */
   invite(): Promise<Result<{ text: string; expiresInMs: number }, PairingError>>;
+  /** For one who is elsewhere. Throws where there is no room to keep it. */
+  inviteApart(): { text: string; expiresInMs: number };
   /** Ends an earlier attempt. What comes of it is told by `onState`. */
   accept(text: string): Result<undefined, PairingError>;
+  /** Whatever the other side sent, of a pairing apart. Throws where there is no room: it can be pasted again. */
+  paste(text: string): Pasted;
+  /** Of a pairing apart that lies in the vault: goes on. */
+  resume(): void;
+  /** The machine woke, or is on another network. */
+  resumed(): void;
+  /** What goes on apart is not this vault's any more: it became another device (RB3), or left who it was paired with. */
+  forget(): void;
   /** `address` or `address:port`, as it stands on the inviter's screen. False where it is none, or nobody is looked for. */
   lookAt(address: string): boolean;
   confirm(same: boolean): void;
@@ -75,14 +97,18 @@ export interface PairingService {
   cancel(): void;
   /** The other side has shown by a receipt that it confirmed. False where there is no room yet to write it down. */
   met(): boolean;
-  /** At lock: nobody is told, nothing is kept. */
-  stop(): void;
+  /** At lock: nobody is told. Only what goes on apart is kept. Settles once what is on its way there has left. */
+  stop(): Promise<void>;
 }
 
 type Attempt = {
   pairing: Pairing;
+  /** Side by side; and apart. */
   meeting: Meeting | undefined;
+  apart: ApartWay | undefined;
   readonly until: number;
+  /** Of the invitation that was answered here. */
+  readonly meetingPoints: readonly string[];
   readonly timers: (() => void)[];
 };
 
@@ -92,15 +118,22 @@ export function createPairing(deps: PairingServiceDeps): PairingService {
   /** It could not be written down here: it came to nothing, or waits for room. */
   let noRoom = false;
 
-  const remaining = (attempt: Attempt): number => Math.max(0, attempt.until - timers.now());
+  const remaining = (attempt: Attempt): number => attempt.apart?.left() ?? Math.max(0, attempt.until - timers.now());
   const state = (): PairingState => {
     const isGone = !current || current.pairing.stage === "failed";
     const said: PairingState | undefined =
       isGone && awaiting.current
         ? { stage: "waiting", partnerName: awaiting.current.partner.name }
-        : current && describe(current.pairing, remaining(current));
+        : current && { ...describe(current.pairing, remaining(current)), ...apartOf(current) };
     if (!said) return { stage: "none" };
     return noRoom ? { ...said, failure: "no-room" } : said;
+  };
+  const apartOf = ({ apart, pairing }: Attempt): Pick<PairingState, "apart"> => {
+    if (!apart || pairing.stage === "failed") return {};
+    const text = apart.text();
+    return {
+      apart: { side: pairing.side, byMeetingPoint: apart.isByMeetingPoint, ...(text === undefined ? {} : { text }) },
+    };
   };
 
   const take = (attempt: Attempt, next: Pairing): void => {
@@ -112,11 +145,13 @@ export function createPairing(deps: PairingServiceDeps): PairingService {
     if (next.stage !== before.stage || next.theirs !== before.theirs) deps.onState(state());
     // The inviter goes on listening until its time is up: the other side may not have heard, and whoever answers the same
     // invitation late is told so.
-    if (next.side === "joiner" && (next.stage === "failed" || next.done)) finish(attempt);
+    if (attempt.meeting && next.side === "joiner" && (next.stage === "failed" || next.done)) finish(attempt);
   };
   const step = (attempt: Attempt, decided: Step): void => {
     const { state: next, send } = kept(attempt, decided);
+    keepApart(attempt, next);
     attempt.meeting?.send(send); // first: what follows may close the meeting
+    attempt.apart?.send();
     take(attempt, next);
   };
   /** Both or neither: nobody's confirm leaves before what it may come to is on disk. */
@@ -124,7 +159,7 @@ export function createPairing(deps: PairingServiceDeps): PairingService {
     const before = attempt.pairing.stage;
     const paired = attempt === current && decided.state.stage !== before ? outcome(decided.state) : undefined;
     if (!paired) return decided;
-    const result = withHint(paired, attempt.meeting?.partnerAddress());
+    const result = resultOf(paired, attempt.meeting?.partnerAddress(), attempt.meetingPoints);
     const wasShort = noRoom;
     try {
       if (decided.state.stage === "paired") deps.onPaired(result);
@@ -136,6 +171,17 @@ export function createPairing(deps: PairingServiceDeps): PairingService {
       if (before !== "waiting") return cancel(attempt.pairing, random);
       if (!wasShort) deps.onState(state());
       return { state: attempt.pairing, send: [], opened: decided.opened };
+    }
+  };
+  /** Throws where there is no room for it; what has come to be is true all the same. */
+  const keepApart = (attempt: Attempt, next: Pairing): void => {
+    if (next === attempt.pairing) return;
+    try {
+      attempt.apart?.keep(next);
+    } catch (error) {
+      if (next.stage === "paired") return; // the space is there; what lies here is put right when it is read
+      if (next.stage === "waiting" && attempt.pairing.stage !== "waiting") forget();
+      throw error;
     }
   };
   /** Where even this has no room it stays, and can be stopped later: nobody but the two can make anything of it. */
@@ -156,6 +202,7 @@ export function createPairing(deps: PairingServiceDeps): PairingService {
   const finish = (attempt: Attempt): void => {
     for (const stop of attempt.timers) stop();
     attempt.meeting?.close();
+    attempt.apart?.close();
   };
   const endCurrent = (): void => {
     if (!current) return;
@@ -163,31 +210,81 @@ export function createPairing(deps: PairingServiceDeps): PairingService {
     current = undefined;
     if (!isOver(attempt.pairing)) step(attempt, cancel(attempt.pairing, random));
     finish(attempt);
+    attempt.apart?.forget();
   };
-  const begin = (pairing: Pairing): Attempt => {
+  const begin = (pairing: Pairing, meetingPoints: readonly string[] = []): Attempt => {
     awaiting.drop();
     endCurrent();
     noRoom = false;
-    const attempt: Attempt = {
-      pairing,
-      meeting: undefined,
-      until: timers.now() + INVITATION_MS,
-      timers: [],
-    };
+    const until = timers.now() + INVITATION_MS;
+    current = { pairing, meeting: undefined, apart: undefined, until, meetingPoints, timers: [] };
+    return current;
+  };
+  const beginHere = (pairing: Pairing, meetingPoints: readonly string[] = []): Attempt => {
+    const attempt = begin(pairing, meetingPoints);
     attempt.timers.push(
       timers.after(INVITATION_MS, () => {
         take(attempt, giveUp(attempt.pairing, "expired"));
         finish(attempt);
       }),
     );
-    current = attempt;
     return attempt;
   };
+
+  const goOn = (attempt: Attempt, kept: Kept): void => {
+    const apart = (attempt.apart = new ApartWay(apartDeps(attempt), kept));
+    apart.begin();
+  };
+  const apartDeps = (attempt: Attempt): ApartDeps => ({
+    kept: deps.kept,
+    timers,
+    random,
+    received: (sealed) => {
+      if (attempt === current) step(attempt, receive(attempt.pairing, sealed, random));
+    },
+    expired: () => {
+      const next = giveUp(attempt.pairing, "expired");
+      attempt.apart?.close();
+      try {
+        attempt.apart?.forget();
+      } catch {
+        // no room: it is over all the same, and found so at the next start
+      }
+      take(attempt, next);
+    },
+  });
+  const beginApart = (
+    pairing: Pairing,
+    { expiryMinute, meetingPoints }: Pick<Invitation, "expiryMinute" | "meetingPoints">,
+    leftMs: number,
+  ): Attempt => {
+    const atMs = timers.wallClock();
+    const out = lacking(pairing, random);
+    const kept: Kept = { pairing, expiryMinute, leftMs, atMs, meetingPoints, out };
+    const attempt = begin(pairing, pairing.side === "joiner" ? meetingPoints : []);
+    try {
+      deps.kept.write(kept);
+    } catch (error) {
+      current = undefined;
+      throw error;
+    }
+    goOn(attempt, kept);
+    deps.onState(state());
+    return attempt;
+  };
+  const acceptApart = (invitation: Invitation): Result<undefined, PairingError> => {
+    const left = invitation.expiryMinute * MINUTE_MS - timers.wallClock();
+    if (left <= 0) return err({ type: "Expired" });
+    const pairing = startJoiner({ ...deps.me(), port: 0 }, invitation.secret, invitation.commitment, random);
+    beginApart(pairing, invitation, Math.min(left, APART_MS));
+    return ok(undefined);
+  };
+  const linksToName = (): string[] => deps.meetingPoints().slice(0, LIMIT.invitationMeetingPoints);
 
   return {
     state,
     async invite() {
-      const attempt = begin(startInviter(deps.me(), random));
+      const attempt = beginHere(startInviter(deps.me(), random));
       const met = await waitForJoiner({ timers, onMessage: onMessage(attempt) });
       if (!met.ok) {
         if (current === attempt) current = undefined;
@@ -205,16 +302,25 @@ export function createPairing(deps: PairingServiceDeps): PairingService {
         port: met.value.port,
         // Without any network two profiles on one machine can still meet.
         addresses: found.length > 0 ? found.slice(0, ADDRESSES) : ["127.0.0.1"],
+        meetingPoints: linksToName(),
       });
       return ok({ text, expiresInMs: INVITATION_MS });
     },
+    inviteApart() {
+      const pairing = startInviter({ ...deps.me(), port: 0 }, random);
+      const expiryMinute = Math.ceil((timers.wallClock() + APART_MS) / MINUTE_MS);
+      const { apart } = beginApart(pairing, { expiryMinute, meetingPoints: linksToName() }, APART_MS);
+      return { text: apart?.text() ?? "", expiresInMs: APART_MS };
+    },
     accept(text) {
       const read = readInvitation(text);
-      if (!read.ok) return err({ type: "BadInvitation" });
+      if (!read.ok) return err({ type: read.error.type === "OtherVersion" ? "OtherVersion" : "BadInvitation" });
       const invitation = read.value;
       const own = current?.pairing.side === "inviter" && sameBytes(current.pairing.commitment, invitation.commitment);
       if (own) return err({ type: "BadInvitation" });
-      const attempt = begin(startJoiner(deps.me(), invitation.secret, invitation.commitment, random));
+      if (invitation.addresses.length === 0) return acceptApart(invitation);
+      const joiner = startJoiner(deps.me(), invitation.secret, invitation.commitment, random);
+      const attempt = beginHere(joiner, invitation.meetingPoints);
       // The inviter's clock decides when it ends; ours only says why nobody is there.
       const late = timers.wallClock() > invitation.expiryMinute * MINUTE_MS;
       attempt.timers.push(
@@ -235,6 +341,52 @@ export function createPairing(deps: PairingServiceDeps): PairingService {
       deps.onState(state());
       return ok(undefined);
     },
+    paste(text) {
+      const read = readCarried(text);
+      const attempt = current?.apart ? current : undefined;
+      if (!read.ok) {
+        if (read.error.type === "Damaged") return "damaged";
+        const invited = readInvitation(text);
+        return invited.ok || invited.error.type !== "NotAnInvitation" ? "invitation" : "nothing";
+      }
+      const said = attempt && read.value.map((sealed) => kindOf(attempt.pairing, sealed));
+      if (!attempt || !said || said.every((one) => one === undefined)) return "stranger";
+      if (said.every((one) => one?.isOwn)) return "own";
+      const before = attempt.pairing;
+      for (const sealed of read.value) step(attempt, receive(attempt.pairing, sealed, random));
+      const kind = said.findLast((one) => one && !one.isOwn && one.kind !== "done")?.kind;
+      const moved = attempt.pairing;
+      const isNew = moved.stage !== before.stage || moved.confirmedByThem !== before.confirmedByThem;
+      return isNew && kind !== undefined && kind !== "done" ? kind : "known";
+    },
+    resume() {
+      const kept = deps.kept.read(deps.me());
+      if (!kept || current) return;
+      const { pairing } = kept;
+      // A crash came after the outcome was on disk, and before this was.
+      const paired = pairing.stage === "failed" ? undefined : outcome({ ...pairing, stage: "waiting" });
+      const isJoined = pairing.stage !== "paired" && paired !== undefined && deps.isJoined(paired.space);
+      const isConfirmed = pairing.stage === "compare" && awaiting.current !== undefined;
+      const now: Pairing = isJoined
+        ? { ...pairing, stage: "paired", confirmedByThem: true }
+        : isConfirmed
+          ? { ...pairing, stage: "waiting" }
+          : pairing;
+      const meetingPoints = pairing.side === "joiner" ? kept.meetingPoints : [];
+      current = { pairing: now, meeting: undefined, apart: undefined, until: 0, meetingPoints, timers: [] };
+      goOn(current, now === pairing ? kept : { ...kept, pairing: now, out: lacking(now, random) });
+    },
+    resumed() {
+      current?.apart?.resumed();
+    },
+    forget() {
+      const attempt = current;
+      if (!attempt?.apart) return;
+      current = undefined;
+      finish(attempt);
+      attempt.apart.forget();
+      deps.onState(state());
+    },
     lookAt(typed) {
       const host = parseAddress(typed)?.host ?? typed.trim();
       return current?.meeting?.mayBeAt?.(host) ?? false;
@@ -245,6 +397,12 @@ export function createPairing(deps: PairingServiceDeps): PairingService {
     cancel() {
       const waited = awaiting.current !== undefined;
       awaiting.drop();
+      // What is over is put away for good.
+      if (current?.apart && isOver(current.pairing)) {
+        current.apart.close();
+        current.apart.forget();
+        current = undefined;
+      }
       if (current) step(current, cancel(current.pairing, random));
       if (waited) deps.onState(state());
     },
@@ -261,30 +419,19 @@ export function createPairing(deps: PairingServiceDeps): PairingService {
         return false;
       }
       noRoom = false;
-      if (current?.pairing.stage === "waiting") take(current, met(current.pairing));
-      else deps.onState({ stage: "paired", partnerName: awaited.partner.name });
+      if (current?.pairing.stage === "waiting") {
+        const next = met(current.pairing);
+        keepApart(current, next);
+        current.apart?.send();
+        take(current, next);
+      } else deps.onState({ stage: "paired", partnerName: awaited.partner.name });
       return true;
     },
-    stop() {
+    async stop() {
       const attempt = current;
       current = undefined;
-      if (attempt) finish(attempt);
+      if (attempt?.apart) await attempt.apart.rest();
+      else if (attempt) finish(attempt);
     },
-  };
-}
-
-const withHint = ({ space, partner, port }: Paired, host: string | undefined): PairingResult => {
-  const plain = host?.replace(/^::ffff:/, "");
-  return { space, partner, lanHint: plain !== undefined && port > 0 ? [formatAddress({ host: plain, port })] : [] };
-};
-
-function describe(pairing: Pairing, expiresInMs: number): PairingState {
-  const shown = isOver(pairing) ? undefined : codes(pairing);
-  return {
-    stage: pairing.stage,
-    ...(shown ? { emoji: [...shown.emoji], digits: shown.digits } : {}),
-    ...(pairing.theirs ? { partnerName: shownName(pairing.theirs.name) } : {}),
-    ...(isOver(pairing) ? {} : { expiresInMs }),
-    ...(pairing.failure ? { failure: pairing.failure } : {}),
   };
 }

@@ -38,6 +38,18 @@ export function openPairing(
   return plain && decodePairingMessage(plain);
 }
 
+/** What a message is, and whose; undefined for what neither side of this pairing sealed. */
+export function kindOf(
+  { secret, side, commitment }: { readonly secret: SecretKey; readonly side: Side; readonly commitment: Hash32 },
+  sealed: Uint8Array,
+): { readonly kind: PairingMessage["kind"]; readonly isOwn: boolean } | undefined {
+  for (const sender of ["inviter", "joiner"] as const) {
+    const message = openPairing(secret, sender, commitment, sealed);
+    if (message) return { kind: message.kind, isOwn: sender === side };
+  }
+  return undefined;
+}
+
 /** cA: what A will reveal is fixed before B says anything, so that neither side can search for matching codes. */
 export const commit = (introducing: Pick<Introducing, "certificate" | "nonce">): Hash32 =>
   hash(DOMAIN.commit, concat(encodeCertificateCore(introducing.certificate), introducing.nonce));

@@ -22,6 +22,8 @@ export type InboxDeps = {
   readonly queue: QueueId;
   readonly socket: RelaySocket;
   readonly timers: Timers;
+  /** Nothing of it is stored here yet, so that nothing is acknowledged. */
+  readonly stays: boolean;
   /** A parcel of that peer is on disk. */
   readonly took: (pack: Pack) => void;
 };
@@ -84,7 +86,7 @@ export class Inbox {
 
   /** The place of the last envelope looked at; undefined where none is behind it, or the conversation is over. */
   async #page(after: number, parts: Reassembly): Promise<number | undefined> {
-    const { parcels, peer, queue, socket, took } = this.#deps;
+    const { parcels, peer, queue, socket, stays, took } = this.#deps;
     const fetched = await socket.fetch(queue, after);
     if (!fetched.ok) return undefined;
     let done = 0;
@@ -101,7 +103,7 @@ export class Inbox {
       socket.close();
       return undefined;
     }
-    const rest = done > 0 ? await socket.acknowledge(queue, done) : undefined;
+    const rest = done > 0 && !stays ? await socket.acknowledge(queue, done) : undefined;
     if (rest?.ok) this.#waiting = rest.value.count;
     return fetched.value.more ? fetched.value.waiting.at(-1)?.place : undefined;
   }

@@ -1,17 +1,17 @@
 /** The link of a meeting point, as an operator hands it out: an address, and behind # the token, if one is asked for. */
 import { err, ok, type Result } from "../../../../../shared/base/result.ts";
+import { LIMIT } from "../../../../../shared/protocol/limits.ts";
 import { readText, writeText } from "../../../settings.ts";
 import type { Store } from "../../../vault/store.ts";
 
 export type MeetingLink = { readonly url: string; readonly token?: string };
 
-const LONGEST = 300;
 const TOKEN = /^[\w.~-]{1,128}$/;
 
 /** Written one way: the same place is the same text. Plain ws is let through: what it carries is sealed in any case. */
 export function parseMeetingLink(text: string): Result<MeetingLink, { readonly type: "NoLink" }> {
   const said = text.trim();
-  if (said.length > LONGEST || !URL.canParse(said)) return err({ type: "NoLink" });
+  if (said.length > LIMIT.linkChars || !URL.canParse(said)) return err({ type: "NoLink" });
   const url = new URL(said);
   const token = url.hash.slice(1);
   if (url.protocol !== "wss:" && url.protocol !== "ws:") return err({ type: "NoLink" });
@@ -33,4 +33,12 @@ export const readLinks = (store: Store): MeetingLink[] =>
   });
 export const writeLinks = (store: Store, links: readonly MeetingLink[]): void =>
   writeText(store, NAME, links.map(formatMeetingLink).join("\n"));
+
+/** Those of an invitation, where there is room; one that is set already stays as it is. */
+export function addLinks(store: Store, texts: readonly string[]): void {
+  const links = readLinks(store);
+  const said = texts.map(parseMeetingLink).flatMap((link) => (link.ok ? [link.value] : []));
+  const more = said.filter(({ url }) => links.every((link) => link.url !== url));
+  if (more.length > 0) writeLinks(store, [...links, ...more].slice(0, LIMIT.meetingPoints));
+}
 const NAME = "meeting-points";

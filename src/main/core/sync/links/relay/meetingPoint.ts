@@ -5,16 +5,18 @@
 import type { DeviceId } from "../../../../../shared/base/brand.ts";
 import { sameBytes, toHex } from "../../../../../shared/base/bytes.ts";
 import { err } from "../../../../../shared/base/result.ts";
+import type { Pack } from "../../../../../shared/protocol/frames.ts";
 import type { RandomBytes } from "../../../crypto/index.ts";
 import { pairSecret } from "../../pairSecret.ts";
 import type { Parcels } from "../../parcels.ts";
 import type { Peer, SyncLog, Timers } from "../../ports.ts";
+import { Connection } from "./connection.ts";
 import { Inbox } from "./inbox.ts";
 import { openIntroductions } from "./introducing.ts";
 import type { MeetingLink } from "./meetingLink.ts";
 import { Outbox } from "./outbox.ts";
 import { type Queue, queueOf } from "./queues.ts";
-import { dialRelay, type RelaySocket } from "./relaySocket.ts";
+import type { RelaySocket } from "./relaySocket.ts";
 
 /** Unwanted: it asks for another token. Full: there is no room for what is to be said. */
 export type MeetingState = "unreached" | "reached" | "unwanted" | "full";
@@ -25,15 +27,13 @@ export type MeetingPointDeps = {
   readonly parcels: Parcels;
   readonly timers: Timers;
   readonly random: RandomBytes;
+  /** What is read there is not stored here yet (PR2), and stays where it is. */
+  readonly isAwaiting?: boolean;
   /** A proven, live connection to that device exists. */
   isLive(device: DeviceId): boolean;
   changed(): void;
 };
 
-const RETRY_FIRST_MS = 2_000;
-const RETRY_MOST_MS = 5 * 60_000;
-/** Connected for so long, the way there is good: the next failure is the first again. */
-const STEADY_MS = 60_000;
 const CLOSED = err({ type: "Closed", retryMs: 0 } as const);
 
 /** One peer's two queues, and who fills and empties them. An inbox lives as long as its conversation. */
@@ -50,15 +50,9 @@ export class MeetingPoint {
   readonly #lines = new Map<string, Line>();
   readonly #full = new Set<Outbox>();
   #me: DeviceId;
-  #socket: RelaySocket | undefined;
-  #isUnwanted = false;
-  #failures = 0;
-  #connectedAt = 0;
+  readonly #connection: Connection;
   /** In this conversation. */
   #isIntroduced = false;
-  #isStopped = false;
-  #isDialling = false;
-  #cancel: () => void = () => undefined;
   readonly #unsubscribe: () => void;
 
   constructor(deps: MeetingPointDeps) {
@@ -67,20 +61,32 @@ export class MeetingPoint {
     this.#unsubscribe = deps.log.onLocalEntries(() => {
       for (const { outbox } of this.#lines.values()) outbox.moved();
     });
-    void this.#dial();
+    const { link, timers, random, changed } = deps;
+    this.#connection = new Connection({
+      link,
+      timers,
+      random,
+      opened: (socket) => {
+        changed();
+        void this.#openAll(socket);
+      },
+      closed: () => this.#closed(),
+    });
+  }
+
+  get #socket(): RelaySocket | undefined {
+    return this.#connection.socket;
   }
 
   get state(): MeetingState {
-    if (this.#isUnwanted) return "unwanted";
+    if (this.#connection.isUnwanted) return "unwanted";
     if (!this.#socket) return "unreached";
     return this.#full.size > 0 ? "full" : "reached";
   }
 
-  /** The machine woke, or is on another network: a connection may be dead, and a way there may be open. */
+  /** The machine woke, or is on another network. */
   resumed(): void {
-    this.#failures = 0;
-    if (this.#socket) this.#socket.close();
-    else void this.#dial();
+    this.#connection.resumed();
   }
 
   /** Devices joined or left, or this one has become another (RB3). */
@@ -111,57 +117,19 @@ export class MeetingPoint {
   }
 
   stop(): void {
-    this.#isStopped = true;
-    this.#cancel();
     this.#unsubscribe();
     for (const { outbox } of this.#lines.values()) outbox.closed();
-    this.#socket?.close();
-  }
-
-  async #dial(): Promise<void> {
-    this.#cancel();
-    if (this.#isStopped || this.#isDialling || this.#socket) return;
-    const { link, timers } = this.#deps;
-    this.#isDialling = true;
-    let isOver = false;
-    const closed = (): void => {
-      isOver = true;
-      this.#closed();
-    };
-    const dialled = await dialRelay(link, { timers, closed });
-    this.#isDialling = false;
-    // It hung up right after its first word: what has ended must not be taken for a conversation.
-    if (isOver) return;
-    this.#isUnwanted = !dialled.ok && dialled.error.type === "Unwanted";
-    if (!dialled.ok) return this.#retry();
-    if (this.#isStopped) return dialled.value.close();
-    this.#socket = dialled.value;
-    this.#connectedAt = timers.now();
-    this.#deps.changed();
-    await this.#openAll(dialled.value);
+    this.#connection.stop();
   }
 
   #closed(): void {
-    this.#socket = undefined;
     this.#isIntroduced = false;
     for (const line of this.#lines.values()) {
       line.outbox.closed();
       line.inbox?.closed();
       line.inbox = undefined;
     }
-    if (this.#deps.timers.now() - this.#connectedAt > STEADY_MS) this.#failures = 0;
-    this.#retry();
-  }
-
-  /** Somewhere in the later half of a wait that doubles: not all at once, after a meeting point was away. */
-  #retry(): void {
     this.#deps.changed();
-    if (this.#isStopped) return;
-    const { random, timers } = this.#deps;
-    const wait = Math.min(RETRY_FIRST_MS * 2 ** this.#failures++, RETRY_MOST_MS);
-    const part = (random(1)[0] ?? 0) / 256;
-    this.#cancel();
-    this.#cancel = timers.after(wait * (0.5 + part / 2), () => void this.#dial());
   }
 
   /** Reads first: what a peer has confirmed meanwhile is not put there once more. */
@@ -214,8 +182,9 @@ export class MeetingPoint {
 
   async #open(socket: RelaySocket, line: Line): Promise<void> {
     const { peer, to, from, outbox } = line;
-    const { parcels, timers } = this.#deps;
-    const inbox = new Inbox({ parcels, peer, queue: from.id, socket, timers, took: (pack) => outbox.took(pack) });
+    const { parcels, timers, isAwaiting = false } = this.#deps;
+    const took = (pack: Pack): void => outbox.took(pack);
+    const inbox = new Inbox({ parcels, peer, queue: from.id, socket, timers, stays: isAwaiting, took });
     line.inbox = inbox;
     const opened = await socket.open(from, "read");
     const watched = opened.ok && (await socket.watch(from.id, (standing) => inbox.changed(standing)));
