@@ -5,7 +5,7 @@ export const pairing = {
   "pairing.readDone": "I have read it; go on",
   "pairing.notNow": "Not now",
   "pairing.chooseLead":
-    "Sit side by side, both machines on the same network (the same Wi-Fi will do), Homeport open on both. One of you invites, the other answers. Nothing you wrote is shared by this.",
+    "One of you invites, the other answers. Side by side it takes a minute; apart, a few messages to and fro and a call. Nothing you wrote is shared by this.",
   "pairing.noWayBack": "Connecting can't be undone yet.",
   "pairing.noWayBackText":
     "What you share can't be erased from the other machine. You can stop sharing at any time, and you can leave this for another day.",
@@ -23,10 +23,14 @@ export const pairing = {
   "pairing.anewAsk": "So that nobody else at this machine can do it.",
   "pairing.anewDo": "Go on",
 
-  "pairing.invite": "Invite",
-  "pairing.inviteText": "This machine shows a picture and a text; your partner opens it on theirs.",
+  "pairing.invite": "Invite: we're side by side",
+  "pairing.inviteText":
+    "Both machines are on one network (the same Wi-Fi will do), Homeport open on both. This one shows a picture and a text; your partner opens it on theirs.",
+  "pairing.inviteApart": "Invite: we're apart",
+  "pairing.inviteApartText":
+    "You send each other texts by any messenger, whenever you like, in the course of a week. At the end you talk for a minute.",
   "pairing.answer": "Answer an invitation",
-  "pairing.answerText": "Your partner has made one. Paste its text, or open its picture.",
+  "pairing.answerText": "Your partner has made one. Paste its text, or open its picture or file.",
 
   "pairing.inviting": "Your invitation",
   "pairing.invitingText":
@@ -44,7 +48,7 @@ export const pairing = {
   "pairing.answerTitle": "Answer an invitation",
   "pairing.paste": "The invitation's text",
   "pairing.pasteHint": "All of it, as your partner gave it to you.",
-  "pairing.openPicture": "Open its picture",
+  "pairing.openPicture": "Open its picture or file",
   "pairing.dropPicture": "Or drop the picture here, or paste it.",
   "pairing.noCode": "There is no invitation to be read in that picture. Try the whole picture, or the text.",
   "pairing.pictureRead": "The picture was read.",
@@ -73,6 +77,57 @@ export const pairing = {
   "pairing.pairedText":
     "Nothing you wrote so far was shared. What you share from now on reaches the other machine when the two meet.",
   "pairing.done": "To Today",
+
+  "pairing.apart.going": "A connection is under way.",
+  "pairing.apart.goOn": "Go on with it",
+  "pairing.apart.close": "You can close Homeport meanwhile: this is kept, and you find it here again.",
+  "pairing.apart.expires": "Good for {days, plural, one {# more day} other {# more days}}.",
+  "pairing.apart.copied": "Copied. Send it to your partner.",
+  "pairing.apart.save": "Save as a file",
+  "pairing.apart.open": "Open a file",
+  "pairing.apart.field": "The text your partner sent",
+  "pairing.apart.take": "Take it in",
+  "pairing.apart.inviting": "Your invitation",
+  "pairing.apart.invitingText":
+    "Three steps: they get this invitation, you get their answer, and you both compare seven pictures on a call.",
+  "pairing.apart.invitingSend": "1. Send this to your partner",
+  "pairing.apart.invitingHow":
+    "By any messenger or mail. It says what they need to install, and works once. If somebody else answers it, that shows, and nothing is shared.",
+  "pairing.apart.joining": "Your answer",
+  "pairing.apart.joiningText": "The invitation was taken in. Your partner's app needs your answer now.",
+  "pairing.apart.joiningSend": "Send this back to your partner",
+  "pairing.apart.joiningHow":
+    "By any messenger or mail. They paste it into their Homeport, and then have a text for you.",
+  "pairing.apart.sendEither":
+    "It goes by itself over the meeting point of the invitation, as long as Homeport is open here. You can also send it yourself.",
+  "pairing.apart.back": "What your partner sends back",
+  "pairing.apart.backHow": "Paste it here, whenever it comes: today or in a few days.",
+  "pairing.apart.backEither":
+    "Over the meeting point it comes by itself while Homeport is open. If they send you a text, paste it here.",
+  "pairing.apart.backLater": "If they have sent you one more text, paste it here. It doesn't matter who is first.",
+  "pairing.apart.compareNext": "First, send this to your partner",
+  "pairing.apart.compareSend": "With it their screen shows the same pictures as below. Send it, then call each other.",
+  "pairing.apart.waitingNext": "Send this to your partner",
+  "pairing.apart.compare": "Compare these, by voice",
+  "pairing.apart.compareText":
+    "On a call, read them to each other, all seven in this order: not in the chat in which the invitation was sent. If they are the same on both screens, nobody stands between you.",
+  "pairing.apart.waitingText":
+    "It is done once the other screen is confirmed too. There's no hurry. If your partner says that it wasn't connected, stop here and start again, both of you.",
+  "pairing.apart.waitingSend": "It says that you have confirmed. They paste it into their Homeport.",
+  "pairing.apart.last": "One last text for your partner",
+  "pairing.apart.lastHow":
+    "If their screen still waits for you, send them this. The first file you save for them, or meeting on one network, does the same.",
+  "pairing.pasted.claim": "That was your partner's answer. Send them the text below, and call each other.",
+  "pairing.pasted.reveal": "That was your partner's reply. Now call each other and compare.",
+  "pairing.pasted.confirm": "Your partner has confirmed.",
+  "pairing.pasted.cancel": "Your partner has stopped this.",
+  "pairing.pasted.known": "This one was taken in before. Nothing has changed.",
+  "pairing.pasted.own": "This is the text for your partner. The one that they send you belongs here.",
+  "pairing.pasted.stranger": "This belongs to another invitation. Ask your partner for the newest text.",
+  "pairing.pasted.invitation":
+    "This is an invitation. Only one of you invites: to answer theirs, stop this one first, then choose “Answer an invitation”.",
+  "pairing.pasted.damaged": "Part of it is missing. Copy all of it once more.",
+  "pairing.pasted.nothing": "There is nothing of Homeport in this text.",
 
   "pairing.failed": "It wasn't connected",
   "pairing.failed.expired":

@@ -1,6 +1,7 @@
 import { ImageUp } from "lucide-react";
 import { type ClipboardEvent, useState } from "react";
 import { DropZone, FileTrigger, Text } from "react-aria-components";
+import { PAIRING_TEXT } from "../../../shared/ipc/contract.ts";
 import { call } from "../../state/connection.ts";
 import { t } from "../../strings/index.ts";
 import { sayError } from "../../strings/sayError.ts";
@@ -8,7 +9,7 @@ import { Button, Cluster, cx, Page, Stack, TextArea } from "../../ui/index.ts";
 import css from "./Answer.module.css";
 import { readPicture } from "./readPicture.ts";
 
-/** Answers an invitation: its text pasted, or its picture opened, dropped or pasted. No camera. */
+/** Answers an invitation: its text pasted or its file opened, or its picture opened, dropped or pasted. No camera. */
 export function Answer({ onBack }: { readonly onBack: () => void }) {
   const [text, setText] = useState("");
   const [wrong, setWrong] = useState<string>();
@@ -16,6 +17,7 @@ export function Answer({ onBack }: { readonly onBack: () => void }) {
   const [busy, setBusy] = useState(false);
   const take = async (picture: Blob | undefined): Promise<void> => {
     if (picture === undefined) return;
+    if (picture.type === "text/plain") return setText((await picture.text()).slice(0, PAIRING_TEXT));
     const read = await readPicture(picture);
     setNote(t(read === undefined ? "pairing.noCode" : "pairing.pictureRead"));
     if (read !== undefined) setText(read);
@@ -49,7 +51,7 @@ export function Answer({ onBack }: { readonly onBack: () => void }) {
             value={text}
             onChange={setText}
             wrong={wrong}
-            maxLength={4096}
+            maxLength={PAIRING_TEXT}
             autoFocus
           />
           <DropZone
@@ -59,7 +61,7 @@ export function Answer({ onBack }: { readonly onBack: () => void }) {
               if (item?.kind === "file") await take(await item.getFile());
             }}
           >
-            <FileTrigger acceptedFileTypes={["image/*"]} onSelect={(files) => void take(files?.[0])}>
+            <FileTrigger acceptedFileTypes={["image/*", "text/plain"]} onSelect={(files) => void take(files?.[0])}>
               <Button icon={<ImageUp size={18} strokeWidth={1.75} aria-hidden />}>{t("pairing.openPicture")}</Button>
             </FileTrigger>
             <Text slot="label" className={cx(css.words)}>

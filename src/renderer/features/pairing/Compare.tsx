@@ -4,11 +4,13 @@ import { call } from "../../state/connection.ts";
 import { t } from "../../strings/index.ts";
 import { sayError } from "../../strings/sayError.ts";
 import { Banner, Button, Cluster, Page, Progress, Stack } from "../../ui/index.ts";
+import { Leave, Sending, Taking } from "./Apart.tsx";
 import css from "./Compare.module.css";
 import { cancelPairing } from "./Pairing.tsx";
 
 /** F15: both screens show the same seven, or somebody is in between. Picture, word and digits: any of them will do. */
 export function Compare({ pairing }: { readonly pairing: PairingState }) {
+  const { apart } = pairing;
   const [busy, setBusy] = useState(false);
   const [wrong, setWrong] = useState<string>();
   const confirm = async (same: boolean): Promise<void> => {
@@ -18,8 +20,12 @@ export function Compare({ pairing }: { readonly pairing: PairingState }) {
     if (!done.ok) setWrong(sayError(done.error));
   };
   return (
-    <Page title={t("pairing.compare")} lead={t("pairing.compareText")}>
+    <Page
+      title={t(apart ? "pairing.apart.compare" : "pairing.compare")}
+      lead={t(apart ? "pairing.apart.compareText" : "pairing.compareText")}
+    >
       <Stack gap={6}>
+        {apart ? <Sending pairing={{ ...pairing, apart }} /> : null}
         <ol aria-label={t("pairing.codes")} className={css.codes}>
           {(pairing.emoji ?? []).map(({ picture, word }, at) => (
             // oxlint-disable-next-line react/no-array-index-key -- the same picture may come twice; its place is its identity
@@ -43,24 +49,33 @@ export function Compare({ pairing }: { readonly pairing: PairingState }) {
             {t("pairing.match")}
           </Button>
         </Cluster>
+        {apart ? <Taking pairing={{ ...pairing, apart }} /> : null}
+        {apart ? <Leave expiresInMs={pairing.expiresInMs} /> : null}
       </Stack>
     </Page>
   );
 }
 
 /** Here it is on disk: it may take until the two machines meet again, over a lock and a crash (PR2). */
-export function Waiting({ failure }: Pick<PairingState, "failure">) {
+export function Waiting({ pairing }: { readonly pairing: PairingState }) {
+  const { apart, failure } = pairing;
   return (
-    <Page title={t("pairing.waiting")} lead={t("pairing.waitingText")}>
+    <Page title={t("pairing.waiting")} lead={t(apart ? "pairing.apart.waitingText" : "pairing.waitingText")}>
       <Stack gap={6}>
         {failure === "no-room" ? (
           <Banner look="hold" title={t("pairing.waitingFull")} text={t("pairing.waitingFullText")} live />
-        ) : (
+        ) : apart ? null : (
           <Progress label={t("pairing.waiting")} />
         )}
-        <span>
-          <Button onPress={() => void cancelPairing()}>{t("pairing.stop")}</Button>
-        </span>
+        {apart ? <Sending pairing={{ ...pairing, apart }} /> : null}
+        {apart ? <Taking pairing={{ ...pairing, apart }} /> : null}
+        {apart ? (
+          <Leave expiresInMs={undefined} />
+        ) : (
+          <span>
+            <Button onPress={() => void cancelPairing()}>{t("pairing.stop")}</Button>
+          </span>
+        )}
       </Stack>
     </Page>
   );

@@ -7,6 +7,7 @@ import { t } from "../../strings/index.ts";
 import { sayAddressFault } from "../../strings/sayError.ts";
 import { Banner, Button, Cluster, Page, Progress, Section, Stack, TextField } from "../../ui/index.ts";
 import { FIRST_SENTENCE } from "../agreements/templates.ts";
+import { LastText } from "./Apart.tsx";
 import { cancelPairing } from "./Pairing.tsx";
 
 export function Joining() {
@@ -48,7 +49,7 @@ export function Joining() {
 }
 
 /** After pairing: one small thing to do together, and nothing more. */
-export function Paired({ name }: { readonly name: string | undefined }) {
+export function Paired({ name, last }: { readonly name: string | undefined; readonly last: string | undefined }) {
   return (
     <Page
       title={name === undefined ? t("pairing.paired") : t("pairing.pairedName", { name })}
@@ -65,6 +66,7 @@ export function Paired({ name }: { readonly name: string | undefined }) {
           <Button onPress={() => go(paths.today)}>{t("pairing.done")}</Button>
         </Cluster>
       </Section>
+      {last === undefined ? null : <LastText text={last} />}
     </Page>
   );
 }

@@ -8,6 +8,7 @@ import { Banner, Button, Card, Cards, Cluster, Page, Stack, toast } from "../../
 import { usePaired } from "../record/names.ts";
 import { SafetyText } from "../safety/Safety.tsx";
 import { Anew } from "./Anew.tsx";
+import { Beginning } from "./Apart.tsx";
 import { Answer } from "./Answer.tsx";
 import { Compare, Waiting } from "./Compare.tsx";
 import { Failed, Joining, Paired } from "./Ends.tsx";
@@ -16,7 +17,9 @@ import { Inviting, setInvitation } from "./Inviting.tsx";
 /** Connecting two people: the safety page, invite or answer, compare, done. Where it stands is core's word. */
 export function Pairing() {
   const pairing = useTies((ties) => ties.pairing);
-  switch (pairing.stage) {
+  const { stage, apart } = pairing;
+  if (apart && (stage === "inviting" || stage === "joining")) return <Beginning pairing={{ ...pairing, apart }} />;
+  switch (stage) {
     case "none":
       return <Before />;
     case "inviting":
@@ -26,9 +29,9 @@ export function Pairing() {
     case "compare":
       return <Compare pairing={pairing} />;
     case "waiting":
-      return <Waiting failure={pairing.failure} />;
+      return <Waiting pairing={pairing} />;
     case "paired":
-      return <Paired name={pairing.partnerName} />;
+      return <Paired name={pairing.partnerName} last={apart?.text} />;
     case "failed":
       return <Failed failure={pairing.failure ?? "cancelled"} />;
   }
@@ -51,6 +54,10 @@ function Before() {
       setPairing({ stage: "inviting", expiresInMs: made.value.expiresInMs });
     } else toast({ text: sayError(made.error) });
   };
+  const inviteApart = async (): Promise<void> => {
+    const made = await call("pairing.inviteApart");
+    if (!made.ok) toast({ text: sayError(made.error) });
+  };
   if (step === "anew") return <Anew onDone={() => setStep("read")} />;
   if (step === "answer") return <Answer onBack={() => setStep("choose")} />;
   if (step === "read") {
@@ -71,6 +78,11 @@ function Before() {
         <Banner look="hold" title={t("pairing.noWayBack")} text={t("pairing.noWayBackText")} />
         <Cards>
           <Card title={t("pairing.invite")} text={t("pairing.inviteText")} onPick={() => void invite()} />
+          <Card
+            title={t("pairing.inviteApart")}
+            text={t("pairing.inviteApartText")}
+            onPick={() => void inviteApart()}
+          />
           <Card title={t("pairing.answer")} text={t("pairing.answerText")} onPick={() => setStep("answer")} />
         </Cards>
         <span>

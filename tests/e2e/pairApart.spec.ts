@@ -1,0 +1,86 @@
+import type { Page } from "@playwright/test";
+import { takePictures } from "./kit/pictures.ts";
+import type { Person } from "./kit/person.ts";
+import { expect, moveIn, test } from "./kit/test.ts";
+import { button, card, field, heading, said, t } from "./kit/words.ts";
+
+/** Their app was closed, with what goes on apart in it. Where it stands is found from "You & me". */
+async function comeBack(person: Person): Promise<Page> {
+  const page = await person.open();
+  await person.unlock();
+  await person.goTo("youAndMe");
+  await expect(said(page, t("pairing.apart.going"))).toBeVisible();
+  await button(page, t("pairing.apart.goOn")).click();
+  return page;
+}
+/** The text that is to be sent, from the screen. */
+const shown = (page: Page): Promise<string> => page.getByText(/homeport-(?:pairing|answer):/).innerText();
+async function take(page: Page, text: string): Promise<void> {
+  await field(page, t("pairing.apart.field")).fill(text);
+  await button(page, t("pairing.apart.take")).click();
+}
+
+test.describe("two people who are never there together", () => {
+  test("[PR4] [F15] pair by texts they send each other, their apps never open together", async ({ newPerson }) => {
+    const [a, b] = [newPerson("Robin"), newPerson("Noor")];
+    await moveIn(a, b);
+    await b.close();
+    // A invites.
+    await a.settings("you");
+    await button(a.page, t("settings.invite")).click();
+    await button(a.page, t("pairing.readDone")).click();
+    await takePictures(a.page, "pair-choose", "light");
+    await card(a.page, t("pairing.inviteApart")).click();
+    await expect(heading(a.page, t("pairing.apart.inviting"))).toBeVisible();
+    const invitation = await shown(a.page);
+    await takePictures(a.page, "pair-apart-inviting", "light");
+    await take(a.page, invitation);
+    await expect(said(a.page, t("pairing.pasted.invitation"))).toBeVisible();
+    await a.close();
+
+    // B answers.
+    await b.open();
+    await b.unlock();
+    await b.answer(invitation);
+    await expect(heading(b.page, t("pairing.apart.joining"))).toBeVisible();
+    const answer = await shown(b.page);
+    await takePictures(b.page, "pair-apart-joining", "light");
+    await take(b.page, answer);
+    await expect(said(b.page, t("pairing.pasted.own"))).toBeVisible();
+    await b.close();
+
+    // A takes the answer in, and has codes.
+    let page = await comeBack(a);
+    expect(await shown(page)).toBe(invitation);
+    await take(page, answer);
+    const atA = await a.codes();
+    const reply = await shown(page);
+    await takePictures(page, "pair-apart-compare", "light");
+    await a.close();
+
+    // B sees the same ones, and confirms.
+    page = await comeBack(b);
+    await take(page, reply);
+    expect(await b.codes()).toEqual(atA);
+    await b.say(true);
+    await expect(heading(page, t("pairing.waiting"))).toBeVisible();
+    const confirmed = await shown(page);
+    await takePictures(page, "pair-apart-waiting", "light");
+    await b.close();
+
+    // A confirms: connected there.
+    page = await comeBack(a);
+    expect(await a.codes()).toEqual(atA);
+    await take(page, confirmed);
+    await a.say(true);
+    await expect(heading(page, t("pairing.pairedName", { name: "Noor" }))).toBeVisible();
+    const last = await shown(page);
+    await takePictures(page, "pair-apart-paired", "light");
+    await a.close();
+
+    // And here.
+    page = await comeBack(b);
+    await take(page, last);
+    await expect(heading(page, t("pairing.pairedName", { name: "Robin" }))).toBeVisible();
+  });
+});
