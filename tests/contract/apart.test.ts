@@ -2,6 +2,8 @@
 import { globSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, it } from "vitest";
+import { seededRandom } from "../attack/seededRandom.ts";
+import { badWire } from "../harness/badWire.ts";
 import { type CoreProcess, startCore } from "../harness/coreProcess.ts";
 import { eventually, openReplica, PASSPHRASE, startCouple } from "../harness/couple.ts";
 import { type RelayProcess, startRelay } from "../harness/relayProcess.ts";
@@ -115,5 +117,52 @@ it("[CF1] [F20] by file alone: both have the same, the second reading brings not
   const again = await a.must("carry.write");
   expect(again.file.length).toBeLessThan(4_096);
   expect(await a.call("carry.read", { file })).toMatchObject({ ok: false, error: { type: "NotForUs" } });
-  expect(await a.call("carry.read", { file: file.subarray(9) })).toMatchObject({ ok: false, error: { type: "NoCarryFile" } });
+  expect(await a.call("carry.read", { file: file.subarray(9) })).toMatchObject({
+    ok: false,
+    error: { type: "NoCarryFile" },
+  });
 }, 60_000);
+
+it("[H3] [AP4] over a wire that loses 30 % and takes half a second each way: 60 s after it is a good one at the latest, both have everything", async () => {
+  const relay = await startRelay();
+  relays.push(relay);
+  const wire = await badWire(relay.port, seededRandom(3));
+  try {
+    const link = `ws://127.0.0.1:${wire.port}`;
+    const [a, b] = await Promise.all((await coupleApart()).map(away));
+    if (!a || !b) throw new Error("two cores");
+    for (const core of [a, b]) await core.must("sync.addMeetingPoint", { link });
+    const said: string[] = [];
+    const end = performance.now() + 20_000;
+    for (let at = 0; performance.now() < end; at++) {
+      for (const [who, core] of [
+        ["a", a],
+        ["b", b],
+      ] as const) {
+        const title = `${who} ${at}`;
+        said.push(title);
+        const draft = await core.must("records.create", { kind: "agreement", title, body: "x".repeat(at * 300) });
+        await core.must("record.share", { id: draft.id, why: "" });
+      }
+      await new Promise((done) => setTimeout(done, 2_000));
+    }
+    const titles = async (core: CoreProcess): Promise<string> =>
+      (await core.must("records.list"))
+        .map(({ title }) => title)
+        .toSorted()
+        .join();
+    const all = said.toSorted().join();
+    const before = await Promise.all([a, b].map(async (core) => (await core.must("records.list")).length));
+    wire.heal();
+    const healed = performance.now();
+    for (const core of [a, b])
+      await eventually(async () => ((await titles(core)) === all ? true : undefined), "both have all", 60_000);
+    const took = Math.round(performance.now() - healed);
+    console.log(
+      `${wire.lost} packets lost; ${before.join(" and ")} of ${said.length} texts were there, all ${took} ms after healing`,
+    );
+    expect(wire.lost).toBeGreaterThan(10);
+  } finally {
+    wire.stop();
+  }
+}, 180_000);

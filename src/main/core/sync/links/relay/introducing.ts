@@ -16,17 +16,20 @@ const ENOUGH = 8;
 
 /** False where the conversation is over, or goes wrong. */
 export async function openIntroductions(log: SyncLog, socket: RelaySocket): Promise<boolean> {
-  const me = log.me().certificate.person;
-  for (const person of log.knownPersons()) {
-    const from = queueBetween(log, person, me);
-    if (!from) continue;
-    const read = (): void => void readAll(log, socket, from);
-    const opened = await socket.open(from, "read");
-    if (!opened.ok || !(await socket.watch(from.id, read)).ok) return false;
-    await readAll(log, socket, from);
-    if (!(await introduce(log, socket, person))) return false;
-  }
-  return true;
+  const persons = log.knownPersons();
+  const done = await Promise.all(
+    persons.flatMap((person) => [listen(log, socket, person), introduce(log, socket, person)]),
+  );
+  return !done.includes(false);
+}
+
+async function listen(log: SyncLog, socket: RelaySocket, person: PersonKey): Promise<boolean> {
+  const from = queueBetween(log, person, log.me().certificate.person);
+  if (!from) return true;
+  if (!(await socket.open(from, "read")).ok) return false;
+  const read = (): Promise<void> => readAll(log, socket, from);
+  const [watched] = await Promise.all([socket.watch(from.id, () => void read()), read()]);
+  return watched.ok;
 }
 
 /** Undefined where the person's key is one that nothing can be sealed to. */

@@ -132,7 +132,6 @@ export class MeetingPoint {
     this.#deps.changed();
   }
 
-  /** Reads first: what a peer has confirmed meanwhile is not put there once more. */
   #openAll(socket: RelaySocket): Promise<void> {
     // One after the other: devices that join meanwhile are found by the next.
     this.#opening = this.#opening.then(() => this.#openMissing(socket));
@@ -140,18 +139,16 @@ export class MeetingPoint {
   }
   #opening: Promise<void> = Promise.resolve();
 
+  /** All at once: on a slow way each question costs a second. */
   async #openMissing(socket: RelaySocket): Promise<void> {
+    if (socket !== this.#socket) return;
     const { log } = this.#deps;
-    if (!this.#isIntroduced) {
-      this.#isIntroduced = true;
-      if (!(await openIntroductions(log, socket))) return this.#refused(socket);
-    }
-    for (const peer of log.peers()) {
-      const before = this.#lines.get(toHex(peer.device));
-      if (before?.inbox || socket !== this.#socket) continue;
-      const line = before ?? this.#newLine(peer);
-      if (line) await this.#open(socket, line);
-    }
+    const lines = log.peers().flatMap((peer) => this.#lines.get(toHex(peer.device)) ?? this.#newLine(peer) ?? []);
+    const opened = lines.filter(({ inbox }) => !inbox).map((line) => this.#open(socket, line));
+    if (!this.#isIntroduced) opened.push(openIntroductions(log, socket));
+    this.#isIntroduced = true;
+    // Whatever the reason: a conversation that can't be had in full is begun anew, later.
+    if ((await Promise.all(opened)).includes(false) && socket === this.#socket) socket.close();
   }
 
   /** Undefined where that device's link key is no usable point: nothing can be sealed for it, either. */
@@ -180,25 +177,23 @@ export class MeetingPoint {
     return line;
   }
 
-  async #open(socket: RelaySocket, line: Line): Promise<void> {
+  /** False where it can't be had. Reads first: what the peer has confirmed meanwhile is not put there once more. */
+  async #open(socket: RelaySocket, line: Line): Promise<boolean> {
     const { peer, to, from, outbox } = line;
     const { parcels, timers, isAwaiting = false } = this.#deps;
     const took = (pack: Pack): void => outbox.took(pack);
     const inbox = new Inbox({ parcels, peer, queue: from.id, socket, timers, stays: isAwaiting, took });
     line.inbox = inbox;
-    const opened = await socket.open(from, "read");
-    const watched = opened.ok && (await socket.watch(from.id, (standing) => inbox.changed(standing)));
-    const written = watched && watched.ok ? await socket.open(to, "write") : undefined;
-    if (!written?.ok) return this.#refused(socket);
-    if (watched && watched.ok) inbox.changed(watched.value);
-    await inbox.read();
-    const mine = await socket.watch(to.id, (standing) => outbox.changed(standing));
-    if (!mine.ok) return this.#refused(socket);
+    const opened = await Promise.all([socket.open(from, "read"), socket.open(to, "write")]);
+    if (!opened.every(({ ok }) => ok)) return false;
+    const [theirs, mine] = await Promise.all([
+      socket.watch(from.id, (standing) => inbox.changed(standing)),
+      socket.watch(to.id, (standing) => outbox.changed(standing)),
+      inbox.read(),
+    ]);
+    if (!theirs.ok || !mine.ok) return false;
+    inbox.changed(theirs.value);
     if (socket === this.#socket) outbox.opened(mine.value);
-  }
-
-  /** Whatever the reason: a conversation that can't be had in full is begun anew, later. */
-  #refused(socket: RelaySocket): void {
-    if (socket === this.#socket) socket.close();
+    return true;
   }
 }
