@@ -6,9 +6,9 @@ export const pairing = {
   "pairing.notNow": "Not now",
   "pairing.chooseLead":
     "One of you invites, the other answers. Side by side it takes a minute; apart, a few messages to and fro and a call. Nothing you wrote is shared by this.",
-  "pairing.noWayBack": "Connecting can't be undone yet.",
-  "pairing.noWayBackText":
-    "What you share can't be erased from the other machine. You can stop sharing at any time, and you can leave this for another day.",
+  "pairing.wayBack": "You can leave at any time, alone.",
+  "pairing.wayBackText":
+    "It takes seconds, in Settings, and needs nobody's yes. What you shared until then can't be erased from the other machine. You can also leave connecting for another day.",
   "pairing.anew": "Connect anew",
   "pairing.anewLead":
     "For when this connection can't go on. If your machines only haven't met for a while, nothing is wrong: wait until they do.",

@@ -52,4 +52,6 @@ export const safety = {
   "safety.can.2":
     "Change what opens it, in Settings. Homeport tells nobody, but somebody who used to open it will notice. If that could be dangerous, talk with a helpline first.",
   "safety.can.3": "Make a backup and keep it elsewhere, in Settings. Nobody is told.",
+  "safety.can.4":
+    "Disconnect from your partner, in Settings. It takes seconds, and you keep everything to read. Nobody is told unless you choose so; after a week without anything new, it may be noticed.",
 } as const;

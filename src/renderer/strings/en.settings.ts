@@ -15,6 +15,23 @@ export const settings = {
   "settings.partnerText": "{name} chose this name, and can change it.",
   "settings.anewText":
     "If the connection is gone for good (a machine lost without a backup, only one of you shown as connected), connect anew, side by side. What you have stays readable.",
+  "leave.open": "Disconnect from {name}",
+  "leave.title": "Disconnect from {name}",
+  "leave.lead":
+    "This machine then sends nothing more to {name} and takes nothing more in. It needs no network, and nobody has to agree.",
+  "leave.kept":
+    "Everything you have stays here to be read, with its changes, as an earlier record; so do your own texts and what is in pencil. {name} keeps their copy. To connect again you begin anew, with an empty record.",
+  "leave.devices": "Another device of yours stays connected until you disconnect there, too.",
+  "leave.see": "What {name} will see, and when",
+  "leave.silent": "Say nothing",
+  "leave.silentText":
+    "{name} sees that nothing new comes, and after a week reads “Your copies haven't met for over a week.” The same as if your machine were off.",
+  "leave.tell": "Tell {name}",
+  "leave.tellText":
+    "If {name}'s machine or your meeting point can be reached now, {name} reads that you ended it, and “Not connected.” If not, it is as if you said nothing.",
+  "leave.do": "Disconnect",
+  "leave.done": "Disconnected. What you had stays here to be read.",
+  "leave.safe": "If leaving could put you at risk, choose the time that is good for you.",
   "settings.unpaired": "You aren't connected with anyone yet. Everything but sharing works.",
   "settings.invite": "Connect with your partner",
 

@@ -38,7 +38,7 @@ export async function pairingScreens(a: Person, at: At): Promise<void> {
   await button(page, t("settings.invite")).click();
   await at(a, "pairing-safety");
   await button(page, t("pairing.readDone")).click();
-  await expect(said(page, t("pairing.noWayBack"))).toBeVisible();
+  await expect(said(page, t("pairing.wayBack"))).toBeVisible();
   await at(a, "pairing-choose");
   await card(page, t("pairing.answer")).click();
   await at(a, "pairing-answer");

@@ -75,7 +75,7 @@ function Before() {
   return (
     <Page title={t("pairing.title")} lead={t("pairing.chooseLead")}>
       <Stack gap={6}>
-        <Banner look="hold" title={t("pairing.noWayBack")} text={t("pairing.noWayBackText")} />
+        <Banner look="hold" title={t("pairing.wayBack")} text={t("pairing.wayBackText")} />
         <Cards>
           <Card title={t("pairing.invite")} text={t("pairing.inviteText")} onPick={() => void invite()} />
           <Card

@@ -38,7 +38,7 @@ export function SafetyText() {
         <List
           items={[
             t("safety.can.1", { lock: keysOf("lock"), hide: keysOf("hide") }),
-            ...all("safety.can.2", "safety.can.3"),
+            ...all("safety.can.2", "safety.can.3", "safety.can.4"),
           ]}
         />
       </Section>

@@ -6,6 +6,7 @@ import { setPairing, useTies } from "../../state/pairing.ts";
 import { useSettings, useVault } from "../../state/vault.ts";
 import { t } from "../../strings/index.ts";
 import { Banner, Button, Person, Stack, TextField, toast } from "../../ui/index.ts";
+import { LeaveDialog } from "../pairing/LeaveDialog.tsx";
 import { AskPassphrase } from "./AskPassphrase.tsx";
 import { save } from "./LookPart.tsx";
 import { Matter, Narrow } from "./Part.tsx";
@@ -36,6 +37,7 @@ export function YouPart() {
               {t("pairing.anew")}
             </Button>
           </span>
+          <Leave name={partnerName ?? t("settings.partner")} />
         </Matter>
       ) : (
         <Matter title={t("settings.partner")} text={t("settings.unpaired")}>
@@ -45,6 +47,18 @@ export function YouPart() {
         </Matter>
       )}
     </Stack>
+  );
+}
+
+function Leave({ name }: { readonly name: string }) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <span>
+      <Button look="quiet" onPress={() => setOpen(true)}>
+        {t("leave.open", { name })}
+      </Button>
+      <LeaveDialog name={name} isOpen={isOpen} onClose={() => setOpen(false)} />
+    </span>
   );
 }
 
