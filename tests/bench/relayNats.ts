@@ -70,11 +70,15 @@ async function measureOver(many: number, rounds: number, msec: number): Promise<
     const took = all.flatMap((each) => each.took);
     const refused = all.reduce((sum, each) => sum + each.refused, 0);
     const rate = median(all.map(({ perSecond }) => perSecond));
-    console.log(`  ${name}  ${Math.round(rate)}/s, p50 ${ms(median(took))}, p99 ${ms(percentile(took, 0.99))}, ${refused} refused of ${took.length}, ${Math.round(cpu / took.length)} µs of a processor each`); // prettier-ignore
+    console.log(
+      `  ${name}  ${Math.round(rate)}/s, p50 ${ms(median(took))}, p99 ${ms(percentile(took, 0.99))}, ${refused} refused of ${took.length}, ${Math.round(cpu / took.length)} µs of a processor each`,
+    );
     return rate;
   };
   const name = many === 1 ? "one server" : `${many} servers, ${many} replicas`;
-  console.log(`B10 over ${name}: ${UNDER_WAY} under way, ${ENVELOPE_BYTES} bytes each, ${rounds} rounds in turns, medians (load ${load()})`); // prettier-ignore
+  console.log(
+    `B10 over ${name}: ${UNDER_WAY} under way, ${ENVELOPE_BYTES} bytes each, ${rounds} rounds in turns, medians (load ${load()})`,
+  );
   const [rawRate, rate] = [
     told("published to JetStream       ", bare, bareCpu),
     told("deposits at two meeting points", deposited, nodesCpu),
