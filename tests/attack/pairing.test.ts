@@ -16,7 +16,9 @@ import {
   startInviter,
   startJoiner,
 } from "../../src/main/core/pairing/machine.ts";
-import { createPairing, type PairingResult, type PairingService } from "../../src/main/core/pairing/pairing.ts";
+import type { PairingResult } from "../../src/main/core/pairing/describe.ts";
+import { createPairing } from "../../src/main/core/pairing/pairing.ts";
+import type { PairingService } from "../../src/main/core/pairing/service.ts";
 import { openLan } from "../../src/main/core/sync/links/lan/lan.ts";
 import { createReplicator } from "../../src/main/core/sync/replicator.ts";
 import { systemTimers } from "../../src/main/core/sync/timers.ts";

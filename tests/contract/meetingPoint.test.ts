@@ -29,7 +29,7 @@ describe("apart, over a meeting point", () => {
     relays.push(relay);
     return relay;
   };
-  const meet = (log: ToyLog, url: string, isLive = (): boolean => false): MeetingPoint => {
+  const meet = (log: ToyLog, url: string, isLive = (): boolean => false, changed = (): void => undefined) => {
     const link = unwrap(parseMeetingLink(url));
     const parcels = new Parcels({ log, random: randomBytes, channelTo: channelsOf(log), onMet: () => undefined });
     const point = new MeetingPoint({
@@ -39,7 +39,7 @@ describe("apart, over a meeting point", () => {
       timers,
       random: randomBytes,
       isLive,
-      changed: () => undefined,
+      changed,
     });
     points.push(point);
     return point;
@@ -217,6 +217,17 @@ describe("apart, over a meeting point", () => {
     await until(() => none.state === "unwanted");
     const right = meet(b, `${relay.url}#a-token-of-the-operator`);
     await until(() => right.state === "reached");
+  });
+
+  it("[RP2] says nothing more once it is stopped: by then the vault may be closed", async () => {
+    const relay = await start();
+    let told = 0;
+    const point = meet(toyPair().a, relay.url, undefined, () => void (told += 1));
+    await until(() => point.state === "reached");
+    point.stop();
+    const before = told;
+    await pause(20 * SECOND);
+    expect([before > 0, told - before]).toEqual([true, 0]);
   });
 
   it("[AP4] finds it again after it was away, and says so meanwhile", async () => {

@@ -65,11 +65,20 @@ const invite = (person: Someone, url?: string): Promise<string> =>
     if (url !== undefined) await new Promise((done) => setTimeout(done, 300));
     return text;
   });
+/** Around one envelope: type, number, queue, what it replaces, count, length. */
+const DEPOSIT_BYTES = 1 + 4 + 32 + 8 + 2 + 4;
+/** What was ever put there, by its own count. */
+async function taken(relay: RelayProcess): Promise<{ envelopes: number; bytes: number }> {
+  const text = await (await fetch(`${relay.http}/metrics`)).text();
+  const said = (name: string): number =>
+    Number(new RegExp(`^homeport_relay_${name}_total (\\d+)`, "m").exec(text)?.[1]);
+  return { envelopes: said("envelopes"), bytes: said("bytes_in") };
+}
 const isPaired = async (core: CoreProcess) => (await core.must("vault.status")).paired;
 
 describe("pairing apart", { timeout: 180_000 }, () => {
   it.each(["lock", "kill"] as const)(
-    "[PR4] over a meeting point, never open together; every time the app ends by a %s",
+    "[PR4] [S8] over a meeting point, never open together; every time the app ends by a %s",
     async (ends) => {
       const relay = await meetingPoint();
       const [a, b] = [new Someone("Robin", ends), new Someone("Noor", ends)];
@@ -96,6 +105,9 @@ describe("pairing apart", { timeout: 180_000 }, () => {
         return shown;
       });
       expect([atB.digits, atB.emoji, atB.partnerName]).toEqual([atA.digits, atA.emoji, "Robin"]);
+      // Until both have confirmed there is nothing at the meeting point but pairing messages, one size all.
+      const { envelopes, bytes } = await taken(relay);
+      expect([envelopes, bytes]).toEqual([3, 3 * (1024 + DEPOSIT_BYTES)]);
       await a.open(async (core) => {
         expect(await stateOf(core)).toMatchObject({ stage: "compare", digits: atA.digits });
         expect(await isPaired(core)).toBe(false);

@@ -1,4 +1,5 @@
-import type { PairingResult, PairingServiceDeps } from "../../src/main/core/pairing/pairing.ts";
+import type { PairingResult } from "../../src/main/core/pairing/describe.ts";
+import type { PairingServiceDeps } from "../../src/main/core/pairing/service.ts";
 
 /** What was confirmed here first, for people without a vault. */
 export function awaitingInMemory(): PairingServiceDeps["awaiting"] {

@@ -1,4 +1,4 @@
-import type { PairingServiceDeps } from "../../src/main/core/pairing/pairing.ts";
+import type { PairingServiceDeps } from "../../src/main/core/pairing/service.ts";
 import { decodeKept, encodeKept, type KeptPairing } from "../../src/main/core/pairing/keptPairing.ts";
 
 /** A pairing apart, for people without a vault: as the same bytes that would lie there. */

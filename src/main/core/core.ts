@@ -216,6 +216,7 @@ export class Core {
   /** The machine woke from sleep. */
   resumed(): void {
     this.unlocked?.syncing.resumed();
+    this.unlocked?.pairing.resumed();
   }
 
   dayMoved(): void {

@@ -14,7 +14,9 @@ import { writeCarried } from "./carriedText.ts";
 import { readInvitation } from "./invitation.ts";
 import { decodeKept, encodeKept, type KeptPairing } from "./keptPairing.ts";
 import { decide, lacking, type Pairing, type PairingSelf, receive, startInviter, startJoiner } from "./machine.ts";
-import { APART_MS, createPairing, type PairingResult, type PairingService } from "./pairing.ts";
+import type { PairingResult } from "./describe.ts";
+import { APART_MS, createPairing } from "./pairing.ts";
+import type { PairingService } from "./service.ts";
 
 const selfOf = (name: string): PairingSelf => {
   const { certificate, signing } = toyDevice().self;

@@ -2,7 +2,7 @@
  * A pairing apart as it lies in the vault, twice (D3): all that a machine is, and what it has to say, as sealed once. So it goes on
  * after a lock or a crash at any point, and says the same bytes again, which the other side takes once.
  */
-import { as, type Hash32 } from "../../../shared/base/brand.ts";
+import { as, type Hash32, type SpaceId } from "../../../shared/base/brand.ts";
 import { fromHex, sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import { redact, reveal } from "../../../shared/base/redacted.ts";
 import { encodeCertificate } from "../../../shared/protocol/certificate.ts";
@@ -15,10 +15,10 @@ import {
   type Introducing,
   SECRET_BYTES,
 } from "../../../shared/protocol/pairing.ts";
-import { NONCE_BYTES } from "../crypto/index.ts";
+import { NONCE_BYTES, type RandomBytes } from "../crypto/index.ts";
 import type { Store } from "../vault/store.ts";
 import { copies, type Copies, deleteTwice, readTwice, writeTwice } from "../vault/twice.ts";
-import type { Failure, Pairing, PairingSelf, Stage } from "./machine.ts";
+import { type Failure, lacking, outcome, type Pairing, type PairingSelf, type Stage } from "./machine.ts";
 
 export type Kept = {
   readonly pairing: Pairing;
@@ -47,6 +47,22 @@ export const keptPairing = (store: Store): KeptPairing => ({
   write: (kept) => writeTwice(store, "pairing", rows(store), encodeKept(kept)),
   drop: () => deleteTwice(store, "pairing", rows(store)),
 });
+
+/** As it stands where a crash came after what follows of it was on disk, and before it was itself. */
+export function caughtUp(
+  kept: Kept,
+  { isJoined, awaited }: { isJoined(space: SpaceId): boolean; readonly awaited: SpaceId | undefined },
+  random: RandomBytes,
+): Kept {
+  const { pairing } = kept;
+  const open = pairing.stage === "compare" || pairing.stage === "waiting";
+  const space = open ? outcome({ ...pairing, stage: "waiting" })?.space : undefined;
+  if (!space) return kept;
+  const goesOn = (now: Pairing): Kept => ({ ...kept, pairing: now, out: lacking(now, random) });
+  if (isJoined(space)) return goesOn({ ...pairing, stage: "paired", confirmedByThem: true });
+  const isAwaited = pairing.stage === "compare" && awaited !== undefined && sameBytes(awaited, space);
+  return isAwaited ? goesOn({ ...pairing, stage: "waiting" }) : kept;
+}
 
 const rows = (store: Store): Copies => copies(store, "pairing", "apart");
 

@@ -10,13 +10,9 @@ import { randomBytes } from "../crypto/index.ts";
 import type { Timers } from "../sync/ports.ts";
 import { systemTimers } from "../sync/timers.ts";
 import type { PairingSelf } from "./machine.ts";
-import {
-  createPairing,
-  INVITATION_MS,
-  type PairingResult,
-  type PairingService,
-  type PairingServiceDeps,
-} from "./pairing.ts";
+import type { PairingResult } from "./describe.ts";
+import { createPairing, INVITATION_MS } from "./pairing.ts";
+import type { PairingService, PairingServiceDeps } from "./service.ts";
 
 const services: PairingService[] = [];
 afterEach(() => {

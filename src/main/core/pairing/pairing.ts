@@ -2,20 +2,16 @@
  * Pairing, as core offers it to the window: one attempt at a time. Side by side it goes over a meeting on the local network and ends
  * with the process; apart it lies in the vault, and goes over meeting points and by hand (PR4).
  */
-import type { Pasted, PairingState } from "../../../shared/ipc/shapes.ts";
-import type { SpaceId } from "../../../shared/base/brand.ts";
+import type { PairingState } from "../../../shared/ipc/shapes.ts";
 import { sameBytes } from "../../../shared/base/bytes.ts";
 import { err, ok, type Result } from "../../../shared/base/result.ts";
-import type { RandomBytes } from "../crypto/index.ts";
 import { parseAddress } from "../sync/links/lan/addresses.ts";
 import { reachableAddresses } from "../sync/links/lan/interfaces.ts";
 import { LIMIT } from "../../../shared/protocol/limits.ts";
-import type { Timers } from "../sync/ports.ts";
 import { type ApartDeps, ApartWay } from "./apartWay.ts";
-import { readCarried } from "./carriedText.ts";
-import { describe, type PairingResult, resultOf } from "./describe.ts";
+import { describe, resultOf } from "./describe.ts";
 import { type Invitation, readInvitation, writeInvitation } from "./invitation.ts";
-import type { Kept, KeptPairing } from "./keptPairing.ts";
+import { caughtUp, type Kept } from "./keptPairing.ts";
 import {
   again,
   cancel,
@@ -26,80 +22,20 @@ import {
   met,
   outcome,
   type Pairing,
-  type PairingSelf,
   receive,
   startInviter,
   startJoiner,
   type Step,
 } from "./machine.ts";
 import { lookForInviter, type Meeting, waitForJoiner } from "./meeting.ts";
-import { kindOf } from "./seal.ts";
-
-export type { PairingResult } from "./describe.ts";
+import { readPasted } from "./pasted.ts";
+import type { PairingError, PairingService, PairingServiceDeps } from "./service.ts";
 
 export const INVITATION_MS = 15 * 60_000;
 export const APART_MS = 7 * 24 * 60 * 60_000;
 const UNREACHABLE_MS = 45_000;
 const MINUTE_MS = 60_000;
 const ADDRESSES = 6;
-
-export type PairingError = { readonly type: "BadInvitation" | "OtherVersion" | "Expired" | "Unreachable" };
-
-export type PairingServiceDeps = {
-  readonly timers: Timers;
-  readonly random: RandomBytes;
-  /** Asked at the start of each attempt. */
-  readonly me: () => PairingSelf;
-  readonly onState: (state: PairingState) => void;
-  /**
-   * Once a pairing succeeds, before the state says so and before the other side hears of it. What it comes to must be durable
-   * when this returns, in one with the end of what was awaited. Where it throws, there is no room on the disk: whoever has
-   * not confirmed yet calls it off; whoever has waits for room, since the other side may be paired already.
-   */
-  readonly onPaired: (result: PairingResult) => void;
-  /** What was confirmed here first: durable before one's own confirm leaves, until it comes to something or to nothing. */
-  readonly awaiting: {
-    readonly current: PairingResult | undefined;
-    /** Throws where there is no room. */
-    put(result: PairingResult): void;
-    drop(): void;
-  };
-  /** A pairing apart, in the vault. */
-  readonly kept: KeptPairing;
-  /** Links of meeting points that are set here. */
-  readonly meetingPoints: () => readonly string[];
-  /** This vault is, or was, paired so: of an attempt that a crash left behind its outcome. */
-  readonly isJoined: (space: SpaceId) => boolean;
-  /** Where the inviter can be met; the machine's own addresses by default. */
-  readonly addresses?: () => readonly string[];
-};
-
-export interface PairingService {
-  state(): PairingState;
-  /** Ends an earlier attempt. The text is for the partner alone: whoever holds it can answer it. */
-  invite(): Promise<Result<{ text: string; expiresInMs: number }, PairingError>>;
-  /** For one who is elsewhere. Throws where there is no room to keep it. */
-  inviteApart(): { text: string; expiresInMs: number };
-  /** Ends an earlier attempt. What comes of it is told by `onState`. */
-  accept(text: string): Result<undefined, PairingError>;
-  /** Whatever the other side sent, of a pairing apart. Throws where there is no room: it can be pasted again. */
-  paste(text: string): Pasted;
-  /** Of a pairing apart that lies in the vault: goes on. */
-  resume(): void;
-  /** The machine woke, or is on another network. */
-  resumed(): void;
-  /** What goes on apart is not this vault's any more: it became another device (RB3), or left who it was paired with. */
-  forget(): void;
-  /** `address` or `address:port`, as it stands on the inviter's screen. False where it is none, or nobody is looked for. */
-  lookAt(address: string): boolean;
-  confirm(same: boolean): void;
-  /** Also of what was confirmed here before a lock or a crash. Throws where the disk is too full to forget it. */
-  cancel(): void;
-  /** The other side has shown by a receipt that it confirmed. False where there is no room yet to write it down. */
-  met(): boolean;
-  /** At lock: nobody is told. Only what goes on apart is kept. Settles once what is on its way there has left. */
-  stop(): Promise<void>;
-}
 
 type Attempt = {
   pairing: Pairing;
@@ -342,39 +278,22 @@ export function createPairing(deps: PairingServiceDeps): PairingService {
       return ok(undefined);
     },
     paste(text) {
-      const read = readCarried(text);
       const attempt = current?.apart ? current : undefined;
-      if (!read.ok) {
-        if (read.error.type === "Damaged") return "damaged";
-        const invited = readInvitation(text);
-        return invited.ok || invited.error.type !== "NotAnInvitation" ? "invitation" : "nothing";
-      }
-      const said = attempt && read.value.map((sealed) => kindOf(attempt.pairing, sealed));
-      if (!attempt || !said || said.every((one) => one === undefined)) return "stranger";
-      if (said.every((one) => one?.isOwn)) return "own";
+      const read = readPasted(text, attempt?.pairing);
+      if (!attempt || !("sealed" in read)) return read.was;
       const before = attempt.pairing;
-      for (const sealed of read.value) step(attempt, receive(attempt.pairing, sealed, random));
-      const kind = said.findLast((one) => one && !one.isOwn && one.kind !== "done")?.kind;
-      const moved = attempt.pairing;
-      const isNew = moved.stage !== before.stage || moved.confirmedByThem !== before.confirmedByThem;
-      return isNew && kind !== undefined && kind !== "done" ? kind : "known";
+      for (const sealed of read.sealed) step(attempt, receive(attempt.pairing, sealed, random));
+      const { stage, confirmedByThem } = attempt.pairing;
+      return stage !== before.stage || confirmedByThem !== before.confirmedByThem ? read.was : "known";
     },
     resume() {
-      const kept = deps.kept.read(deps.me());
-      if (!kept || current) return;
+      const left = current ? undefined : deps.kept.read(deps.me());
+      if (!left) return;
+      const kept = caughtUp(left, { isJoined: deps.isJoined, awaited: awaiting.current?.space }, random);
       const { pairing } = kept;
-      // A crash came after the outcome was on disk, and before this was.
-      const paired = pairing.stage === "failed" ? undefined : outcome({ ...pairing, stage: "waiting" });
-      const isJoined = pairing.stage !== "paired" && paired !== undefined && deps.isJoined(paired.space);
-      const isConfirmed = pairing.stage === "compare" && awaiting.current !== undefined;
-      const now: Pairing = isJoined
-        ? { ...pairing, stage: "paired", confirmedByThem: true }
-        : isConfirmed
-          ? { ...pairing, stage: "waiting" }
-          : pairing;
       const meetingPoints = pairing.side === "joiner" ? kept.meetingPoints : [];
-      current = { pairing: now, meeting: undefined, apart: undefined, until: 0, meetingPoints, timers: [] };
-      goOn(current, now === pairing ? kept : { ...kept, pairing: now, out: lacking(now, random) });
+      current = { pairing, meeting: undefined, apart: undefined, until: 0, meetingPoints, timers: [] };
+      goOn(current, kept);
     },
     resumed() {
       current?.apart?.resumed();

@@ -9,7 +9,7 @@ export type ConnectionDeps = {
   readonly timers: Timers;
   readonly random: RandomBytes;
   opened(socket: RelaySocket): void;
-  /** The conversation ended, or none could be had. */
+  /** The conversation ended, or none could be had. Not told once it is stopped. */
   closed(): void;
 };
 
@@ -53,7 +53,10 @@ export class Connection {
   stop(): void {
     this.#isStopped = true;
     this.#cancel();
-    this.#socket?.close();
+    const socket = this.#socket;
+    // At once: what is still answered there finds nobody, and no vault that is closed meanwhile.
+    this.#socket = undefined;
+    socket?.close();
   }
 
   async #dial(): Promise<void> {
@@ -86,9 +89,9 @@ export class Connection {
 
   /** Somewhere in the later half of a wait that doubles: not all at once, after a meeting point was away. */
   #retry(): void {
+    if (this.#isStopped) return; // the vault may be closed by now
     const { random, timers, closed } = this.#deps;
     closed();
-    if (this.#isStopped) return;
     const wait = Math.min(RETRY_FIRST_MS * 2 ** this.#failures++, RETRY_MOST_MS);
     const part = (random(1)[0] ?? 0) / 256;
     this.#cancel();

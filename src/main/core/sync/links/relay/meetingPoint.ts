@@ -118,7 +118,10 @@ export class MeetingPoint {
 
   stop(): void {
     this.#unsubscribe();
-    for (const { outbox } of this.#lines.values()) outbox.closed();
+    for (const { outbox, inbox } of this.#lines.values()) {
+      outbox.closed();
+      inbox?.closed();
+    }
     this.#connection.stop();
   }
 

@@ -1,0 +1,67 @@
+/** What pairing needs of the rest of core, and offers to it. */
+import type { SpaceId } from "../../../shared/base/brand.ts";
+import type { Result } from "../../../shared/base/result.ts";
+import type { Pasted, PairingState } from "../../../shared/ipc/shapes.ts";
+import type { RandomBytes } from "../crypto/index.ts";
+import type { Timers } from "../sync/ports.ts";
+import type { PairingResult } from "./describe.ts";
+import type { KeptPairing } from "./keptPairing.ts";
+import type { PairingSelf } from "./machine.ts";
+
+export type PairingError = { readonly type: "BadInvitation" | "OtherVersion" | "Expired" | "Unreachable" };
+
+export type PairingServiceDeps = {
+  readonly timers: Timers;
+  readonly random: RandomBytes;
+  /** Asked at the start of each attempt. */
+  readonly me: () => PairingSelf;
+  readonly onState: (state: PairingState) => void;
+  /**
+   * Once a pairing succeeds, before the state says so and before the other side hears of it. What it comes to must be durable
+   * when this returns, in one with the end of what was awaited. Where it throws, there is no room on the disk: whoever has
+   * not confirmed yet calls it off; whoever has waits for room, since the other side may be paired already.
+   */
+  readonly onPaired: (result: PairingResult) => void;
+  /** What was confirmed here first: durable before one's own confirm leaves, until it comes to something or to nothing. */
+  readonly awaiting: {
+    readonly current: PairingResult | undefined;
+    /** Throws where there is no room. */
+    put(result: PairingResult): void;
+    drop(): void;
+  };
+  /** A pairing apart, in the vault. */
+  readonly kept: KeptPairing;
+  /** Links of meeting points that are set here. */
+  readonly meetingPoints: () => readonly string[];
+  /** This vault is, or was, paired so: of an attempt that a crash left behind its outcome. */
+  readonly isJoined: (space: SpaceId) => boolean;
+  /** Where the inviter can be met; the machine's own addresses by default. */
+  readonly addresses?: () => readonly string[];
+};
+
+export interface PairingService {
+  state(): PairingState;
+  /** Ends an earlier attempt. The text is for the partner alone: whoever holds it can answer it. */
+  invite(): Promise<Result<{ text: string; expiresInMs: number }, PairingError>>;
+  /** For one who is elsewhere. Throws where there is no room to keep it. */
+  inviteApart(): { text: string; expiresInMs: number };
+  /** Ends an earlier attempt. What comes of it is told by `onState`. */
+  accept(text: string): Result<undefined, PairingError>;
+  /** Whatever the other side sent, of a pairing apart. Throws where there is no room: it can be pasted again. */
+  paste(text: string): Pasted;
+  /** Of a pairing apart that lies in the vault: goes on. */
+  resume(): void;
+  /** The machine woke, or is on another network. */
+  resumed(): void;
+  /** What goes on apart is not this vault's any more: it became another device (RB3), or left who it was paired with. */
+  forget(): void;
+  /** `address` or `address:port`, as it stands on the inviter's screen. False where it is none, or nobody is looked for. */
+  lookAt(address: string): boolean;
+  confirm(same: boolean): void;
+  /** Also of what was confirmed here before a lock or a crash. Throws where the disk is too full to forget it. */
+  cancel(): void;
+  /** The other side has shown by a receipt that it confirmed. False where there is no room yet to write it down. */
+  met(): boolean;
+  /** At lock: nobody is told. Only what goes on apart is kept. Settles once what is on its way there has left. */
+  stop(): Promise<void>;
+}
