@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { takePictures } from "./kit/pictures.ts";
+import { look } from "./kit/look.ts";
 import type { Person } from "./kit/person.ts";
 import { expect, moveIn, test } from "./kit/test.ts";
 import { button, card, field, heading, said, t } from "./kit/words.ts";
@@ -21,7 +21,11 @@ async function take(page: Page, text: string): Promise<void> {
 }
 
 test.describe("two people who are never there together", () => {
-  test("[PR4] [F15] pair by texts they send each other, their apps never open together", async ({ newPerson }) => {
+  const found = new Map<string, string[]>();
+  const screen = look(found);
+  test.afterAll(() => expect([...found], "what axe found").toEqual([]));
+
+  test("[PR4] [F15] [E5] pair by texts they send each other, their apps never open together", async ({ newPerson }) => {
     const [a, b] = [newPerson("Robin"), newPerson("Noor")];
     await moveIn(a, b);
     await b.close();
@@ -29,11 +33,10 @@ test.describe("two people who are never there together", () => {
     await a.settings("you");
     await button(a.page, t("settings.invite")).click();
     await button(a.page, t("pairing.readDone")).click();
-    await takePictures(a.page, "pair-choose", "light");
     await card(a.page, t("pairing.inviteApart")).click();
     await expect(heading(a.page, t("pairing.apart.inviting"))).toBeVisible();
     const invitation = await shown(a.page);
-    await takePictures(a.page, "pair-apart-inviting", "light");
+    await screen.at(a, "pair-apart-inviting");
     await take(a.page, invitation);
     await expect(said(a.page, t("pairing.pasted.invitation"))).toBeVisible();
     await a.close();
@@ -44,7 +47,7 @@ test.describe("two people who are never there together", () => {
     await b.answer(invitation);
     await expect(heading(b.page, t("pairing.apart.joining"))).toBeVisible();
     const answer = await shown(b.page);
-    await takePictures(b.page, "pair-apart-joining", "light");
+    await screen.at(b, "pair-apart-joining");
     await take(b.page, answer);
     await expect(said(b.page, t("pairing.pasted.own"))).toBeVisible();
     await b.close();
@@ -55,7 +58,7 @@ test.describe("two people who are never there together", () => {
     await take(page, answer);
     const atA = await a.codes();
     const reply = await shown(page);
-    await takePictures(page, "pair-apart-compare", "light");
+    await screen.at(a, "pair-apart-compare");
     await a.close();
 
     // B sees the same ones, and confirms.
@@ -65,7 +68,7 @@ test.describe("two people who are never there together", () => {
     await b.say(true);
     await expect(heading(page, t("pairing.waiting"))).toBeVisible();
     const confirmed = await shown(page);
-    await takePictures(page, "pair-apart-waiting", "light");
+    await screen.at(b, "pair-apart-waiting");
     await b.close();
 
     // A confirms: connected there.
@@ -75,7 +78,7 @@ test.describe("two people who are never there together", () => {
     await a.say(true);
     await expect(heading(page, t("pairing.pairedName", { name: "Noor" }))).toBeVisible();
     const last = await shown(page);
-    await takePictures(page, "pair-apart-paired", "light");
+    await screen.at(a, "pair-apart-paired");
     await a.close();
 
     // And here.
