@@ -144,6 +144,10 @@ describe("a person's devices", () => {
     expect(await edit(b, id, " Three.")).toMatchObject({ ok: true });
     await has(c, id, "One. Two. Three.");
     expect(await shared(a, id)).toBe("One.");
+    // Nor by hand: it has nobody to write a file for, and another's is for no device like it.
+    expect(await a.call("carry.write")).toMatchObject({ ok: false, error: { type: "Unreachable" } });
+    const { file } = await b.must("carry.write");
+    expect(await a.call("carry.read", { file })).toMatchObject({ ok: false, error: { type: "NotForUs" } });
 
     // So too after a lock, on either side: silence, and what it might still write is no one's.
     await a.lock();

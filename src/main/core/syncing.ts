@@ -95,8 +95,10 @@ export class Syncing {
   #carrying: { readonly log: SyncLog; readonly parcels: Parcels } | undefined;
 
   /** For every other device (CF1). Undefined while there is nobody to reach, or nobody is to be. */
-  carryFile = (): Uint8Array | undefined =>
-    this.#carrying && writeCarryFile(this.#carrying.log, this.#carrying.parcels);
+  carryFile(): Uint8Array | undefined {
+    const to = this.#carrying;
+    return to && to.log.peers().length > 0 ? writeCarryFile(to.log, to.parcels) : undefined;
+  }
 
   /** Reads what was carried here. Rejects where it can't be written down now. */
   async carried(file: Uint8Array): Promise<Result<Carried, CarryError> | undefined> {
@@ -154,6 +156,7 @@ export class Syncing {
     this.#awaited = undefined;
     this.#apart?.stop();
     this.#apart = undefined;
+    this.#carrying?.parcels.end();
     this.#carrying = undefined;
     this.#lan?.rest();
   }

@@ -322,7 +322,9 @@ export class Space implements SyncLog {
   /** A removed device gets no byte any more; and once removed, this one asks nobody (MB2). */
   #isSilent = (device: DeviceId): boolean => this.place === "removed" || this.log.removalsOf(toHex(device)).length > 0;
 
-  knownPersons = (): readonly PersonKey[] => [as<PersonKey>(this.#parts.identity.person.publicKey), this.#row.partner];
+  /** None once this device was removed: it lets nobody in (MB2). */
+  knownPersons = (): readonly PersonKey[] => (this.place === "removed" ? [] : this.#members());
+  #members = (): readonly PersonKey[] => [as<PersonKey>(this.#parts.identity.person.publicKey), this.#row.partner];
   vector = (): readonly VectorItem[] => this.log.vector();
   refused: SyncLog["refused"] = () => this.gate.refused();
   kept: SyncLog["kept"] = (peer) => this.#comparing.kept(peer);

@@ -4,6 +4,7 @@ import { unwrap } from "../../../shared/base/result.ts";
 import { randomBytes } from "../crypto/index.ts";
 import { readCarryFile, writeCarryFile } from "./carryFile.ts";
 import { channelsOf } from "./channels.ts";
+import { Reassembly } from "./envelope.ts";
 import { Parcels } from "./parcels.ts";
 
 const parcels = (log: ToyLog): Parcels =>
@@ -74,5 +75,31 @@ describe("carry file", () => {
     expect(unwrap(await read(b, write(restored)))).toEqual({ isNew: true });
     expect(b.bodies()).toEqual(["from the copy"]);
     expect(b.admitted).toHaveLength(1);
+  });
+
+  it("[UP1] [RB1] read while its person leaves, it is heard no further", async () => {
+    const { a, b, devices } = toyPair();
+    for (let part = 0; part < 40; part++) a.write(randomBytes(100_000));
+    const over = parcels(b);
+    const reading = readCarryFile(write(a), b, over);
+    over.end();
+    await reading;
+    // What had gone to the gate already is there; nothing is known of the other from then on, and nothing is said.
+    expect(b.bodies().length).toBeLessThan(5);
+    expect(b.claims).toEqual([]);
+    expect(over.seal(peerOf(devices[0].self.certificate), { entries: [], keys: [] })).toBeUndefined();
+  });
+
+  it("[MB2] a device that was removed is sealed nothing, and is heard no more, whoever still holds what came before", async () => {
+    const { a, b, devices } = toyPair();
+    a.write("from a");
+    const mine = parcels(a).seal(peerOf(devices[1].self.certificate), { entries: [...a.entriesSince([])], keys: [] });
+    const [peer, theirs] = [peerOf(devices[0].self.certificate), parcels(b)];
+    const message = mine?.[0] && theirs.open(peer, new Reassembly(), mine[0]);
+    if (!message) throw new Error("one envelope");
+    b.peers = () => [];
+    expect(await theirs.take(peer, message)).toBeUndefined();
+    expect(b.bodies()).toEqual([]);
+    expect(theirs.seal(peer, { entries: [], keys: [] })).toBeUndefined();
   });
 });

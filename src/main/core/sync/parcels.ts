@@ -3,6 +3,7 @@
  * may lack, in envelopes of their own two. It may come late, twice, never, or in another order.
  */
 import type { DeviceId, EnvelopeBytes, PersonKey } from "../../../shared/base/brand.ts";
+import { sameBytes } from "../../../shared/base/bytes.ts";
 import type { VectorItem } from "../../../shared/protocol/entry.ts";
 import { decodeFrame, encodeFrame, type Pack } from "../../../shared/protocol/frames.ts";
 import type { RandomBytes } from "../crypto/index.ts";
@@ -22,16 +23,31 @@ export type ParcelDeps = {
   readonly onMet: (person: PersonKey, counter: number) => void;
 };
 
+export type Taken = {
+  readonly pack: Pack;
+  /** No later one of that device was taken before. */
+  readonly isNewest: boolean;
+};
+
 export class Parcels {
   readonly #deps: ParcelDeps;
+  #isOver = false;
   constructor(deps: ParcelDeps) {
     this.#deps = deps;
   }
 
+  /** From now on nothing is sealed, opened or taken, whoever still holds what came before (UP1, RB1). */
+  end(): void {
+    this.#isOver = true;
+  }
+
+  /** Not once it was removed (MB2). */
+  #isPeer = ({ device }: Peer): boolean => this.#deps.log.peers().some((peer) => sameBytes(peer.device, device));
+
   /** Uses up a receipt counter. Undefined where nothing can be sealed for that peer. */
   seal(peer: Peer, pack: Pack): EnvelopeBytes[] | undefined {
     const { log, random, channelTo } = this.#deps;
-    const channel = channelTo(peer);
+    const channel = this.#isOver || !this.#isPeer(peer) ? undefined : channelTo(peer);
     if (!channel) return undefined;
     const said = { nonce: random(32), echo: ZERO, seen: 0 };
     const receipt = makeReceipt(log, peer, said);
@@ -40,7 +56,7 @@ export class Parcels {
 
   /** The whole message once its last part is here; undefined before, and for what this peer did not seal for us. */
   open(peer: Peer, parts: Reassembly, envelope: Uint8Array): Uint8Array | undefined {
-    const channel = this.#deps.channelTo(peer);
+    const channel = this.#isOver ? undefined : this.#deps.channelTo(peer);
     const part = channel && openPart(channel, envelope);
     return part && parts.add(part);
   }
@@ -49,18 +65,21 @@ export class Parcels {
    * Settles once what was in it is durable: then the other's copy may go. Undefined for what is no parcel of theirs. An older one than
    * was taken before brings entries, and no word of how far they have come.
    */
-  async take(peer: Peer, message: Uint8Array): Promise<Pack | undefined> {
+  async take(peer: Peer, message: Uint8Array): Promise<Taken | undefined> {
     const { log, onMet } = this.#deps;
     const frame = decodeFrame(message);
     if (frame?.type !== "parcel" || !isReceiptOf(log, peer, frame.receipt, ZERO)) return undefined;
+    if (this.#isOver || !this.#isPeer(peer)) return undefined;
     const { receipt, pack } = frame;
     await log.receive(peer.device, pack.entries, keysIn(pack));
-    if (receipt.counter > log.lastReceiptCounter(peer.device)) {
+    if (this.#isOver) return undefined;
+    const isNewest = receipt.counter > log.lastReceiptCounter(peer.device);
+    if (isNewest) {
       log.acceptReceiptCounter(peer.device, receipt.counter);
       log.peerClaims(peer.device, receipt);
       onMet(peer.person, receipt.counter);
     }
-    return pack;
+    return { pack, isNewest };
   }
 }
 

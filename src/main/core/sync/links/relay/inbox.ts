@@ -13,7 +13,7 @@ import type { RelaySocket } from "./relaySocket.ts";
  */
 const AGAIN_FIRST_MS = 60_000;
 const AGAIN_MOST_MS = 60 * 60_000;
-/** Bytes that don't open, above which a meeting point is heard no more in this conversation: no peer sealed so many. */
+/** Bytes that don't open, or came before, above which a meeting point is heard no more in this conversation: it would never end. */
 const JUNK_BYTES = 16 * 1024 * 1024;
 
 export type InboxDeps = {
@@ -93,11 +93,11 @@ export class Inbox {
     for (const { place, envelope } of fetched.value.waiting) {
       const before = parts.openMessages;
       const message = parcels.open(peer, parts, envelope);
-      const pack = message && (await parcels.take(peer, message));
-      if (pack) took(pack);
+      const taken = message && (await parcels.take(peer, message));
+      if (taken) took(taken.pack);
       // A queue is filled in order: what a whole message leaves open behind it will never be whole.
       if (message ?? parts.openMessages === 0) done = place;
-      if (!message && parts.openMessages === before) this.#junk += envelope.length;
+      if (message ? !taken?.isNewest : parts.openMessages === before) this.#junk += (message ?? envelope).length;
     }
     if (this.#junk > JUNK_BYTES) {
       socket.close();

@@ -13,6 +13,8 @@ import type { RelaySocket } from "./relaySocket.ts";
 
 /** Introductions waiting there already, of this device or of another one of its person: more would be no use. */
 const ENOUGH = 8;
+/** In one conversation, above which a meeting point is heard no more: two people's devices leave a few KiB. */
+const MOST_BYTES = 16 * 1024 * 1024;
 
 /** False where the conversation is over, or goes wrong. */
 export async function openIntroductions(log: SyncLog, socket: RelaySocket): Promise<boolean> {
@@ -27,7 +29,7 @@ async function listen(log: SyncLog, socket: RelaySocket, person: PersonKey): Pro
   const from = queueBetween(log, person, log.me().certificate.person);
   if (!from) return true;
   if (!(await socket.open(from, "read")).ok) return false;
-  const read = (): Promise<void> => readAll(log, socket, from);
+  const read = readerOf(log, socket, from);
   const [watched] = await Promise.all([socket.watch(from.id, () => void read()), read()]);
   return watched.ok;
 }
@@ -40,18 +42,41 @@ function queueBetween(log: SyncLog, from: PersonKey, to: PersonKey): Queue | und
   return secret && queueOf(secret, from, to);
 }
 
-async function readAll(log: SyncLog, socket: RelaySocket, { id }: Queue): Promise<void> {
-  for (let more = true; more;) {
-    const page = await socket.fetch(id, 0);
-    const last = page.ok ? page.value.waiting.at(-1) : undefined;
-    if (!page.ok || !last) return;
-    try {
-      for (const { envelope } of page.value.waiting) letIn(envelope, log);
-    } catch {
-      return; // a full disk: it waits there
+/** Reads what waits there, page by page; asked to meanwhile, once more: it may be said any number of times that there is more. */
+function readerOf(log: SyncLog, socket: RelaySocket, { id }: Queue): () => Promise<void> {
+  let reading: Promise<void> | undefined;
+  let isDue = false;
+  let bytes = 0;
+  const page = async (): Promise<boolean> => {
+    const fetched = await socket.fetch(id, 0);
+    const last = fetched.ok ? fetched.value.waiting.at(-1) : undefined;
+    if (!fetched.ok || !last) return false;
+    for (const { envelope } of fetched.value.waiting) {
+      letIn(envelope, log);
+      bytes += envelope.length;
     }
-    more = (await socket.acknowledge(id, last.place)).ok && page.value.more;
-  }
+    if (bytes > MOST_BYTES) {
+      socket.close();
+      return false;
+    }
+    return (await socket.acknowledge(id, last.place)).ok && fetched.value.more;
+  };
+  const all = async (): Promise<void> => {
+    try {
+      while (isDue) {
+        isDue = false;
+        while (await page());
+      }
+    } catch {
+      // A full disk: it waits there.
+    } finally {
+      reading = undefined;
+    }
+  };
+  return () => {
+    isDue = true;
+    return (reading ??= all());
+  };
 }
 
 /** As long as none of that person's devices has said that it has something of this one's log. */

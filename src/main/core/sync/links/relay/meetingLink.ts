@@ -19,7 +19,9 @@ export function parseMeetingLink(text: string): Result<MeetingLink, { readonly t
     return err({ type: "NoLink" });
   if (token !== "" && !TOKEN.test(token)) return err({ type: "NoLink" });
   url.hash = "";
-  return ok({ url: url.href, ...(token === "" ? {} : { token }) });
+  const link = { url: url.href, ...(token === "" ? {} : { token }) };
+  // Written out it may be longer than it was typed, and is read again from there.
+  return formatMeetingLink(link).length > LIMIT.linkChars ? err({ type: "NoLink" }) : ok(link);
 }
 
 export const formatMeetingLink = ({ url, token }: MeetingLink): string =>

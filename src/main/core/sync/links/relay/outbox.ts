@@ -25,6 +25,8 @@ const SLOW_MS = 10 * MINUTE;
 /** Read, as the meeting point says, and not confirmed: the first time soon, then ever more rarely. */
 const AGAIN_FIRST_MS = MINUTE;
 const AGAIN_MOST_MS = 24 * 60 * MINUTE;
+/** It may ask for as long a wait after a refusal; more would be to keep silent for it. Never none: each try seals, and uses up a counter. */
+const REFUSED_MOST_MS = 60 * MINUTE;
 /** Newest parcels that wait unread are sealed anew together with what is new, up to so many bytes: few wait then, however often one shares. */
 const REPACK_BYTES = 128 * 1024;
 
@@ -238,6 +240,7 @@ export class Outbox {
     this.#deps.full(type === "Full");
     this.#faults++;
     // Closed: the next conversation takes it up.
-    this.#failed(Math.max(retryMs, type === "Closed" || type === "Slower" ? 0 : SLOW_MS * Math.min(this.#faults, 36)));
+    const least = type === "Closed" || type === "Slower" ? SOON_MS : SLOW_MS * Math.min(this.#faults, 36);
+    this.#failed(Math.max(least, Math.min(retryMs, REFUSED_MOST_MS)));
   }
 }
