@@ -210,6 +210,20 @@ describe("apart, over a meeting point", () => {
     await until(() => restored.bodies().length === 2);
   });
 
+  it("[D3] says when less is here than was said, and what is lost comes again", async () => {
+    const relay = await start();
+    const { a, b, devices } = toyPair();
+    a.write("kept");
+    a.write("lost");
+    const [here, there] = [meet(a, relay.url), meet(b, relay.url)];
+    await until(() => a.confirmed(devices[1].self.device)[0]?.seq === 2);
+    b.lose(1);
+    expect(b.bodies()).toEqual(["kept"]);
+    there.restart();
+    await until(() => b.bodies().length === 2);
+    expect(here.state).toBe("reached");
+  });
+
   it("[RQ2] asks for a token: the right one leads in, another one or none is told", async () => {
     const relay = await start({ flags: ["--token", "a-token-of-the-operator"] });
     const { a, b } = toyPair();

@@ -135,6 +135,11 @@ export class ToyLog implements SyncLog {
     return true;
   }
 
+  /** So many entries that came last are gone from its disk. */
+  lose(count: number): void {
+    for (const { device } of this.#order.splice(-count)) this.#chains.get(device)?.pop();
+  }
+
   /** Writes one entry of our own with this opaque body. */
   write(body: string | Uint8Array): EntryHash {
     const device = this.#self.device;

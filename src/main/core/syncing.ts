@@ -241,6 +241,7 @@ export class Syncing {
   /** What was said of this log is not true any more (D3): every session begins anew with a receipt. */
   restart(): void {
     this.#replicator?.restart();
+    this.#apart?.restart();
   }
 
   /** Of the demo alone (F32): its two stay connected while the days go by, and meet on each. */

@@ -110,6 +110,11 @@ export class MeetingPoint {
     this.#lines.get(toHex(device))?.outbox.heard();
   }
 
+  /** Each peer is to hear how far this device is now (D3). */
+  restart(): void {
+    for (const { outbox } of this.#lines.values()) outbox.owe();
+  }
+
   /** What was said and not put there yet, at once, where it is connected. */
   async flush(): Promise<void> {
     await this.#opening;

@@ -36,6 +36,9 @@ export class MeetingPoints {
   heard(device: DeviceId): void {
     for (const point of this.#points.values()) point.heard(device);
   }
+  restart(): void {
+    for (const point of this.#points.values()) point.restart();
+  }
   resumed(): void {
     for (const point of this.#points.values()) point.resumed();
   }

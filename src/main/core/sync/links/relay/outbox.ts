@@ -120,6 +120,12 @@ export class Outbox {
     this.#plan();
   }
 
+  /** Less is here than was said: the peer is to hear so, and sends what is gone (D3). */
+  owe(): void {
+    this.#owes = true;
+    this.#plan();
+  }
+
   /** Its connection over the local network came or ended, or it said how far it has come. */
   heard(): void {
     this.#plan();
