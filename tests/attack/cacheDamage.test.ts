@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { as, type RecordId } from "../../src/shared/base/brand.ts";
 import { fromHex } from "../../src/shared/base/bytes.ts";
 import { recordHandlers } from "../../src/main/core/api/recordHandlers.ts";
-import { Gate } from "../../src/main/core/gate/gate.ts";
+import { Owing } from "../../src/main/core/gate/owing.ts";
 import type { RowId, TableName } from "../../src/main/core/vault/store.ts";
 import { compare } from "../simulator/coupleCompare.ts";
 import { type CoupleDevice, openPlace } from "../simulator/coupleDevice.ts";
@@ -150,12 +150,12 @@ describe("[D3] [LG4] a row of a shared record's cache, or of the draft on it, is
   });
 
   it("notices a fault: a cache that is not made again when it is found damaged", async () => {
-    const { owe } = Gate.prototype;
-    Gate.prototype.owe = () => undefined;
+    const { owe } = Owing.prototype;
+    Owing.prototype.owe = () => undefined;
     try {
       expect((await failures(5)).length).toBeGreaterThan(0);
     } finally {
-      Gate.prototype.owe = owe;
+      Owing.prototype.owe = owe;
     }
   });
 });

@@ -49,7 +49,7 @@ async function live(random: SeededRandom, done: Map<string, number>): Promise<vo
     await pause(random.below(100));
   }
   relay.isHonest = true;
-  await until(() => a.bodies().length === written && b.bodies().length === written, 30_000);
+  await until(() => a.bodies().length === written && b.bodies().length === written, 90_000);
   for (const [way, times] of relay.done) done.set(way, (done.get(way) ?? 0) + times);
   for (const point of points.values()) point.stop();
   relay.close();

@@ -5,7 +5,7 @@
 import { expect, it } from "vitest";
 import { toHex } from "../../src/shared/base/bytes.ts";
 import { KIND } from "../../src/shared/protocol/entry.ts";
-import { Gate } from "../../src/main/core/gate/gate.ts";
+import { Owing } from "../../src/main/core/gate/owing.ts";
 import { itemOf } from "../../src/main/core/log/entryRow.ts";
 import { compare, forksOf } from "../simulator/coupleCompare.ts";
 import { type CoupleDevice, openPlace } from "../simulator/coupleDevice.ts";
@@ -69,11 +69,11 @@ async function life(how: How): Promise<void> {
 it.each(HOW)("[D3] [FK1] a lost fork-seen: what counted counts on, and both have the same (%s)", life);
 
 it("notices a fault: what counted by the lost word is not shown as it stood", async () => {
-  const { owe } = Gate.prototype;
-  Gate.prototype.owe = () => undefined;
+  const { owe } = Owing.prototype;
+  Owing.prototype.owe = () => undefined;
   try {
     await expect(life("box")).rejects.toThrow("out of sight");
   } finally {
-    Gate.prototype.owe = owe;
+    Owing.prototype.owe = owe;
   }
 });

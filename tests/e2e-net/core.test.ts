@@ -90,7 +90,12 @@ describe("two real cores on two hosts", () => {
     await b.must("vault.unlock", { passphrase: PASSPHRASE });
     await b.share("after opening again");
     await timed("found again", () => a.titles().includes("after opening again"), 10_000);
-    expect(await a.must("sync.state")).toEqual({ paired: true, longApart: false });
+    expect(await a.must("sync.state")).toEqual({
+      paired: true,
+      longApart: false,
+      partnerLeft: false,
+      meetingPoints: [],
+    });
   });
 
   it("[H3] the cable is cut: Write together ends within 5 s; both share; healed: both have both", async () => {

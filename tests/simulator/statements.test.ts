@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { RecordId, StatementId } from "../../src/shared/base/brand.ts";
-import { toHex } from "../../src/shared/base/bytes.ts";
+import { toHex, compareBytes } from "../../src/shared/base/bytes.ts";
 import { statusOn } from "../../src/shared/domain/agreement/status.ts";
 import { agreedOf } from "../../src/main/core/gate/agreedOf.ts";
 import { encodeStated } from "../../src/shared/protocol/body.ts";
@@ -158,8 +158,11 @@ describe("statements through the gate", () => {
       ["NotAsStated", () => forge(pause, { record: other })],
       ["NotAsStated", () => forge(pause, { day: (DAY + 1) as typeof DAY })],
       ["NotAsStated", () => forge(pause, { space: textHash(new Uint8Array(1)) as Uint8Array as typeof bob.space })],
-      ["WrongSeen", () => forge(pause, { seen: [] })],
-      ["WrongSeen", () => forge(pause, { seen: [offer] })],
+      ["WrongSeen", () => forge({ type: "resume" }, { seen: [] })],
+      ["WrongSeen", () => forge({ type: "resume" }, { seen: [offer] })],
+      // A pause may name fewer than lie in its past, but nothing else, and none beside what had seen it.
+      ["WrongSeen", () => forge(pause, { seen: [textHash(new Uint8Array(2)) as Uint8Array as StatementId] })],
+      ["WrongSeen", () => forge(pause, { seen: [offer, newest(bob)].toSorted(compareBytes) })],
       ["Malformed", () => forge(pause, {}, bob, KIND.withdraw)],
       ["Malformed", () => forge({ type: "offer", text: textOf(bob, offer), replaces: offer })],
     ];

@@ -244,9 +244,10 @@ export class Outbox {
 
   #refused({ type, retryMs }: RelayError): void {
     this.#deps.full(type === "Full");
-    this.#faults++;
     // Closed: the next conversation takes it up.
-    const least = type === "Closed" || type === "Slower" ? SOON_MS : SLOW_MS * Math.min(this.#faults, 36);
+    const isSoon = type === "Closed" || type === "Slower";
+    if (!isSoon) this.#faults++;
+    const least = isSoon ? SOON_MS : Math.min(SLOW_MS * this.#faults, REFUSED_MOST_MS);
     this.#failed(Math.max(least, Math.min(retryMs, REFUSED_MOST_MS)));
   }
 }
