@@ -1,12 +1,22 @@
 /** UP1: one disconnects, alone; the other is told only if that was chosen. */
 import { look } from "./kit/look.ts";
-import { expect, test } from "./kit/test.ts";
+import { pair, type Person } from "./kit/person.ts";
+import { expect, moveIn, test } from "./kit/test.ts";
 import { button, t } from "./kit/words.ts";
+
+/** Not the couple that other tests go on with. */
+async function twoPaired(newPerson: (name: string) => Person): Promise<[Person, Person]> {
+  const [a, b] = [newPerson("Robin"), newPerson("Noor")];
+  await moveIn(a, b);
+  await pair(a, b);
+  return [a, b];
+}
 
 test.describe("leaving", () => {
   test("[UP1] [S11] [F09] [F26] said nothing: what the other will see stands there before; everything stays readable, and the other sees no difference", async ({
-    couple: { a, b },
+    newPerson,
   }) => {
+    const [a, b] = await twoPaired(newPerson);
     const found = new Map<string, string[]>();
     const looking = look(found);
     await a.write("Sunday mornings", "We have breakfast together.");
@@ -42,8 +52,9 @@ test.describe("leaving", () => {
   });
 
   test("[UP1] [F26] told: the other reads that it is over, keeps everything, and the two can begin anew", async ({
-    couple: { a, b },
+    newPerson,
   }) => {
+    const [a, b] = await twoPaired(newPerson);
     await b.write("What we keep", "Said by both.");
     await b.share();
     await a.openText("What we keep");

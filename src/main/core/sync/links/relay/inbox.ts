@@ -99,12 +99,13 @@ export class Inbox {
       if (message ?? parts.openMessages === 0) done = place;
       if (message ? !taken?.isNewest : parts.openMessages === before) this.#junk += (message ?? envelope).length;
     }
+    const rest = done > 0 && !stays ? await socket.acknowledge(queue, done) : undefined;
+    if (rest?.ok) this.#waiting = rest.value.count;
+    // Acknowledged first: else the next conversation would begin with the same, and never get behind it.
     if (this.#junk > JUNK_BYTES) {
       socket.close();
       return undefined;
     }
-    const rest = done > 0 && !stays ? await socket.acknowledge(queue, done) : undefined;
-    if (rest?.ok) this.#waiting = rest.value.count;
     return fetched.value.more ? fetched.value.waiting.at(-1)?.place : undefined;
   }
 }
