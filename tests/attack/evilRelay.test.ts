@@ -13,9 +13,9 @@ import { quickTimers } from "../harness/quickTimers.ts";
 import { EvilRelay } from "./evilRelay.ts";
 import { type SeededRandom, seededRandom } from "./seededRandom.ts";
 
-const LIVES = count({ quick: 120, full: 10_000 });
+const LIVES = count({ quick: 96, full: 10_000 });
 /** What is tried again after minutes is tried within a second; an answer has a third of one, also on a busy machine. */
-const timers = quickTimers(200);
+const timers = quickTimers(100);
 const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
 async function live(random: SeededRandom, done: Map<string, number>): Promise<void> {
@@ -46,7 +46,7 @@ async function live(random: SeededRandom, done: Map<string, number>): Promise<vo
       points.get(log)?.stop();
       points.set(log, meet(log));
     }
-    await pause(random.below(100));
+    await pause(random.below(160));
   }
   relay.isHonest = true;
   await until(() => a.bodies().length === written && b.bodies().length === written, 90_000);

@@ -73,6 +73,7 @@ export class Inbox {
         const parts = new Reassembly();
         let after: number | undefined = 0;
         while (after !== undefined) after = await this.#page(after, parts);
+        await this.#giveUp(parts);
       } catch {
         // A full disk. Nothing of it was acknowledged: it waits there.
         this.#waiting = Math.max(1, this.#waiting);
@@ -84,12 +85,31 @@ export class Inbox {
     this.#again = Math.min(this.#again * 2, AGAIN_MOST_MS);
   }
 
+  /**
+   * The rest of a message that is not whole, behind all others: its other parts are still being stored, or lost. If it is the same after
+   * a minute, it goes: while it waits, its sender takes it for unread, and seals nothing anew.
+   */
+  async #giveUp(parts: Reassembly): Promise<void> {
+    const { queue, socket, stays, timers } = this.#deps;
+    const place = parts.openMessages > 0 && !stays ? this.#lastSeen : undefined;
+    if (place === undefined || this.#broken?.place !== place) {
+      this.#broken = place === undefined ? undefined : { place, at: timers.now() };
+      return;
+    }
+    if (timers.now() - this.#broken.at < AGAIN_FIRST_MS) return;
+    const rest = await socket.acknowledge(queue, place);
+    if (rest.ok) this.#waiting = rest.value.count;
+  }
+  #lastSeen: number | undefined;
+  #broken: { readonly place: number; readonly at: number } | undefined;
+
   /** The place of the last envelope looked at; undefined where none is behind it, or the conversation is over. */
   async #page(after: number, parts: Reassembly): Promise<number | undefined> {
     const { parcels, peer, queue, socket, stays, took } = this.#deps;
     const fetched = await socket.fetch(queue, after);
     if (!fetched.ok) return undefined;
     let done = 0;
+    this.#lastSeen = fetched.value.waiting.at(-1)?.place ?? this.#lastSeen;
     for (const { place, envelope } of fetched.value.waiting) {
       const before = parts.openMessages;
       const message = parcels.open(peer, parts, envelope);
