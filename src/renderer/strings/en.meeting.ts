@@ -58,8 +58,8 @@ export const meeting = {
   "carry.in.again": "Opened twice, late or never, it does no harm. Delete it when you like.",
   "carry.later": "Once you two are connected, a file can also be taken by hand from one machine to the other.",
   "carry.resting":
-    "This copy was restored and is disconnected, so it saves no file and opens none. Connect it again first, under “Names and connection”.",
-  "carry.restingDo": "Go to “Names and connection”",
+    "This copy was restored and is disconnected, so it saves no file and opens none. Connect it again first, under “You and your partner”.",
+  "carry.restingDo": "Go to “You and your partner”",
   "carry.save": "Save a file for {name}",
   "carry.open": "Open a file from {name}",
   "carry.drop": "Or drop the file anywhere on this window.",

@@ -5,8 +5,12 @@ export const settings = {
   "settings.part": "Chosen part",
   "settings.choose": "Pick a part on the left.",
 
-  "settings.you": "Names and connection",
-  "settings.youText": "What you are called, and who your partner is",
+  "settings.group.two": "The two of you",
+  "settings.group.machine": "This machine",
+  "settings.group.keep": "To keep and to know",
+
+  "settings.you": "You and your partner",
+  "settings.youText": "Names, connecting, disconnecting",
   "settings.name": "What your partner calls you",
   "settings.nameHint": "It stands beside what you share, from the next sharing on.",
   "settings.nameSave": "Save the name",
@@ -14,7 +18,10 @@ export const settings = {
   "settings.partner": "Your partner",
   "settings.partnerText": "{name} chose this name, and can change it.",
   "settings.anewText":
-    "If the connection is gone for good (a machine lost without a backup, only one of you shown as connected), connect anew, side by side. What you have stays readable.",
+    "If the connection is gone for good (a machine lost without a backup, only one of you shown as connected), connect anew. What you have stays readable.",
+  "leave.part": "Disconnect",
+  "leave.partText":
+    "Alone, at any time, without a network and without {name}'s yes. What you have stays readable. Before it happens, it says what {name} will see.",
   "leave.open": "Disconnect from {name}",
   "leave.title": "Disconnect from {name}",
   "leave.lead":
@@ -50,10 +57,12 @@ export const settings = {
     "The window and the task bar say “Notes”. The app itself stays what it is; anyone who looks closely can tell.",
 
   "settings.lock": "Locking",
-  "settings.lockText": "When it locks, and what opens it",
+  "settings.lockText": "Minutes, keys, the passphrase",
+  "settings.lockItself": "When it locks itself",
   "settings.lockMinutes": "Lock when nothing happens for",
   "settings.minutes": "{minutes, plural, one {# minute} other {# minutes}}",
-  "settings.lockHint": "It also locks when the machine sleeps. Lock now with {lock}; lock and minimise with {hide}.",
+  "settings.lockHint":
+    "When the machine sleeps, and when nothing happens for a while. Lock now with {lock}; lock and minimise with {hide}.",
   "settings.change": "Change the passphrase",
   "settings.changeText":
     "From then on the old one opens nothing here. Homeport tells nobody; somebody who knew the old one will notice when they try it. Backups made before still open with the old one.",
@@ -61,7 +70,7 @@ export const settings = {
   "settings.changed": "The new passphrase counts from now on.",
 
   "settings.open": "Who can open this",
-  "settings.openText": "Ways in, recovery words, devices",
+  "settings.openText": "Passphrase, recovery words, devices",
   "settings.ways": "Ways in",
   "settings.openLead": "Every way there is to open what is on this machine.",
   "settings.slot.passphrase": "Your passphrase",
@@ -140,7 +149,7 @@ export const settings = {
   "settings.notMinePassphrase": "Change your passphrase as well. Copies made before still open with the old one.",
 
   "settings.apart": "When you're apart",
-  "settings.apartText": "How your two machines come together",
+  "settings.apartText": "One network, a meeting point, a file",
   "settings.address": "Your partner's address on the network",
   "settings.addressHint":
     "Only where they don't find each other, as on some guest networks. It stands in your partner's Settings, such as 192.168.1.20:47000. Leave it empty otherwise.",
@@ -154,16 +163,17 @@ export const settings = {
   "settings.reconnectSee":
     "When your machines next meet, {name} sees that your side was restored from a backup, and on which day. What is newer on their machine comes back to you.",
 
-  "settings.backup": "Backup",
-  "settings.backupText": "One locked file with everything; a copy to read",
+  "settings.backup": "Backup and copies",
+  "settings.backupText": "A locked file; a copy to read",
+  "settings.backupOne": "A backup, locked",
   "settings.backupLead":
     "One file holds everything here, also what you haven't shared, and opens only with your passphrase or your recovery words. Keep it on a stick or a disk elsewhere. Nobody is told.",
   "settings.backupMake": "Make a backup",
   "settings.backupMaking": "Writing the backup …",
   "settings.backupMade": "The backup is made. Keep the file away from this machine.",
   "settings.restoreLead":
-    "To restore one, start Homeport on a machine where it is new and choose “Restore a backup instead” on its first page.",
-  "settings.restore": "Restoring",
+    "Start Homeport on a machine where it is new and choose “Restore a backup instead” on its first page.",
+  "settings.restore": "Restoring a backup",
 
   "settings.about": "Safety and limits",
   "settings.aboutText": "What this protects, and what it can't",
@@ -192,7 +202,7 @@ export const settings = {
   "today.words.text": "They open this if the passphrase is ever lost. Three minutes and a sheet of paper.",
   "today.words.do": "Begin",
   "today.invite.title": "Connect with your partner",
-  "today.invite.text": "Sit side by side, both with Homeport open. Nothing is shared by that alone.",
+  "today.invite.text": "Side by side in a minute, or apart in a few days. Nothing is shared by that alone.",
   "today.invite.do": "See how it works",
   "today.share.title": "Go on writing",
   "today.share.text": "“{title}” has words that only you can see. It can stay so.",

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { GridList, GridListItem } from "react-aria-components";
+import { Collection, GridList, GridListHeader, GridListItem, GridListSection } from "react-aria-components";
 import { cx } from "./cx.ts";
 import css from "./List.module.css";
 
@@ -15,9 +15,12 @@ export type Row = {
   readonly spoken?: string;
 };
 
+/** Rows that belong together, under a word for what they are about. */
+export type Group = { readonly title: string; readonly rows: readonly Row[] };
+
 export type ListProps = {
   readonly label: string;
-  readonly rows: readonly Row[];
+  readonly rows: readonly Row[] | readonly Group[];
   /** The row that is open beside the list. */
   readonly current?: string | undefined;
   readonly onOpen: (id: string) => void;
@@ -46,25 +49,40 @@ export function List({ label, rows, current, onOpen, empty, face = "written" }: 
       disallowEmptySelection={current !== undefined}
       renderEmptyState={() => empty ?? null}
       // By item, so that a row which is the same object as before is not drawn again (B12: long lists beside an editor).
-      items={rows}
+      items={rows as readonly (Row | Group)[]}
       dependencies={[face]}
     >
-      {(row) => (
-        <GridListItem id={row.id} textValue={row.spoken ?? row.title} className={cx(css.row)}>
-          {row.icon === undefined ? null : <span className={css.icon}>{row.icon}</span>}
-          <span className={css.words}>
-            <span dir="auto" className={cx(css.title, css[face])}>
-              {row.title}
-            </span>
-            {row.excerpt === undefined || row.excerpt === "" ? null : (
-              <span dir="auto" className={css.excerpt}>
-                {row.excerpt}
-              </span>
-            )}
-            {row.meta === undefined ? null : <span className={css.meta}>{row.meta}</span>}
-          </span>
-        </GridListItem>
-      )}
+      {(one) =>
+        "rows" in one ? (
+          <GridListSection id={one.title} aria-label={one.title} className={cx(css.group)}>
+            <GridListHeader className={cx(css.about)}>{one.title}</GridListHeader>
+            <Collection items={one.rows} dependencies={[face]}>
+              {(row) => <Item row={row} face={face} />}
+            </Collection>
+          </GridListSection>
+        ) : (
+          <Item row={one} face={face} />
+        )
+      }
     </GridList>
+  );
+}
+
+function Item({ row, face }: { readonly row: Row; readonly face: "written" | "interface" }) {
+  return (
+    <GridListItem id={row.id} textValue={row.spoken ?? row.title} className={cx(css.row)}>
+      {row.icon === undefined ? null : <span className={css.icon}>{row.icon}</span>}
+      <span className={css.words}>
+        <span dir="auto" className={cx(css.title, css[face])}>
+          {row.title}
+        </span>
+        {row.excerpt === undefined || row.excerpt === "" ? null : (
+          <span dir="auto" className={css.excerpt}>
+            {row.excerpt}
+          </span>
+        )}
+        {row.meta === undefined ? null : <span className={css.meta}>{row.meta}</span>}
+      </span>
+    </GridListItem>
   );
 }

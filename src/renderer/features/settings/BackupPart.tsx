@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { call } from "../../state/connection.ts";
 import { t } from "../../strings/index.ts";
-import { Button, Quiet, Stack, toast } from "../../ui/index.ts";
+import { Button, Stack, toast } from "../../ui/index.ts";
 import { ReadableCopy } from "../copy/ReadableCopy.tsx";
 import { AskPassphrase } from "./AskPassphrase.tsx";
 import { Matter } from "./Part.tsx";
@@ -11,14 +11,13 @@ export function BackupPart() {
   const [asking, setAsking] = useState(false);
   return (
     <Stack gap={6}>
-      <Stack gap={4}>
-        <Quiet>{t("settings.backupLead")}</Quiet>
+      <Matter title={t("settings.backupOne")} text={t("settings.backupLead")}>
         <span>
           <Button onPress={() => setAsking(true)}>{t("settings.backupMake")}</Button>
         </span>
-      </Stack>
-      <ReadableCopy />
+      </Matter>
       <Matter title={t("settings.restore")} text={t("settings.restoreLead")} />
+      <ReadableCopy />
       <AskPassphrase
         title={t("settings.backupMake")}
         text={<p>{t("settings.backupLead")}</p>}

@@ -5,7 +5,7 @@ import { call } from "../../state/connection.ts";
 import { useSettings } from "../../state/vault.ts";
 import { t } from "../../strings/index.ts";
 import { sayError } from "../../strings/sayError.ts";
-import { Button, Choice, Progress, Quiet, Stack, toast } from "../../ui/index.ts";
+import { Button, Choice, Progress, Stack, toast } from "../../ui/index.ts";
 import { PassphraseField } from "../lock/PassphraseField.tsx";
 import { NewPassphrase } from "../onboarding/NewPassphrase.tsx";
 import { save } from "./LookPart.tsx";
@@ -17,15 +17,17 @@ export function LockPart() {
   const { lockMinutes } = useSettings();
   return (
     <Stack gap={6}>
-      <Stack gap={2}>
+      <Matter
+        title={t("settings.lockItself")}
+        text={t("settings.lockHint", { lock: keysOf("lock"), hide: keysOf("hide") })}
+      >
         <Choice
           label={t("settings.lockMinutes")}
           value={String(lockMinutes) as (typeof times)[number]}
           onChange={(next) => void save({ lockMinutes: Number(next) as Settings["lockMinutes"] })}
           options={times.map((time) => ({ id: time, label: t("settings.minutes", { minutes: Number(time) }) }))}
         />
-        <Quiet>{t("settings.lockHint", { lock: keysOf("lock"), hide: keysOf("hide") })}</Quiet>
-      </Stack>
+      </Matter>
       <ChangePassphrase />
     </Stack>
   );

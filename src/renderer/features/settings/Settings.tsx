@@ -12,21 +12,39 @@ import { LookPart } from "./LookPart.tsx";
 import { OpenPart } from "./OpenPart.tsx";
 import { YouPart } from "./YouPart.tsx";
 
-const parts: readonly {
+type Part = {
   readonly id: string;
   readonly title: PlainKey;
   readonly text: PlainKey;
   readonly draw: () => ReactNode;
-}[] = [
-  { id: "you", title: "settings.you", text: "settings.youText", draw: () => <YouPart /> },
-  { id: "apart", title: "settings.apart", text: "settings.apartText", draw: () => <ApartPart /> },
-  { id: "look", title: "settings.look", text: "settings.lookText", draw: () => <LookPart /> },
-  { id: "lock", title: "settings.lock", text: "settings.lockText", draw: () => <LockPart /> },
-  { id: "open", title: "settings.open", text: "settings.openText", draw: () => <OpenPart /> },
-  { id: "backup", title: "settings.backup", text: "settings.backupText", draw: () => <BackupPart /> },
-  { id: "proof", title: "settings.proof", text: "settings.proofText", draw: () => <ProofPart /> },
-  { id: "about", title: "settings.about", text: "settings.aboutText", draw: () => <AboutPart /> },
+};
+
+const groups: readonly { readonly title: PlainKey; readonly parts: readonly Part[] }[] = [
+  {
+    title: "settings.group.two",
+    parts: [
+      { id: "you", title: "settings.you", text: "settings.youText", draw: () => <YouPart /> },
+      { id: "apart", title: "settings.apart", text: "settings.apartText", draw: () => <ApartPart /> },
+      { id: "proof", title: "settings.proof", text: "settings.proofText", draw: () => <ProofPart /> },
+    ],
+  },
+  {
+    title: "settings.group.machine",
+    parts: [
+      { id: "open", title: "settings.open", text: "settings.openText", draw: () => <OpenPart /> },
+      { id: "lock", title: "settings.lock", text: "settings.lockText", draw: () => <LockPart /> },
+      { id: "look", title: "settings.look", text: "settings.lookText", draw: () => <LookPart /> },
+    ],
+  },
+  {
+    title: "settings.group.keep",
+    parts: [
+      { id: "backup", title: "settings.backup", text: "settings.backupText", draw: () => <BackupPart /> },
+      { id: "about", title: "settings.about", text: "settings.aboutText", draw: () => <AboutPart /> },
+    ],
+  },
 ];
+const parts = groups.flatMap((group) => group.parts);
 
 export function Settings() {
   const { part: id } = useParams({ strict: false }) as { part?: string };
@@ -42,7 +60,10 @@ export function Settings() {
           <List
             label={t("settings.parts")}
             face="interface"
-            rows={parts.map(({ id, title, text }) => ({ id, title: t(title), excerpt: t(text) }))}
+            rows={groups.map((group) => ({
+              title: t(group.title),
+              rows: group.parts.map(({ id, title, text }) => ({ id, title: t(title), excerpt: t(text) })),
+            }))}
             current={part?.id}
             onOpen={(next) => go(paths.settingsPart(next))}
           />

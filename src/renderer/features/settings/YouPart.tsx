@@ -16,29 +16,34 @@ export function YouPart() {
   const pairing = useTies((ties) => ties.pairing);
   if (status === undefined) return null;
   const { paired, disconnected, partnerName } = status;
+  const partner = partnerName ?? t("settings.partner");
   return (
     <Stack gap={6}>
-      {disconnected ? <Reconnect partner={partnerName ?? t("settings.partner")} /> : null}
-      <OwnName />
+      {disconnected ? <Reconnect partner={partner} /> : null}
+      <Matter title={t("settings.name")} text={t("settings.nameHint")}>
+        <OwnName />
+      </Matter>
       {paired ? (
-        <Matter title={t("settings.partner")}>
-          <p>
-            <Person who="partner" name={t("settings.partnerText", { name: partnerName ?? "" })} />
-          </p>
-          <p>{t("settings.anewText")}</p>
-          <span>
-            <Button
-              look="quiet"
-              onPress={() => {
-                if (pairing.stage === "paired") setPairing({ stage: "none" });
-                go(paths.invite);
-              }}
-            >
-              {t("pairing.anew")}
-            </Button>
-          </span>
-          <Leave name={partnerName ?? t("settings.partner")} />
-        </Matter>
+        <>
+          <Matter title={t("settings.partner")}>
+            <Person who="partner" name={t("settings.partnerText", { name: partner })} />
+          </Matter>
+          <Matter title={t("leave.part")} text={t("leave.partText", { name: partner })}>
+            <Leave name={partner} />
+          </Matter>
+          <Matter title={t("pairing.anew")} text={t("settings.anewText")}>
+            <span>
+              <Button
+                onPress={() => {
+                  if (pairing.stage === "paired") setPairing({ stage: "none" });
+                  go(paths.invite);
+                }}
+              >
+                {t("pairing.anew")}
+              </Button>
+            </span>
+          </Matter>
+        </>
       ) : (
         <Matter title={t("settings.partner")} text={t("settings.unpaired")}>
           <span>
@@ -54,9 +59,7 @@ function Leave({ name }: { readonly name: string }) {
   const [isOpen, setOpen] = useState(false);
   return (
     <span>
-      <Button look="quiet" onPress={() => setOpen(true)}>
-        {t("leave.open", { name })}
-      </Button>
+      <Button onPress={() => setOpen(true)}>{t("leave.open", { name })}</Button>
       <LeaveDialog name={name} isOpen={isOpen} onClose={() => setOpen(false)} />
     </span>
   );
@@ -77,7 +80,7 @@ function OwnName() {
         <Narrow>
           <TextField
             label={t("settings.name")}
-            hint={t("settings.nameHint")}
+            labelHidden
             value={next}
             onChange={setNext}
             maxLength={LIMIT.nameChars}
