@@ -36,7 +36,7 @@ async function gives(to: CoupleDevice, isKept: (kind: number) => boolean = () =>
   await to.quiet();
 }
 async function says(to: CoupleDevice, vector = spaceOf(noor).vector()): Promise<void> {
-  spaceOf(to).peerClaims(noor.core.identity.device, { vector, refused: [], kept: [] });
+  spaceOf(to).peerClaims(noor.core.identity.device, { vector, refused: [], kept: [] }, 0);
   await to.quiet();
 }
 

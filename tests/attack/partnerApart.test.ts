@@ -36,8 +36,8 @@ class TellingLog extends ToyLog {
     await super.receive(...args);
     if (this.received > before) for (const handler of this.#moved) handler();
   }
-  override peerClaims(...[from, claims]: Parameters<ToyLog["peerClaims"]>): void {
-    super.peerClaims(from, claims);
+  override peerClaims(...[from, ...rest]: Parameters<ToyLog["peerClaims"]>): void {
+    super.peerClaims(from, ...rest);
     this.point?.heard(from);
   }
 }
@@ -108,6 +108,26 @@ describe("apart, an hour long", () => {
     await pause(HOUR);
     console.log(`parcels of four devices: ${before}; in the hour after: ${said(...logs) - before}`);
     expect(said(...logs)).toBe(before);
+  });
+
+  it("[D3] [AP3] two who both wait for a word of the other hear it, and fall silent", async () => {
+    const [a, b] = group([toyDevice(), toyDevice()]) as [TellingLog, TellingLog];
+    a.write("from a");
+    await meet(a, b);
+    await until(() => b.bodies().length === 1);
+    await pause(5 * 60_000);
+    for (const log of [a, b]) {
+      log.waitsSince = log.counter;
+      log.point?.restart();
+    }
+    const isWaiting = (log: ToyLog): boolean => log.peers().some(({ device }) => log.awaitsWord(device));
+    await until(() => !isWaiting(a) && !isWaiting(b));
+    await pause(15 * 60_000);
+    const before = said(a, b);
+    await pause(HOUR);
+    console.log(`parcels of two who had asked for a word: ${before}; in the hour after: ${said(a, b) - before}`);
+    expect(said(a, b)).toBe(before);
+    expect(before).toBeLessThan(20);
   });
 
   it("[AP3] one who reads everything and confirms nothing is sent it ever more rarely", async () => {

@@ -223,7 +223,7 @@ it("[RB3] a partner who claims to know more of her log, and shows nothing, makes
   const waits: boolean[] = [];
   const claims = (): void => {
     const claim = { device: identity.device, seq: 9, hash: as<EntryHash>(randomBytes(32)) };
-    space.peerClaims(bob.identity.device, { vector: [claim], refused: [], kept: [] });
+    space.peerClaims(bob.identity.device, { vector: [claim], refused: [], kept: [] }, 0);
   };
   for (let i = 0; i < 3; i++) {
     claims();

@@ -224,6 +224,26 @@ describe("apart, over a meeting point", () => {
     expect(here.state).toBe("reached");
   });
 
+  it("[D3] [AP3] asks one who has nothing new to say for a word, and again where no answer comes", async () => {
+    const relay = await start();
+    const { a, b, devices } = toyPair();
+    a.write("both have it");
+    const [here, there] = [meet(a, relay.url), meet(b, relay.url)];
+    await until(() => a.confirmed(devices[1].self.device).length === 1);
+    here.stop();
+    b.waitsSince = b.counter;
+    there.restart();
+    // It reads there, and says nothing: as if the answer were lost.
+    const silent = meet(a, relay.url, () => true);
+    await until(() => a.claims.filter(({ seen }) => seen > 0).length > 0 && a.claims.length > 1);
+    silent.stop();
+    const before = a.counter;
+    expect(b.awaitsWord(devices[0].self.device)).toBe(true);
+    meet(a, relay.url);
+    await until(() => !b.awaitsWord(devices[0].self.device), 30_000);
+    expect(a.counter).toBeGreaterThan(before);
+  });
+
   it("[RQ2] asks for a token: the right one leads in, another one or none is told", async () => {
     const relay = await start({ flags: ["--token", "a-token-of-the-operator"] });
     const { a, b } = toyPair();

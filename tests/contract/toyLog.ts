@@ -56,7 +56,9 @@ export class ToyLog implements SyncLog {
   readonly recordKey = randomBytes(32);
   counter = 0;
   readonly keysSeen = new Set<string>();
-  readonly claims: { from: DeviceId; vector: readonly VectorItem[] }[] = [];
+  readonly claims: { from: DeviceId; vector: readonly VectorItem[]; seen: number }[] = [];
+  /** A word is waited for that was made after this counter of ours was taken (D3). */
+  waitsSince: number | undefined;
   readonly admitted: Certificate[] = [];
   received = 0;
   /** Drops, once each, entries for which it answers true: a hold that overflowed. */
@@ -175,8 +177,12 @@ export class ToyLog implements SyncLog {
     });
   }
 
-  peerClaims(from: DeviceId, { vector }: Claims): void {
-    this.claims.push({ from, vector });
+  peerClaims(from: DeviceId, { vector }: Claims, seen: number): void {
+    this.claims.push({ from, vector, seen });
+  }
+  awaitsWord(peer: DeviceId): boolean {
+    const since = this.waitsSince;
+    return since !== undefined && !this.claims.some(({ from, seen }) => sameBytes(from, peer) && seen > since);
   }
   confirmed = (peer: DeviceId): readonly VectorItem[] =>
     this.claims.findLast(({ from }) => sameBytes(from, peer))?.vector ?? [];

@@ -96,6 +96,7 @@ function logOf({ space, partner }: PairingResult, parts: AwaitingParts): SyncLog
     receive: async () => undefined,
     peerClaims: () => undefined,
     confirmed: () => [],
+    awaitsWord: () => false,
     nextReceiptCounter: () => counters.next(parts.identity.device, parts.today()),
     lastReceiptCounter: (from: DeviceId) => counters.last(from),
     acceptReceiptCounter: (from: DeviceId, counter: number) => counters.accept(from, counter),

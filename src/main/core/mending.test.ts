@@ -9,6 +9,7 @@ const peer = { device: as<DeviceId>(new Uint8Array(32).fill(1)), person: as<Pers
 function hurt() {
   const disk = { full: false, said: [] as string[] };
   let stranded = 1;
+  let said: [] | undefined;
   const write = (kind: string): void => {
     if (disk.full) throw new StorageError("Full");
     disk.said.push(kind);
@@ -21,6 +22,8 @@ function hurt() {
       place: "ok",
       log: { vector: () => [], has: () => true },
       peers: () => [peer],
+      isLossNoted: true,
+      saidSinceLoss: () => said,
       leftBehind: () => [],
       gate: {
         isWhole: true,
@@ -34,16 +37,21 @@ function hurt() {
       },
     }),
   };
-  return { disk, mending: new Mending(parts as unknown as MendingParts) };
+  const mending = new Mending(parts as unknown as MendingParts);
+  const hear = (): void => {
+    said = [];
+    mending.heard();
+  };
+  return { disk, mending, hear };
 }
 
 it("[D3] [D2] a disk that fills up while what is lost is given up ends nothing: it is said at the next look", async () => {
-  const { disk, mending } = hurt();
+  const { disk, mending, hear } = hurt();
   const rejected: unknown[] = [];
   const note = (error: unknown): void => void rejected.push(error);
   process.on("unhandledRejection", note);
   mending.began();
-  mending.heard(peer.device, []);
+  hear();
   await new Promise((resolve) => setTimeout(resolve, 5));
   process.off("unhandledRejection", note);
   expect(disk.full).toBe(true);

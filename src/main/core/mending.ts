@@ -3,7 +3,7 @@
  * from the partner, and comes through the gate like anything else. What nobody has any more is issued again, or kept in
  * the recovery box, and named.
  */
-import type { DeviceId, RecordId } from "../../shared/base/brand.ts";
+import type { RecordId } from "../../shared/base/brand.ts";
 import { sameBytes, toHex } from "../../shared/base/bytes.ts";
 import type { VectorItem } from "../../shared/protocol/entry.ts";
 import { formerLogs } from "./formerLogs.ts";
@@ -24,8 +24,6 @@ export type MendingParts = {
 
 export class Mending {
   readonly #parts: MendingParts;
-  /** How far each peer said last that it has come, since rows were lost. */
-  readonly #said = new Map<string, readonly VectorItem[]>();
   #givingUp = false;
   /** Nothing was left to do when it was last looked: letters come this way, and must not read the disk for it. */
   #isQuiet = false;
@@ -48,15 +46,13 @@ export class Mending {
 
   /** The log has lost rows just now. */
   began(): void {
-    this.#said.clear();
     this.#isQuiet = false;
     this.look();
   }
 
-  heard(from: DeviceId, vector: readonly VectorItem[]): void {
-    if (!this.isUnderWay) return;
-    this.#said.set(toHex(from), vector);
-    this.look();
+  /** A peer said how far it has come. */
+  heard(): void {
+    if (this.isUnderWay) this.look();
   }
 
   /** After every evaluation: says what waits, or that all is back, or that it can't come back. */
@@ -70,6 +66,8 @@ export class Mending {
       this.#isQuiet = wasQuiet || this.#settle(open);
       return;
     }
+    // The row that said since when is lost, too: from now on.
+    if (!open.isLossNoted) this.#parts.store.transaction(() => open.noteLoss());
     const asked = this.#asked(open);
     const haveNoMore = asked.filter(({ said }) => said === "no more").length;
     // Those who were met have it no more than this one; what is left is for a person to say: that nobody will be met again.
@@ -87,14 +85,15 @@ export class Mending {
 
   /**
    * Every device that could have what is missing, and what it said since: that it has all that is here and no more, or
-   * something else. This vault's own earlier devices are asked nothing: they are this one. Nor is a device of whose log
+   * something else. A word of before, in a parcel that was long on its way, is none. This vault's own earlier devices are asked nothing: they are this one. Nor is a device of whose log
    * neither this one nor another of the same person has a single entry: nobody can ever say that it is no longer in use.
    */
-  #asked({ log, peers }: Space): { readonly said: "no more" | "more" | undefined }[] {
+  #asked(space: Space): { readonly said: "no more" | "more" | undefined }[] {
     const former = new Set(formerLogs(this.#parts.store).map(({ device }) => toHex(device)));
+    const { log } = space;
     const ours = log.vector();
-    const others = peers().filter(({ device }) => !former.has(toHex(device)));
-    const saidBy = ({ device }: Peer) => this.#said.get(toHex(device));
+    const others = space.peers().filter(({ device }) => !former.has(toHex(device)));
+    const saidBy = ({ device }: Peer) => space.saidSinceLoss(device);
     const lacks = (vector: readonly VectorItem[] | undefined, { device }: Peer): boolean =>
       vector !== undefined && !vector.some((item) => sameBytes(item.device, device));
     const isForgotten = (peer: Peer): boolean =>

@@ -280,7 +280,7 @@ export class Unlocked {
           this.#mending.began();
         }),
         heard: whileNow((from, vector) => {
-          this.#mending.heard(from, vector);
+          this.#mending.heard();
           this.syncing.heard(from);
           this.records.answers.heard(from, vector);
           if (this.records.erasing.heard(from, vector)) this.emit("erased", {});

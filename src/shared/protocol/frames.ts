@@ -11,7 +11,8 @@
  *   what 3     together: u16 n, n × 32 record: all that the sender has joined, replacing what it said before
  *   what 4     alive: nothing
  *   what 5     want: u16 n, n × (32 device ‖ u32 seq ‖ 32 hash): entries here whose bodies are not (KD2)
- * parcel       = u8 3 ‖ receipt ‖ pack, where nobody answers: at a meeting point, in a carry file (AP1)
+ * parcel       = u8 3 ‖ receipt ‖ pack ‖ u8 1 where it asks for an answer; where nobody answers at once: at a meeting point, in a carry
+ *                file (AP1)
  * introduction = u8 1 ‖ 32 space ‖ certificate ‖ zeros, in a sealed box (EN3)
  *
  * session = H(session domain, dialler's receipt ‖ acceptor's receipt). Each side's receipt holds a fresh nonce, so a frame
@@ -51,7 +52,7 @@ export type ReceiptCore = Claims & {
   readonly nonce: Uint8Array;
   /** The other side's nonce; zeros in the dialler's first receipt. */
   readonly echo: Uint8Array;
-  /** The running number of the last frame of this session that was fully handled. */
+  /** The running number of the last frame of this session that was fully handled; of a parcel, the newest counter taken. */
   readonly seen: number;
 };
 export type Receipt = ReceiptCore & { readonly signature: Signature };
@@ -97,8 +98,16 @@ export type SessionBody =
   | { readonly what: "alive" }
   | { readonly what: "want"; readonly items: readonly VectorItem[] };
 
-/** Stands for itself: its receipt, with zeros for `echo` and `seen`, says how far the sender had come. */
-export type Parcel = { readonly receipt: Receipt; readonly pack: Pack };
+/**
+ * Stands for itself: its receipt, with zeros for `echo`, says how far the sender had come, and as `seen` the counter of the newest
+ * receipt that it had taken of the device it is for.
+ */
+export type Parcel = {
+  readonly receipt: Receipt;
+  readonly pack: Pack;
+  /** A word of the other side is waited for that was made after this one (D3). */
+  readonly asks: boolean;
+};
 
 export type Frame =
   | { readonly type: "first"; readonly receipt: Receipt }
@@ -108,7 +117,9 @@ export type Frame =
 export function encodeFrame(frame: Frame): Uint8Array {
   if (frame.type === "first") return new ByteWriter().u8(1).raw(encodeReceipt(frame.receipt)).finish();
   if (frame.type === "parcel")
-    return writePack(new ByteWriter().u8(3).raw(encodeReceipt(frame.receipt)), frame.pack).finish();
+    return writePack(new ByteWriter().u8(3).raw(encodeReceipt(frame.receipt)), frame.pack)
+      .u8(frame.asks ? 1 : 0)
+      .finish();
   const writer = new ByteWriter().u8(2).raw(frame.session).u64(frame.number);
   return writeBody(writer, frame.body).finish();
 }
@@ -141,11 +152,18 @@ export const decodeFrame = (bytes: Uint8Array): Frame | undefined =>
     const type = reader.u8();
     reader.check(type >= 1 && type <= 3);
     if (type === 1) return { type: "first", receipt: readReceipt(reader) };
-    if (type === 3) return { type: "parcel", receipt: readReceipt(reader), pack: readPack(reader) };
+    if (type === 3)
+      return { type: "parcel", receipt: readReceipt(reader), pack: readPack(reader), asks: readFlag(reader) };
     const session = as<Hash32>(reader.raw(32));
     const number = reader.u64();
     return { type: "session", session, number, body: readBody(reader) };
   });
+
+function readFlag(reader: ByteReader): boolean {
+  const flag = reader.u8();
+  reader.check(flag <= 1);
+  return flag === 1;
+}
 
 function readBody(reader: ByteReader): SessionBody {
   const what = reader.u8();

@@ -144,6 +144,7 @@ export class Gate {
       this.#owing.records.put(damage.records);
       for (const [device, seq] of forks) this.#forks.note(device, seq);
       this.#forks.keep();
+      events.losing?.();
     });
     this.#waiting.strand(stranded);
     this.#owing.records.add(damage.records);

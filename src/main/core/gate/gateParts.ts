@@ -51,6 +51,8 @@ export type GateEvents = {
    * any more.
    */
   ownLogLost?(): void;
+  /** Rows of the log are lost: inside the transaction that takes them out. */
+  losing?(): void;
   /** Rows of the log were lost; what rested on them waits for them to come again (D3). */
   repaired?(): void;
 };

@@ -37,6 +37,9 @@ export class Counters {
     return value;
   }
 
+  /** The last that was used up, 0 where none was. */
+  lastOwn = (own: DeviceId): number => this.#read(copies(this.#store, "people", "receipt-own", own));
+
   #from = (device: DeviceId): Copies => copies(this.#store, "people", "receipt", device);
   last = (from: DeviceId): number => this.#read(this.#from(from));
   accept(from: DeviceId, counter: number): void {

@@ -135,6 +135,7 @@ export class Space implements SyncLog {
           events.forked(this.log.personOf(device));
         },
         ownLogLost: events.ownLogLost,
+        losing: () => this.noteLoss(),
         repaired: events.repaired,
       },
     });
@@ -361,8 +362,8 @@ export class Space implements SyncLog {
 
   receive: SyncLog["receive"] = (from, entries, keys) => this.gate.receive(from, entries, keys);
 
-  peerClaims: SyncLog["peerClaims"] = (from, claims) => {
-    this.#confirmed.put(from, claims.vector);
+  peerClaims: SyncLog["peerClaims"] = (from, claims, seen) => {
+    this.#confirmed.put(from, { vector: claims.vector, own: this.#parts.identity.device, seen });
     this.#comparing.heard(from, claims);
     this.#claimsOfMine(from, claims.vector);
     this.#parts.events.heard(from, claims.vector);
@@ -386,7 +387,23 @@ export class Space implements SyncLog {
     timers.after(DOUBT_MS, () => this.#doubtUntil <= until && this.#endDoubt());
   }
 
-  confirmed: SyncLog["confirmed"] = (peer) => this.#confirmed.get(peer);
+  confirmed: SyncLog["confirmed"] = (peer) => this.#confirmed.get(peer).vector;
+  awaitsWord: SyncLog["awaitsWord"] = (peer) => this.#parts.isMending() && this.saidSinceLoss(peer) === undefined;
+
+  /** Inside a transaction: only what is said from now on tells what the others have of what is lost (D3). */
+  noteLoss(): void {
+    const own = this.#parts.identity.device;
+    this.#confirmed.noteLoss(own, this.#counters.lastOwn(own));
+  }
+
+  /** How far that peer has come, by its newest word, if that was certainly made after rows were lost here. */
+  saidSinceLoss = (peer: DeviceId): readonly VectorItem[] | undefined =>
+    this.#confirmed.sinceLoss(peer, this.#parts.identity.device);
+
+  get isLossNoted(): boolean {
+    return this.#confirmed.lossOf(this.#parts.identity.device) !== undefined;
+  }
+
   nextReceiptCounter = (): number => this.#counters.next(this.#parts.identity.device, this.#parts.today());
   lastReceiptCounter: SyncLog["lastReceiptCounter"] = (from) => this.#counters.last(from);
   acceptReceiptCounter: SyncLog["acceptReceiptCounter"] = (from, counter) => this.#counters.accept(from, counter);

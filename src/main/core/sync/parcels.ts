@@ -25,6 +25,8 @@ export type ParcelDeps = {
 
 export type Taken = {
   readonly pack: Pack;
+  /** It asks for an answer. */
+  readonly asks: boolean;
   /** No later one of that device was taken before. */
   readonly isNewest: boolean;
 };
@@ -49,9 +51,10 @@ export class Parcels {
     const { log, random, channelTo } = this.#deps;
     const channel = this.#isOver || !this.#isPeer(peer) ? undefined : channelTo(peer);
     if (!channel) return undefined;
-    const said = { nonce: random(32), echo: ZERO, seen: 0 };
+    const said = { nonce: random(32), echo: ZERO, seen: log.lastReceiptCounter(peer.device) };
     const receipt = makeReceipt(log, peer, said);
-    return sealMessage(channel, encodeFrame({ type: "parcel", receipt, pack }), random);
+    const asks = log.awaitsWord(peer.device);
+    return sealMessage(channel, encodeFrame({ type: "parcel", receipt, pack, asks }), random);
   }
 
   /** The whole message once its last part is here; undefined before, and for what this peer did not seal for us. */
@@ -70,16 +73,18 @@ export class Parcels {
     const frame = decodeFrame(message);
     if (frame?.type !== "parcel" || !isReceiptOf(log, peer, frame.receipt, ZERO)) return undefined;
     if (this.#isOver || !this.#isPeer(peer)) return undefined;
-    const { receipt, pack } = frame;
+    const { receipt, pack, asks } = frame;
     await log.receive(peer.device, pack.entries, keysIn(pack));
     if (this.#isOver) return undefined;
-    const isNewest = receipt.counter > log.lastReceiptCounter(peer.device);
+    // What came may have made this another device (RB3): then the word is one to the device it was.
+    const isToUs = sameBytes(receipt.to, log.me().device);
+    const isNewest = isToUs && receipt.counter > log.lastReceiptCounter(peer.device);
     if (isNewest) {
       log.acceptReceiptCounter(peer.device, receipt.counter);
-      log.peerClaims(peer.device, receipt);
+      log.peerClaims(peer.device, receipt, receipt.seen);
       onMet(peer.person, receipt.counter);
     }
-    return { pack, isNewest };
+    return { pack, asks, isNewest };
   }
 }
 

@@ -155,7 +155,7 @@ export class PeerFeed {
   #claims({ vector, refused, kept }: Claims): void {
     const { log, session } = this.#deps;
     this.#claimed = vector;
-    if (session.peer) log.peerClaims(session.peer.device, { vector, refused, kept });
+    if (session.peer) log.peerClaims(session.peer.device, { vector, refused, kept }, session.counter);
   }
 
   /** At once the first time, then ever more slowly while nothing changes. */

@@ -67,11 +67,14 @@ export interface SyncLog {
   receive(from: DeviceId, entries: readonly Uint8Array[], keys: readonly RecordKey[]): Promise<void>;
   /**
    * A peer says how far it has come: it may name this device's own log with a higher seq or another hash (RB3), and
-   * entries of which its verdict is another one (CV5).
+   * entries of which its verdict is another one (CV5). `seen`: the newest receipt counter of this device that it had taken
+   * before it said so.
    */
-  peerClaims(from: DeviceId, claims: Claims): void;
+  peerClaims(from: DeviceId, claims: Claims, seen: number): void;
   /** How far that peer last said that it has come, over any path; nothing where it never did, or that is lost. */
   confirmed(peer: DeviceId): readonly VectorItem[];
+  /** A word of that peer is waited for that it made after one of this device (D3): it is asked for an answer. */
+  awaitsWord(peer: DeviceId): boolean;
   /** Durably one higher than ever before: a counter is never used twice (RC1). */
   nextReceiptCounter(): number;
   /** 0 where none was ever accepted. */

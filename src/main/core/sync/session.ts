@@ -63,6 +63,7 @@ export class Session {
   #introduced = false;
   #wasOpen = false;
   #mine: Uint8Array = ZERO; // our first receipt, as sent
+  #counter = 0; // of it
   #theirs: Receipt | undefined;
   #id: Hash32 | undefined;
   #sent = 0;
@@ -112,6 +113,10 @@ export class Session {
   }
   get queued(): number {
     return this.#link.queued();
+  }
+  /** Of our first receipt: once it is open, the peer has taken that. */
+  get counter(): number {
+    return this.#counter;
   }
 
   /**
@@ -167,6 +172,7 @@ export class Session {
   #sendFirst(echo: Uint8Array): void {
     const receipt = this.#receipt(echo, 0);
     this.#mine = encodeReceipt(receipt);
+    this.#counter = receipt.counter;
     this.#seal(encodeFrame({ type: "first", receipt }));
   }
 

@@ -1,9 +1,8 @@
 /** What a peer left for us in one queue: taken in order, and acknowledged once it is on disk here (AP4). */
 import type { QueueId } from "../../../../../shared/base/brand.ts";
-import type { Pack } from "../../../../../shared/protocol/frames.ts";
 import type { Standing } from "../../../../../shared/protocol/relay.ts";
 import { Reassembly } from "../../envelope.ts";
-import type { Parcels } from "../../parcels.ts";
+import type { Parcels, Taken } from "../../parcels.ts";
 import type { Peer, Timers } from "../../ports.ts";
 import type { RelaySocket } from "./relaySocket.ts";
 
@@ -25,7 +24,7 @@ export type InboxDeps = {
   /** Nothing of it is stored here yet, so that nothing is acknowledged. */
   readonly stays: boolean;
   /** A parcel of that peer is on disk. */
-  readonly took: (pack: Pack) => void;
+  readonly took: (taken: Taken) => void;
 };
 
 export class Inbox {
@@ -114,7 +113,7 @@ export class Inbox {
       const before = parts.openMessages;
       const message = parcels.open(peer, parts, envelope);
       const taken = message && (await parcels.take(peer, message));
-      if (taken) took(taken.pack);
+      if (taken) took(taken);
       // A queue is filled in order: what a whole message leaves open behind it will never be whole.
       if (message ?? parts.openMessages === 0) done = place;
       if (message ? !taken?.isNewest : parts.openMessages === before) this.#junk += (message ?? envelope).length;

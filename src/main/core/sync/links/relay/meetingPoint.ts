@@ -5,10 +5,9 @@
 import type { DeviceId } from "../../../../../shared/base/brand.ts";
 import { sameBytes, toHex } from "../../../../../shared/base/bytes.ts";
 import { err } from "../../../../../shared/base/result.ts";
-import type { Pack } from "../../../../../shared/protocol/frames.ts";
 import type { RandomBytes } from "../../../crypto/index.ts";
 import { pairSecret } from "../../pairSecret.ts";
-import type { Parcels } from "../../parcels.ts";
+import type { Parcels, Taken } from "../../parcels.ts";
 import type { Peer, SyncLog, Timers } from "../../ports.ts";
 import { Connection } from "./connection.ts";
 import { Inbox } from "./inbox.ts";
@@ -189,7 +188,7 @@ export class MeetingPoint {
   async #open(socket: RelaySocket, line: Line): Promise<boolean> {
     const { peer, to, from, outbox } = line;
     const { parcels, timers, isAwaiting = false } = this.#deps;
-    const took = (pack: Pack): void => outbox.took(pack);
+    const took = (taken: Taken): void => outbox.took(taken);
     const inbox = new Inbox({ parcels, peer, queue: from.id, socket, timers, stays: isAwaiting, took });
     line.inbox = inbox;
     const opened = await Promise.all([socket.open(from, "read"), socket.open(to, "write")]);

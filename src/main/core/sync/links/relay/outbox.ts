@@ -6,11 +6,10 @@ import type { EnvelopeBytes } from "../../../../../shared/base/brand.ts";
 import { sameBytes } from "../../../../../shared/base/bytes.ts";
 import type { Result } from "../../../../../shared/base/result.ts";
 import type { VectorItem } from "../../../../../shared/protocol/entry.ts";
-import type { Pack } from "../../../../../shared/protocol/frames.ts";
 import { LIMIT } from "../../../../../shared/protocol/limits.ts";
 import { EMPTY, type Standing } from "../../../../../shared/protocol/relay.ts";
 import { Lacking } from "../../lacking.ts";
-import { furthest, type Parcels } from "../../parcels.ts";
+import { furthest, type Parcels, type Taken } from "../../parcels.ts";
 import type { Peer, SyncLog, Timers } from "../../ports.ts";
 import { covers } from "../../vectors.ts";
 import type { RelayError } from "./relaySocket.ts";
@@ -58,7 +57,7 @@ export class Outbox {
   #standing: Standing = EMPTY;
   /** The log may hold what was not put there yet. */
   #isDirty = true;
-  /** What came from the peer is not confirmed to it yet. */
+  /** What came from the peer is not confirmed to it yet, or it is to answer (D3). */
   #owes = false;
   #saidAt: { readonly first: number; readonly last: number } | undefined;
   #ownSeq: number;
@@ -74,6 +73,7 @@ export class Outbox {
     this.#deps = deps;
     this.#lacking = new Lacking(deps.log, deps.log.confirmed(deps.peer.device));
     this.#ownSeq = this.#newestOwn();
+    this.#owes = deps.log.awaitsWord(deps.peer.device);
   }
 
   /** The queue is open for us, and so much waits in it. */
@@ -114,9 +114,9 @@ export class Outbox {
   }
 
   /** The peer's own parcel is on disk: it has what is in it, and wants to hear that we have, too. */
-  took({ entries }: Pack): void {
+  took({ pack: { entries }, asks, isNewest }: Taken): void {
     for (const entry of entries) this.#lacking.came(entry);
-    if (entries.length > 0) this.#owes = true;
+    if (entries.length > 0 || (asks && isNewest)) this.#owes = true;
     this.#plan();
   }
 
@@ -144,7 +144,7 @@ export class Outbox {
 
   #plan(): void {
     this.#cancel();
-    if (this.#isConfirmed()) this.#again = AGAIN_FIRST_MS;
+    if (this.#isAnswered()) this.#again = AGAIN_FIRST_MS;
     if (!this.#isOpen || this.#isBusy || this.#deps.isLive()) return;
     const at = this.#dueAt();
     if (at === undefined) return;
@@ -158,10 +158,13 @@ export class Outbox {
       if (this.#saidAt) return Math.min(this.#saidAt.last + SOON_MS, this.#saidAt.first + SOON_MOST_MS);
       return isUnread ? this.#lastDeposit + SLOW_MS : this.#deps.timers.now() + SOON_MS;
     }
-    return isUnread || this.#isConfirmed() ? undefined : this.#lastDeposit + this.#again;
+    return isUnread || this.#isAnswered() ? undefined : this.#lastDeposit + this.#again;
   }
 
-  #isConfirmed = (): boolean => covers(this.#deps.log.confirmed(this.#deps.peer.device), this.#lacking.has);
+  #isAnswered(): boolean {
+    const { log, peer } = this.#deps;
+    return !log.awaitsWord(peer.device) && covers(log.confirmed(peer.device), this.#lacking.has);
+  }
 
   async #work(): Promise<void> {
     this.#cancel();
@@ -185,9 +188,10 @@ export class Outbox {
     const { log, peer } = this.#deps;
     const confirmed = log.confirmed(peer.device);
     if (!this.#isDirty && !this.#owes) {
-      // Read and not confirmed for long: it may be lost.
+      // Read, and not confirmed or answered for long: it may be lost.
       this.#again = Math.min(this.#again * 2, AGAIN_MOST_MS);
       this.#lacking.begin(confirmed);
+      this.#owes = log.awaitsWord(peer.device);
     }
     const [isOwed, position] = [this.#owes, this.#lacking.has];
     this.#isDirty = this.#owes = false;
