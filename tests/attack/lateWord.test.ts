@@ -18,8 +18,8 @@ afterAll(() => couple.close());
 const isMending = ({ core }: CoupleDevice): boolean => core.notices.list().some(({ kind }) => kind === "mending");
 const body = ({ core }: CoupleDevice, id: string): string | undefined => core.records.texts.text(id)?.shared.body;
 
-function fileOf({ core }: CoupleDevice): Uint8Array {
-  const file = core.syncing.carryFile();
+async function fileOf({ core }: CoupleDevice): Promise<Uint8Array> {
+  const file = await core.syncing.carryFile();
   if (!file) throw new Error("they are paired");
   return file;
 }
@@ -50,7 +50,7 @@ it("[D3] [CF1] a file written before does not say that the other has no more: no
   const { robin, noor } = couple;
   const id = await agree(robin, noor, "Sundays.");
   for (const words of ["Coffee.", "Tea."]) {
-    const late = fileOf(noor);
+    const late = await fileOf(noor);
     await write(noor, id, ` ${words}`);
     // By another way than a word of hers, as over a device that both know.
     await give(noor, robin);
@@ -68,11 +68,11 @@ it("[D3] [CF1] a file written before does not say that the other has no more: no
     await reads(robin, late);
     expect(isMending(robin), "nor after a lock").toBe(true);
 
-    await reads(noor, fileOf(robin));
-    await reads(robin, fileOf(noor));
+    await reads(noor, await fileOf(robin));
+    await reads(robin, await fileOf(noor));
     expect(isMending(robin)).toBe(false);
     // What the next late file is made after: a word of hers that had heard of this loss, and not of the next.
-    await reads(noor, fileOf(robin));
+    await reads(noor, await fileOf(robin));
     for (const device of [robin, noor]) expect(body(device, id)?.split(words)).toHaveLength(2);
     expect(body(robin, id)).toBe(body(noor, id));
   }
@@ -81,18 +81,18 @@ it("[D3] [CF1] a file written before does not say that the other has no more: no
 it("[D3] [CF1] what nobody has any more is issued again, once, though the two never meet but by files", async () => {
   const { robin, noor } = couple;
   const id = await agree(robin, noor, "Mondays.");
-  await reads(noor, fileOf(robin));
-  const late = fileOf(noor);
+  await reads(noor, await fileOf(robin));
+  const late = await fileOf(noor);
   await write(robin, id, " Bread.");
   await lose(robin, robin, id);
   expect(isMending(robin)).toBe(true);
   expect(body(robin, id)).toContain("Bread.");
   // Sealed for the device that he was.
   expect(await robin.core.syncing.carried(late)).toEqual({ ok: false, error: { type: "NotForUs" } });
-  await reads(noor, fileOf(robin));
-  const [answer] = [fileOf(noor), await robin.lock(), await robin.unlock()];
+  await reads(noor, await fileOf(robin));
+  const [answer] = [await fileOf(noor), await robin.lock(), await robin.unlock()];
   await reads(robin, answer);
   expect(isMending(robin)).toBe(false);
-  await reads(noor, fileOf(robin));
+  await reads(noor, await fileOf(robin));
   for (const device of [robin, noor]) expect(body(device, id)?.split("Bread.")).toHaveLength(2);
 });

@@ -9,13 +9,16 @@ const threadMs = (): number => {
  */
 export async function longestStall<T>(work: () => Promise<T>): Promise<{ value: T; stall: number }> {
   let [last, stall] = [threadMs(), 0];
-  const tick = setInterval(() => {
+  const turn = (): void => {
     const now = threadMs();
     stall = Math.max(stall, now - last);
     last = now;
-  }, 1);
+  };
+  const tick = setInterval(turn, 1);
   try {
-    return { value: await work(), stall };
+    const value = await work();
+    turn(); // what takes no turn at all has no tick
+    return { value, stall };
   } finally {
     clearInterval(tick);
   }

@@ -5,7 +5,7 @@ import { afterEach, expect, it } from "vitest";
 import { seededRandom } from "../attack/seededRandom.ts";
 import { badWire } from "../harness/badWire.ts";
 import { type CoreProcess, startCore } from "../harness/coreProcess.ts";
-import { eventually, openReplica, PASSPHRASE, startCouple } from "../harness/couple.ts";
+import { eventually, freshProfile, openReplica, PASSPHRASE, startCouple } from "../harness/couple.ts";
 import { type RelayProcess, startRelay } from "../harness/relayProcess.ts";
 
 const open: CoreProcess[] = [];
@@ -122,6 +122,43 @@ it("[CF1] [F20] by file alone: both have the same, the second reading brings not
     error: { type: "NoCarryFile" },
   });
 }, 60_000);
+
+it("[CF1] [RB1] [EN3] three devices of two people by files alone: one file is for all of them, and a new one hears and is heard", async () => {
+  const [here, there] = await coupleApart();
+  const [a, b] = [await away(here), await away(there)];
+  const { file: backup } = await a.must("backup.create", { passphrase: PASSPHRASE });
+  const say = async (core: CoreProcess, title: string): Promise<void> => {
+    const draft = await core.must("records.create", { kind: "agreement", title, body: `${title}.` });
+    await core.must("record.share", { id: draft.id, why: "" });
+  };
+  await say(a, "From the laptop");
+  await say(b, "From the other");
+  const phone = await startCore({ profile: freshProfile() });
+  open.push(phone);
+  await phone.must("backup.restore", { file: backup, secret: { passphrase: PASSPHRASE } });
+  await phone.must("sync.reconnect", { passphrase: PASSPHRASE });
+  await say(phone, "From the phone");
+
+  const all = [a, b, phone];
+  const carry = async (from: CoreProcess): Promise<unknown[]> => {
+    const { file } = await from.must("carry.write");
+    const read: unknown[] = [];
+    for (const to of all) if (to !== from) read.push((await to.must("carry.read", { file })).isNew);
+    return read;
+  };
+  expect(await carry(phone), "nobody had heard of it").toEqual([true, true]);
+  // Each lets it in, and has something for it and for the other in one file.
+  expect(await carry(a)).toEqual([true, true]);
+  expect(await carry(b)).toEqual([true, true]);
+  for (const core of all) {
+    for (const title of ["From the laptop", "From the other", "From the phone"]) await shown(core, title);
+    expect(await core.must("devices.list")).toHaveLength(3);
+  }
+  // By then each knows what the others have: a round of receipts, and nothing new in it.
+  await carry(phone);
+  await carry(a);
+  for (const core of all) expect(await carry(core)).toEqual([false, false]);
+}, 120_000);
 
 it("[H3] [AP4] over a wire that loses 30 % and takes half a second each way: 60 s after it is a good one at the latest, both have everything", async () => {
   const relay = await startRelay();

@@ -19,7 +19,7 @@ export function trouble({ net, random, tally }: CouplePlace): void {
 export async function carry(place: CouplePlace): Promise<void> {
   const { carrying: random, tally } = place;
   const device = random.pick(place.devices);
-  const file = random.below(3) === 0 ? device.core.syncing.carryFile() : undefined;
+  const file = random.below(3) === 0 ? await device.core.syncing.carryFile() : undefined;
   if (file) place.pocket.push({ by: device, file });
   const at = random.below(place.pocket.length + 1);
   const chosen = place.pocket[at];

@@ -95,7 +95,7 @@ export class Syncing {
   #carrying: { readonly log: SyncLog; readonly parcels: Parcels } | undefined;
 
   /** For every other device (CF1). Undefined while there is nobody to reach, or nobody is to be. */
-  carryFile(): Uint8Array | undefined {
+  async carryFile(): Promise<Uint8Array | undefined> {
     const to = this.#carrying;
     return to && to.log.peers().length > 0 ? writeCarryFile(to.log, to.parcels) : undefined;
   }

@@ -21,9 +21,9 @@ export function syncHandlers(core: Core): Handlers {
       syncing.removeMeetingPoint(link);
       return ok(undefined);
     }),
-    "carry.write": open(({ space, awaiting, syncing, today }) => {
+    "carry.write": open(async ({ space, awaiting, syncing, today }) => {
       if (!space && !awaiting.current) return refuse("NotPaired");
-      const file = syncing.carryFile();
+      const file = await syncing.carryFile();
       return file ? ok({ file, name: `homeport-${dayToIso(today())}.carry` }) : refuse("Unreachable");
     }),
     "carry.read": open(async ({ space, awaiting, syncing }, { file }) => {

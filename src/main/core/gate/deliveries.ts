@@ -4,7 +4,7 @@ import { reveal } from "../../../shared/base/redacted.ts";
 import { decodeEntry, isEntry } from "../../../shared/protocol/entry.ts";
 import { recordKeyId } from "../log/sealEntry.ts";
 import type { Delivery, GateParts } from "./gateParts.ts";
-import type { Pace } from "./pace.ts";
+import type { Pace } from "../pace.ts";
 import type { HeldEntry } from "./waiting.ts";
 
 type Parts = Pick<GateParts, "store" | "log" | "records" | "keys"> & {

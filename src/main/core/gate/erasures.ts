@@ -24,7 +24,7 @@ import { entryHash } from "../log/sealEntry.ts";
 import type { Store } from "../vault/store.ts";
 import { copies, type Copies, readTwice, writeTwice } from "../vault/twice.ts";
 import type { Examined } from "./intake.ts";
-import type { Pace } from "./pace.ts";
+import type { Pace } from "../pace.ts";
 import type { RecordState } from "./recordState.ts";
 
 /**

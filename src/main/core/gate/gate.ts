@@ -21,7 +21,7 @@ import { Forks } from "./forks.ts";
 import type { Authored, Delivery, GateParts } from "./gateParts.ts";
 import { Intake } from "./intake.ts";
 import { Owing } from "./owing.ts";
-import { Pace } from "./pace.ts";
+import { Pace } from "../pace.ts";
 import { type JudgedRecord, type Pass, Passes } from "./pass.ts";
 import { Quarantine, type Quarantined } from "./quarantine.ts";
 import { Ready } from "./ready.ts";

@@ -20,7 +20,7 @@ import type { Counting } from "./counting.ts";
 import type { Dispute } from "./disputes.ts";
 import { readable } from "../vault/store.ts";
 import type { Intake } from "./intake.ts";
-import type { Pace } from "./pace.ts";
+import type { Pace } from "../pace.ts";
 import { type JudgeContext, type JudgedText, type Judgement, judgeRecord } from "./judgeRecord.ts";
 import { judgeByLog, type LogView, VECTOR_FAULTS } from "./logRules.ts";
 import { type Erasures, withoutBody } from "./erasures.ts";

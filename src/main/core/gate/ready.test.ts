@@ -4,7 +4,7 @@ import { toHex } from "../../../shared/base/bytes.ts";
 import { compareVectorItems, type EntryCore, type VectorItem, ZERO_32 } from "../../../shared/protocol/entry.ts";
 import { type SeededRandom, seededRandom } from "../../../../tests/attack/seededRandom.ts";
 import { itemOf } from "../log/entryRow.ts";
-import { Pace } from "./pace.ts";
+import { Pace } from "../pace.ts";
 import { Ready } from "./ready.ts";
 import type { HeldEntry } from "./waiting.ts";
 

@@ -4,7 +4,7 @@ import { removedBy } from "../../../shared/protocol/body.ts";
 import { type VectorItem, ZERO_32 } from "../../../shared/protocol/entry.ts";
 import { itemOf } from "../log/entryRow.ts";
 import type { Log } from "../log/log.ts";
-import type { Pace } from "./pace.ts";
+import type { Pace } from "../pace.ts";
 import type { Arrived, HeldEntry } from "./waiting.ts";
 
 /** Entries evaluated, and written in one transaction, at once. */

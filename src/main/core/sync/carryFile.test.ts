@@ -9,7 +9,11 @@ import { Parcels } from "./parcels.ts";
 
 const parcels = (log: ToyLog): Parcels =>
   new Parcels({ log, random: randomBytes, channelTo: channelsOf(log), onMet: () => undefined });
-const write = (log: ToyLog): Uint8Array => writeCarryFile(log, parcels(log));
+const write = async (log: ToyLog): Promise<Uint8Array> => {
+  const file = await writeCarryFile(log, parcels(log));
+  if (!file) throw new Error("nobody left");
+  return file;
+};
 const read = (log: ToyLog, file: Uint8Array) => readCarryFile(file, log, parcels(log));
 
 describe("carry file", () => {
@@ -17,34 +21,35 @@ describe("carry file", () => {
     const { a, b } = toyPair();
     a.write("from a");
     b.write("from b");
-    const file = write(a);
+    const file = await write(a);
     expect(unwrap(await read(b, file))).toEqual({ isNew: true });
     expect(b.bodies().toSorted()).toEqual(["from a", "from b"]);
     expect(unwrap(await read(b, file))).toEqual({ isNew: false });
-    expect(unwrap(await read(a, write(b)))).toEqual({ isNew: true });
+    expect(unwrap(await read(a, await write(b)))).toEqual({ isNew: true });
     expect(a.bodies().toSorted()).toEqual(["from a", "from b"]);
   });
 
   it("[AP2] holds only what was not confirmed, and is a receipt where that is nothing", async () => {
     const { a, b } = toyPair();
     for (let i = 0; i < 50; i++) a.write("x".repeat(2000));
-    const whole = write(a);
+    const whole = await write(a);
     await read(b, whole);
-    await read(a, write(b));
-    const rest = write(a);
+    await read(a, await write(b));
+    const rest = await write(a);
     expect(rest.length).toBeLessThan(2048);
     expect(whole.length).toBeGreaterThan(100_000);
     a.write("one more");
-    expect(unwrap(await read(b, write(a)))).toEqual({ isNew: true });
+    expect(unwrap(await read(b, await write(a)))).toEqual({ isNew: true });
     expect(b.bodies()).toHaveLength(51);
   });
 
   it("[CF1] files in any order, late and twice come to the same; an older word of how far one has come counts no more", async () => {
     const { a, b, devices } = toyPair();
-    const files = ["one", "two", "three"].map((body) => {
+    const files: Uint8Array[] = [];
+    for (const body of ["one", "two", "three"]) {
       a.write(body);
-      return write(a);
-    });
+      files.push(await write(a));
+    }
     for (const at of [2, 0, 1, 1, 2]) await read(b, files[at] as Uint8Array);
     expect(b.bodies()).toEqual(["one", "two", "three"]);
     expect(b.confirmed(devices[0].self.device)[0]?.seq).toBe(3);
@@ -53,7 +58,7 @@ describe("carry file", () => {
   it("[CF1] [S7] one for somebody else, a changed one, half a one and no such file change nothing and are told apart", async () => {
     const { a, b } = toyPair();
     a.write("from a");
-    const file = write(a);
+    const file = await write(a);
     const stranger = toyPair().a;
     expect(await read(stranger, file)).toEqual({ ok: false, error: { type: "NotForUs" } });
     expect(await read(b, file.subarray(0, file.length - 1))).toEqual({ ok: false, error: { type: "NotAFile" } });
@@ -67,12 +72,49 @@ describe("carry file", () => {
     expect(unwrap(await read(b, file))).toEqual({ isNew: true });
   });
 
+  it("[CF1] one file is for all: each device that opens it has what it lacks, whichever it is, and hears of nobody else's", async () => {
+    const { a, b, devices } = toyPair();
+    const [mine, theirs] = [toyDevice(devices[0].person), toyDevice(devices[1].person)];
+    const others = [mine, theirs].map((device) => new ToyLog(a.space, device, a.knownPersons()));
+    const all = [a, b, ...others];
+    for (const one of all)
+      for (const other of [...devices, mine, theirs])
+        if (other.self !== one.me() && !one.peers().some(({ device }) => device === other.self.device))
+          one.addPeer(peerOf(other.self.certificate));
+    a.write("from a");
+    b.write("from b");
+    await read(a, await write(b));
+    const file = await write(a);
+    for (const one of others) expect(unwrap(await read(one, file))).toEqual({ isNew: true });
+    for (const one of others) expect(one.bodies().toSorted()).toEqual(["from a", "from b"]);
+    expect(unwrap(await read(b, file))).toEqual({ isNew: true });
+    // What any of them confirms is left out for that one alone.
+    const before = file.length;
+    await read(a, await write(others[0] as ToyLog));
+    expect((await write(a)).length).toBeLessThan(before);
+  });
+
+  it("[CF1] one that never confirms anything does not have all the room: the others go on file for file", async () => {
+    const { a, b, devices } = toyPair();
+    const lost = toyDevice(devices[1].person);
+    const [known] = a.peers();
+    a.peers = () => [peerOf(lost.self.certificate), ...(known ? [known] : [])];
+    for (let part = 0; part < 200; part++) a.write(randomBytes(200_000)); // 40 MB, for each of the two
+    let files = 0;
+    for (; b.bodies().length < 200 && files < 5; files++) {
+      await read(b, await write(a));
+      await read(a, await write(b));
+    }
+    expect(b.bodies()).toHaveLength(200);
+    expect(files).toBe(3);
+  }, 60_000);
+
   it("[EN3] a device that the other never heard of introduces itself with it", async () => {
     const { a, b, devices } = toyPair();
     const restored = new ToyLog(a.space, toyDevice(devices[0].person, true), a.knownPersons());
     restored.addPeer(peerOf(devices[1].self.certificate, true));
     restored.write("from the copy");
-    expect(unwrap(await read(b, write(restored)))).toEqual({ isNew: true });
+    expect(unwrap(await read(b, await write(restored)))).toEqual({ isNew: true });
     expect(b.bodies()).toEqual(["from the copy"]);
     expect(b.admitted).toHaveLength(1);
   });
@@ -81,7 +123,7 @@ describe("carry file", () => {
     const { a, b, devices } = toyPair();
     for (let part = 0; part < 40; part++) a.write(randomBytes(100_000));
     const over = parcels(b);
-    const reading = readCarryFile(write(a), b, over);
+    const reading = readCarryFile(await write(a), b, over);
     over.end();
     await reading;
     // What had gone to the gate already is there; nothing is known of the other from then on, and nothing is said.

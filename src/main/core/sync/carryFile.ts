@@ -6,7 +6,9 @@ import type { EnvelopeBytes } from "../../../shared/base/brand.ts";
 import { toHex } from "../../../shared/base/bytes.ts";
 import { err, ok, type Result } from "../../../shared/base/result.ts";
 import { decodeCarryFile, encodeCarryFile } from "../../../shared/protocol/carryFile.ts";
+import type { Pack } from "../../../shared/protocol/frames.ts";
 import { LIMIT } from "../../../shared/protocol/limits.ts";
+import { Pace } from "../pace.ts";
 import { Reassembly } from "./envelope.ts";
 import { introduceTo, letIn } from "./introductions.ts";
 import { Lacking } from "./lacking.ts";
@@ -18,38 +20,58 @@ const FRAME_BYTES = 64 + 4 * LIMIT.carryEnvelopes;
 
 /**
  * For every other device. What has no room goes into the next, once this one's was confirmed. There is always something in it: that
- * there is nothing new is a receipt, too.
+ * there is nothing new is a receipt, too. Undefined where this space is left meanwhile.
  */
-export function writeCarryFile(log: SyncLog, parcels: Parcels): Uint8Array {
+export async function writeCarryFile(log: SyncLog, parcels: Parcels): Promise<Uint8Array | undefined> {
+  const pace = new Pace();
   const envelopes: EnvelopeBytes[] = [];
   let room = LIMIT.carryBytes - FRAME_BYTES;
   const fits = (more: readonly EnvelopeBytes[]): boolean => {
-    const size = more.reduce((sum, { length }) => sum + length, 0);
+    const size = sizeOf(more);
     if (size > room || envelopes.length + more.length > LIMIT.carryEnvelopes) return false;
     envelopes.push(...more);
     room -= size;
     return true;
   };
-  for (const peer of log.peers()) {
-    const introduction = peer.introduce ? introduceTo(peer, log) : undefined;
-    if (introduction && !fits([introduction])) break;
-    const lacking = new Lacking(log, log.confirmed(peer.device));
-    for (let pack = lacking.pack(peer.device) ?? { entries: [], keys: [] }; ;) {
-      const sealed = parcels.seal(peer, pack);
-      const next = sealed && fits(sealed) ? lacking.pack(peer.device) : undefined;
-      if (!next) break;
-      pack = next;
+  // A parcel each in turn: one that never confirms anything must not have all the room, file for file.
+  let open = log.peers().map((peer) => saidTo(peer, log, parcels));
+  while (open.length > 0) {
+    const more: typeof open = [];
+    for (const one of open) {
+      if (parcels.isOver) return undefined; // the vault may be closed
+      const next = one.next();
+      if (!next.done && fits(next.value)) more.push(one);
+      await pace.step(next.done ? 0 : sizeOf(next.value));
     }
+    open = more;
   }
   return encodeCarryFile(envelopes);
 }
+
+const sizeOf = (envelopes: readonly EnvelopeBytes[]): number => envelopes.reduce((sum, { length }) => sum + length, 0);
+
+/** What goes together, one after the other. */
+function* saidTo(peer: Peer, log: SyncLog, parcels: Parcels): Generator<EnvelopeBytes[], void> {
+  const introduction = peer.introduce ? introduceTo(peer, log) : undefined;
+  if (introduction) yield [introduction];
+  const lacking = new Lacking(log, log.confirmed(peer.device));
+  for (let pack = lacking.pack(peer.device) ?? NOTHING_NEW; ;) {
+    const sealed = parcels.seal(peer, pack);
+    if (!sealed) return;
+    yield sealed;
+    const next = lacking.pack(peer.device);
+    if (!next) return;
+    pack = next;
+  }
+}
+const NOTHING_NEW: Pack = { entries: [], keys: [] };
 
 /** NotAFile: not one of ours, or not whole. NotForUs: nothing in it is sealed for this device. */
 export type CarryError = { readonly type: "NotAFile" | "NotForUs" };
 /** Whether it brought anything that was not here. */
 export type Carried = { readonly isNew: boolean };
 
-/** Rejects where this device can't write now: the file can be read again. */
+/** Rejects where this device can't write now: the file can be read again. Core answers others while it reads. */
 export async function readCarryFile(
   bytes: Uint8Array,
   log: SyncLog,
@@ -59,10 +81,15 @@ export async function readCarryFile(
   if (!envelopes) return err({ type: "NotAFile" });
   const before = standing(log);
   const parts = new Map<string, Reassembly>();
+  const pace = new Pace();
   let isOurs = false;
   for (const envelope of envelopes) {
+    if (parcels.isOver) break; // the vault may be closed
     if (letIn(envelope, log)) isOurs = true;
-    for (const peer of log.peers()) if (await take(peer, envelope)) isOurs = true;
+    const peers = log.peers();
+    for (const peer of peers) if (await take(peer, envelope)) isOurs = true;
+    // Each peer's key is tried.
+    await pace.step(envelope.length * peers.length, peers.length);
   }
   return isOurs ? ok({ isNew: standing(log) !== before }) : err({ type: "NotForUs" });
 

@@ -42,6 +42,9 @@ export class Parcels {
   end(): void {
     this.#isOver = true;
   }
+  get isOver(): boolean {
+    return this.#isOver;
+  }
 
   /** Not once it was removed (MB2). */
   #isPeer = ({ device }: Peer): boolean => this.#deps.log.peers().some((peer) => sameBytes(peer.device, device));

@@ -4,7 +4,7 @@ const TURN_STEPS = 32;
 const STEP_BYTES = 8 * 1024;
 
 /**
- * The gate's work in small pieces. What a peer sends at once may take seconds, and without a turn of the event loop in
+ * Work in small pieces. What a peer sends at once, or a carry file holds, may take seconds, and without a turn of the event loop in
  * between nothing else of core would answer meanwhile. The gate's own turn goes on over all of them: nothing else judges
  * or writes in between.
  */
