@@ -116,8 +116,8 @@ export function runQueueStoreContract(name: string, open: OpenStore): void {
       unwrap(await store.deposit(queue, sent, 0));
       const before = unwrap(await store.standing(queue));
       expect(await store.deposit(queue, envelopes(2), 0)).toEqual(err({ type: "Full" }));
-      // Not even in exchange: the new lies beside the old until it is stored.
-      expect(await store.deposit(queue, envelopes(2), before.last)).toEqual(err({ type: "Full" }));
+      // In exchange for one there is room for two, and not for three.
+      expect(await store.deposit(queue, envelopes(3), before.last)).toEqual(err({ type: "Full" }));
       expect(unwrap(await store.standing(queue))).toEqual(before);
       const last = envelope(200);
       unwrap(await store.deposit(queue, [last], 0));
@@ -144,6 +144,22 @@ export function runQueueStoreContract(name: string, open: OpenStore): void {
       expect((await fetchAll(store, queue)).got).toEqual([...sent.slice(0, 3), ...instead, ...sent.slice(4)].map(hex));
       unwrap(await store.deposit(queue, instead, 1));
       expect((await fetchAll(store, queue)).got).toEqual(instead.map(hex));
+    });
+
+    it("[RQ3] a full queue takes what fits beside what stays, in exchange for the rest", async () => {
+      const store = await fresh();
+      const [queue, sent, instead] = [newQueue(), envelopes(MOST, 200), envelopes(100, 200)];
+      unwrap(await store.deposit(queue, sent, 0));
+      const { places } = await fetchAll(store, queue);
+      expect(await store.deposit(queue, envelopes(30), places[100] ?? 0)).toEqual(err({ type: "Full" }));
+      expect((await fetchAll(store, queue)).got).toEqual(sent.map(hex));
+      const standing = unwrap(await store.deposit(queue, instead, places[28] ?? 0));
+      expect([standing.first, standing.count]).toEqual([places[0], MOST]);
+      expect((await fetchAll(store, queue)).got).toEqual([...sent.slice(0, 28), ...instead].map(hex));
+      // All of it, over and over: what went leaves nothing that is counted.
+      for (const _ of [1, 2, 3]) unwrap(await store.deposit(queue, sent, 1));
+      expect((await fetchAll(store, queue)).got).toEqual(sent.map(hex));
+      expect(await store.deposit(queue, envelopes(1), 0)).toEqual(err({ type: "Full" }));
     });
 
     it("keeps queues apart", async () => {
@@ -272,8 +288,9 @@ export function runQueueStoreContract(name: string, open: OpenStore): void {
               const sent = envelopes(each.many, 64);
               const at = each.does === "replace" ? places[each.at] : undefined;
               const answer = await store.deposit(queue, sent, at ?? 0);
-              expect(answer.ok).toBe(model.length + sent.length <= MOST);
-              if (answer.ok && each.does === "replace" && at !== undefined) model = model.slice(0, each.at);
+              const stays = at === undefined ? model : model.slice(0, places.indexOf(at));
+              expect(answer.ok).toBe(stays.length + sent.length <= MOST);
+              if (answer.ok) model = stays;
               if (answer.ok) model.push(...sent.map(hex));
             }
             const { got } = await fetchAll(store, queue);

@@ -5,8 +5,8 @@
  * How many wait is asked for at every deposit, and a server counts a subject only by going through all of them. So each message says in a
  * header the how-manieth of its queue it is, from 1 where the queue was empty: the count is then that of the last less that of the first.
  * Where two nodes deposit into one queue in the same instant, one takes back what it had put and leaves a hole in the numbers, and a
- * cluster may even let both in (nats-server 2.9 does): the count is then out by some until the queue is emptied. How much a queue holds at
- * most is kept by the server.
+ * cluster may even let both in (nats-server 2.9 does): the count is then out by some until the queue is emptied. No queue
+ * ever grows beyond what the server lets it: twice what it may hold, so that the new can lie beside what it replaces.
  */
 import { JetStreamApiError, type MsgRequest, type NextMsgRequest, type StoredMsg } from "@nats-io/jetstream";
 import { headers } from "@nats-io/transport-node";
@@ -42,6 +42,9 @@ export const isFull = (error: unknown): boolean =>
   (codeOf(error) === STORE_FAILED && error instanceof Error && error.message.startsWith("maximum "));
 
 export const countOf = (ends: Ends): number => (ends ? Math.max(1, ends.last.nth - ends.first.nth + 1) : 0);
+/** How many stay where what begins with `replaced` goes. */
+export const stayingOf = (ends: Ends, replaced: Mark | undefined): number =>
+  ends && replaced ? Math.min(countOf(ends), Math.max(0, replaced.nth - ends.first.nth)) : countOf(ends);
 export const standingOf = (ends: Ends): Standing =>
   ends ? { first: ends.first.place, last: ends.last.place, count: countOf(ends) } : EMPTY;
 

@@ -47,6 +47,8 @@ const AGAIN_MS = 500;
 /** What an envelope's message has beside it: subject and headers. */
 const HEADER_BYTES = 1024;
 const DAY_MS = 86_400_000;
+/** A full queue, and beside it what replaces it. */
+const QUEUE_MOST = 2 * LIMIT.queueEnvelopes;
 
 /** Their number is in the name, their subjects overlap: the server itself lets no two numbers be laid down side by side. */
 export const subjectOf = (index: number, name: string): string => `homeport.queue.${index}.${name}`;
@@ -77,16 +79,24 @@ async function found(jsm: JetStreamManager): Promise<number | undefined> {
 
 async function layDown(nc: NatsConnection, jsm: JetStreamManager, options: JetstreamOptions): Promise<string[]> {
   const streams = Array.from({ length: options.shards }, (_, index) => nameOf(options.shards, index));
-  const there = new Map<string, { readonly replicas: number; readonly maxBytes: number }>();
+  const there = new Map<string, { readonly replicas: number; readonly maxBytes: number; readonly most: number }>();
   for await (const { config } of jsm.streams.list("homeport.queue.>"))
-    there.set(config.name, { replicas: config.num_replicas, maxBytes: config.max_bytes });
+    there.set(config.name, {
+      replicas: config.num_replicas,
+      maxBytes: config.max_bytes,
+      most: config.max_msgs_per_subject,
+    });
   const replicas = options.replicas ?? [...there.values()][0]?.replicas ?? (nc.info?.cluster === undefined ? 1 : 3);
   const maxBytes = Math.floor(options.maxBytes / options.shards);
   for (const [index, name] of streams.entries()) {
     const now = there.get(name);
-    if (now?.replicas === replicas && now.maxBytes === maxBytes) continue;
+    if (now?.replicas === replicas && now.maxBytes === maxBytes && now.most === QUEUE_MOST) continue;
     if (now !== undefined) {
-      await jsm.streams.update(name, { num_replicas: replicas, max_bytes: maxBytes });
+      await jsm.streams.update(name, {
+        num_replicas: replicas,
+        max_bytes: maxBytes,
+        max_msgs_per_subject: QUEUE_MOST,
+      });
       continue;
     }
     await jsm.streams.add({
@@ -97,7 +107,7 @@ async function layDown(nc: NatsConnection, jsm: JetStreamManager, options: Jetst
       // Full means refused: of a queue, and of a shard's bytes (RQ3).
       discard: DiscardPolicy.New,
       discard_new_per_subject: true,
-      max_msgs_per_subject: LIMIT.queueEnvelopes,
+      max_msgs_per_subject: QUEUE_MOST,
       max_bytes: maxBytes,
       max_age: nanos(LIMIT.queueDays * DAY_MS),
       // A follower may lag: reads must see what was just acknowledged, so the leader alone answers them.

@@ -14,7 +14,6 @@ import { Turns } from "../../shared/base/turns.ts";
 import { LIMIT } from "../../shared/protocol/limits.ts";
 import type { Standing, Waiting } from "../../shared/protocol/relay.ts";
 import {
-  countOf,
   createMessages,
   type Ends,
   isFull,
@@ -22,6 +21,7 @@ import {
   isNobodyThere,
   type Mark,
   standingOf,
+  stayingOf,
 } from "./jetstreamMessages.ts";
 import { createNews } from "./jetstreamNews.ts";
 import { type JetstreamOptions, type OpenJetstreamError, openShards, type Shards } from "./jetstreamShards.ts";
@@ -121,12 +121,12 @@ function createStore(shards: Shards, onFault: (name: string) => void = () => und
     envelopes: readonly EnvelopeBytes[],
     replaces: number,
   ): Promise<Result<Standing, StoreError>> {
-    const fits = (ends: Ends): boolean => countOf(ends) + envelopes.length <= LIMIT.queueEnvelopes;
+    const replaced = replaces > 0 ? await messages.next(queue, replaces) : undefined;
+    const fits = (ends: Ends): boolean => stayingOf(ends, replaced) + envelopes.length <= LIMIT.queueEnvelopes;
     // If another node has deposited since, the first message is refused; if it has acknowledged, there is more room than known.
     const known = recent.of(queue);
     const ends = known && fits(known.ends) ? known.ends : await endsNow(queue);
     if (!fits(ends)) return err({ type: "Full" });
-    const replaced = replaces > 0 ? await messages.next(queue, replaces) : undefined;
     const nth = replaced?.nth ?? (ends ? ends.last.nth + 1 : 1);
     const marks = await putAll(queue, envelopes, nth, ends?.last.place ?? 0);
     if (ends && replaced) await messages.removeBetween(queue, replaced.place, ends.last.place);
@@ -158,7 +158,8 @@ function createStore(shards: Shards, onFault: (name: string) => void = () => und
     let bytes = 0;
     for (let at = await messages.next(queue, after + 1); at; at = await messages.next(queue, at.place + 1)) {
       bytes += at.envelope.length;
-      if (waiting.length > 0 && bytes > LIMIT.fetchBytes) return { waiting, more: true };
+      const isFull = bytes > LIMIT.fetchBytes || waiting.length >= LIMIT.queueEnvelopes;
+      if (waiting.length > 0 && isFull) return { waiting, more: true };
       waiting.push({ place: at.place, envelope: at.envelope });
     }
     return { waiting, more: false };

@@ -3,7 +3,7 @@ import type { EnvelopeBytes, QueueId } from "../../shared/base/brand.ts";
 import type { Result } from "../../shared/base/result.ts";
 import type { Standing, Waiting } from "../../shared/protocol/relay.ts";
 
-/** Full: this queue's, or the whole store's, room is used up. Unavailable: the store can't be reached or written now. */
+/** Full: this queue's room is used up, what would be replaced not counted; or the whole store's, that counted. Unavailable: the store can't be reached or written now. */
 export type StoreError = { readonly type: "Full" } | { readonly type: "Unavailable" };
 
 export type Page = { readonly waiting: readonly Waiting[]; readonly more: boolean };

@@ -80,6 +80,9 @@ export function openSqliteStore(options: SqliteStoreOptions): Result<SqliteStore
   const standingOf = db.prepare<[QueueId], StandingRow>(
     "SELECT min(place) AS first, max(place) AS last, count(*) AS count FROM envelopes WHERE queue = ?",
   );
+  const countFrom = db
+    .prepare<[QueueId, number], number>("SELECT count(*) FROM envelopes WHERE queue = ? AND place >= ?")
+    .pluck();
   const insert = db.prepare("INSERT INTO envelopes(queue, envelope) VALUES (?, ?)");
   const deleteThrough = db.prepare("DELETE FROM envelopes WHERE queue = ? AND place <= ?");
   const deleteBetween = db.prepare("DELETE FROM envelopes WHERE queue = ? AND place BETWEEN ? AND ?");
@@ -137,7 +140,8 @@ export function openSqliteStore(options: SqliteStoreOptions): Result<SqliteStore
     within: Group,
   ): Result<Standing, StoreError> {
     const before = standingNow(queue);
-    if (before.count + envelopes.length > LIMIT.queueEnvelopes) return err({ type: "Full" });
+    const goes = replaces === 0 ? 0 : (countFrom.get(queue, replaces) ?? 0);
+    if (before.count - goes + envelopes.length > LIMIT.queueEnvelopes) return err({ type: "Full" });
     const bytes = envelopes.reduce((sum, { length }) => sum + length + ROW_BYTES, 0);
     within.usedBytes ??= usedBytes();
     if (within.usedBytes + bytes > maxBytes) return err({ type: "Full" });
