@@ -23,7 +23,7 @@ describe("a pairing that awaits the other's confirm", () => {
   it("[PR2] [S7] [S8] is finished by the compared device in that space alone, whoever dials; nobody gets a word", async () => {
     const vault = await newVault(dir);
     cleanUps.push(() => vault.close());
-    const { identity } = makeIdentity(randomBytes, undefined, false);
+    const { identity } = makeIdentity(randomBytes, undefined, "paired");
     const parts = { store: vault.store, identity, today: () => 20_000 as Day };
     const space = as<SpaceId>(randomBytes(32));
     const partner = toyDevice();

@@ -117,7 +117,7 @@ describe("[RB1] [F15] a backup", () => {
     expect(unwrap(copy.store.getKey(DEVICE_ONLY))).toBeUndefined();
     const other = ownIdentity(copy);
     expectOther(other, me);
-    expect(other.certificate.restored).toBe(true);
+    expect(other.certificate.origin).toBe("restored");
     copy.close();
     vault.close();
     const again = unwrap(await opened(clean));

@@ -176,7 +176,7 @@ describe("removals on branches, seen by some and not by others", () => {
   /** One that has no log, so no word of its own keeps what there is to judge. */
   const mute = (like: Device, store: Device["store"] | undefined): Device => {
     if (!store) throw new Error("a store");
-    return new Device("mute", makeIdentity(like.random, like.identity.person, true).identity, store, like);
+    return new Device("mute", makeIdentity(like.random, like.identity.person, "restored").identity, store, like);
   };
 
   it("[MB3] cut off more where they name lower entries, also those that the earlier ones had left", async () => {

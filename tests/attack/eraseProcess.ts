@@ -25,6 +25,7 @@ const core = new Unlocked({
     throw new Error("staged here");
   },
   onChanged: () => undefined,
+  onAdded: () => undefined,
   wallClock: () => Number(now),
   pool: stageHere,
   timers: { ...systemTimers, wallClock: () => Number(now) },

@@ -188,7 +188,7 @@ describe("[SG8] [CV1] what agrees is judged by its own past alone", () => {
       [fork, ...his.toReversed(), ...hers.toReversed()],
     ];
     for (const [i, order] of orders.entries()) {
-      const { identity } = makeIdentity(alice.random, alice.identity.person, true);
+      const { identity } = makeIdentity(alice.random, alice.identity.person, "restored");
       const reader = beside(alice, 3 + i, identity);
       for (const part of [order.slice(0, 7), order.slice(7), order]) await receive(bob, reader, part);
       expect([isRedacted(stateOf(reader)), reader.statusOf(agree.hash)]).toEqual([true, "accepted none"]);
@@ -216,7 +216,7 @@ describe("[SG8] [CV1] what agrees is judged by its own past alone", () => {
       [back, other, agree, twice],
       [twice, other, agree, back],
     ].entries()) {
-      const reader = beside(alice, 3 + i, makeIdentity(alice.random, alice.identity.person, true).identity);
+      const reader = beside(alice, 3 + i, makeIdentity(alice.random, alice.identity.person, "restored").identity);
       await receive(bob, reader, [...alice.allEntries(), ...bob.allEntries(), ...order]);
       expect(reader.statusOf(hashOf(agree))).toBe("refused NoAsk");
       expect([reader.statusOf(hashOf(back)), isRedacted(stateOf(reader))]).toEqual(["uncounted none", false]);

@@ -289,7 +289,7 @@ describe("a partner's altered app", () => {
   });
 
   it("[G3] [MB1] opens logs with certificates of strangers, of her, or for other keys", async () => {
-    const stranger = makeIdentity(randomBytes, undefined, false).identity;
+    const stranger = makeIdentity(randomBytes, undefined, "paired").identity;
     const mine = bob.identity.certificate;
     const certificates = [
       stranger.certificate,
@@ -404,7 +404,7 @@ describe("a partner's altered app", () => {
   it("[CV1] [MB1] opens a fifth device: its log is refused by name, everywhere alike", async () => {
     const forgers = [bob];
     for (let i = 0; i < 4; i++) {
-      const { identity } = makeIdentity(randomBytes, bob.identity.person, false);
+      const { identity } = makeIdentity(randomBytes, bob.identity.person, "paired");
       const store = opened.stores[2];
       if (!store) throw new Error("a store");
       const next = new Device(`B${i}`, identity, store, bob);

@@ -73,6 +73,7 @@ describe("what a listener on the network sees", () => {
         me: () => ({
           certificate: device.self.certificate,
           signing: device.self.signing,
+          link: device.self.link,
           name: names[who],
           port: lan.port,
         }),

@@ -21,7 +21,7 @@ beforeEach(async () => {
   const [alice, ...theirs] = (await makeDevices(["A", "B", "B"], opened.stores)) as [Device, Device, Device];
   [bob, phone] = theirs;
   // It has no log yet: no word of its own keeps what there is to judge.
-  const { identity } = makeIdentity(alice.random, alice.identity.person, true);
+  const { identity } = makeIdentity(alice.random, alice.identity.person, "restored");
   gate = new Device("mute", identity, opened.stores[3] ?? alice.store, alice);
   for (const from of [alice, bob, phone]) await deliverAll(from, gate);
 });

@@ -39,6 +39,7 @@ afterEach(async () => {
 const selfOf = ({ self }: ToyDevice, name: string, port = 0): PairingSelf => ({
   certificate: self.certificate,
   signing: self.signing,
+  link: self.link,
   name,
   port,
 });
@@ -188,7 +189,7 @@ describe("the invitation", () => {
     const pairing = startInviter(selfOf(toyDevice(), "A"), randomBytes);
     const { secret, commitment } = pairing;
     const place = { expiryMinute: 30_000_000, port: 4321, addresses: ["192.168.1.20", "fd00::2"], meetingPoints: [] };
-    return { text: writeInvitation({ secret, commitment, ...place }), pairing };
+    return { text: writeInvitation({ purpose: "partner", secret, commitment, ...place }), pairing };
   };
 
   it("[PR1] says first what the other person needs, and is found in any text, broken over lines", () => {

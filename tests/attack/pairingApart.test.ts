@@ -21,8 +21,8 @@ import { seededRandom } from "./seededRandom.ts";
 const SEED = Number(process.env["HOMEPORT_SEED"] ?? 20261123);
 const ROUNDS = count({ quick: 300, full: 10_000 });
 const selfOf = (name: string): PairingSelf => {
-  const { certificate, signing } = toyDevice().self;
-  return { certificate, signing, name, port: 0 };
+  const { certificate, signing, link } = toyDevice().self;
+  return { certificate, signing, link, name, port: 0 };
 };
 const begin = (): [Pairing, Pairing] => {
   const inviter = startInviter(selfOf("A"), randomBytes);

@@ -67,7 +67,7 @@ describe("keys", () => {
 
 /** Opens of so many devices that `by` certifies, none of which has seen another. */
 function openings(by: Device, count: number): { entries: Uint8Array[]; devices: DeviceId[] } {
-  const made = Array.from({ length: count }, () => makeIdentity(randomBytes, by.identity.person, true).identity);
+  const made = Array.from({ length: count }, () => makeIdentity(randomBytes, by.identity.person, "restored").identity);
   const entries = made.map((identity) => {
     const forger = new Forger(Object.assign(Object.create(by) as Device, { identity }));
     return forger.next(
@@ -99,7 +99,7 @@ describe("devices", () => {
   it("[CV1] [FK1] [MB3] whose log begins twice, once allowed and once not, are judged alike in either order", async () => {
     const [first, second, his] = (await makeDevices(["A", "A", "B"], opened.stores)) as [Device, Device, Device];
     const others = openings(his, 4);
-    const { identity } = makeIdentity(randomBytes, his.identity.person, true);
+    const { identity } = makeIdentity(randomBytes, his.identity.person, "restored");
     const evil = (): Forger => new Forger(Object.assign(Object.create(his) as Device, { identity }));
     const begin = { kind: KIND.open, device: identity.device, seq: 1, prevHash: ZERO_HASH };
     const [allowed, refused] = [evil(), evil()];
@@ -133,7 +133,7 @@ describe("devices", () => {
 
   it("[SP1] a space with more devices than anyone should have is still read", () => {
     const devices = Array.from({ length: 200 }, () => ({
-      certificate: makeIdentity(randomBytes, undefined, false).identity.certificate,
+      certificate: makeIdentity(randomBytes, undefined, "paired").identity.certificate,
       day: DAY,
       acknowledged: false,
     }));

@@ -65,7 +65,7 @@ describe("a vault that comes back", () => {
     // F15: both see the device that joined.
     const atB = await b.must("devices.list");
     expect(atB.filter(({ who }) => who === "partner")).toHaveLength(2);
-    expect(atB.some(({ restored, acknowledged }) => restored && !acknowledged)).toBe(true);
+    expect(atB.some(({ origin, acknowledged }) => origin === "restored" && !acknowledged)).toBe(true);
     expect((await b.must("notices.list")).map(({ kind }) => kind)).toContain("restored");
   });
 
@@ -127,7 +127,7 @@ describe("a vault that comes back", () => {
       const devices = await core.must("devices.list");
       expect(
         devices
-          .filter(({ restored }) => restored)
+          .filter(({ origin }) => origin === "restored")
           .map(({ who }) => who)
           .toSorted(),
       ).toEqual(["me", "partner"]);
@@ -152,7 +152,7 @@ describe("a vault that comes back", () => {
     const [own] = (await copy.must("devices.list")).filter(({ thisOne }) => thisOne);
     const [first] = (await again.must("devices.list")).filter(({ thisOne }) => thisOne);
     expect(own?.id).not.toBe(first?.id);
-    expect(own?.restored).toBe(true);
+    expect(own?.origin).toBe("restored");
   });
 
   it("[RB3] a profile put back to an older state with its instance id starts a new log and loses nothing", async () => {

@@ -31,7 +31,7 @@ import type { Peer, RecordKey, Self, SyncLog } from "../../src/main/core/sync/po
 export type ToyDevice = { readonly self: Self; readonly person: SigningKeys };
 
 export function toyDevice(person?: SigningKeys, restored = false): ToyDevice {
-  const { identity } = makeIdentity(randomBytes, person, restored);
+  const { identity } = makeIdentity(randomBytes, person, restored ? "restored" : "paired");
   return { person: identity.person, self: identity };
 }
 

@@ -1,4 +1,4 @@
-import type { PairingServiceDeps } from "../../src/main/core/pairing/service.ts";
+import type { OwnDevices, PairingServiceDeps } from "../../src/main/core/pairing/service.ts";
 import { decodeKept, encodeKept, type KeptPairing } from "../../src/main/core/pairing/keptPairing.ts";
 
 /** A pairing apart, for people without a vault: as the same bytes that would lie there. */
@@ -14,8 +14,19 @@ export function keptInMemory(): KeptPairing & { readonly bytes: Uint8Array | und
   };
 }
 
+/** For people who have one device each. */
+export const noOwnDevices: OwnDevices = {
+  welcome: () => {
+    throw new Error("nothing to be given");
+  },
+  joined: () => undefined,
+  mayJoin: () => false,
+  join: () => undefined,
+};
+
 /** For people who only ever pair side by side. */
-export const nothingApart = (): Pick<PairingServiceDeps, "kept" | "meetingPoints" | "isJoined"> => ({
+export const nothingApart = (): Pick<PairingServiceDeps, "kept" | "meetingPoints" | "isJoined" | "own"> => ({
+  own: noOwnDevices,
   kept: keptInMemory(),
   meetingPoints: () => [],
   isJoined: () => false,

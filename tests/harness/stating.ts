@@ -41,7 +41,7 @@ export function makeStater(name: string, personSeed: number, deviceSeed: number)
     signingKey: as<SigningPublicKey>(signing.publicKey),
     linkKey: as<LinkPublicKey>(linkKeys(filled(deviceSeed + 2)).publicKey),
     nonce: filled(deviceSeed + 3, 16),
-    restored: false,
+    origin: "paired" as const,
   };
   const certificate = { ...core, signature: sign(DOMAIN.certificate, encodeCertificateCore(core), person) };
   return { name, person, signing, certificate, device: deviceIdOf(core) };

@@ -109,6 +109,7 @@ export class CoupleDevice {
         throw new Error("staged here");
       },
       onChanged: () => undefined,
+      onAdded: () => undefined,
       wallClock: this.#today,
       pool: stageHere,
       timers: this.#timers,

@@ -53,13 +53,13 @@ export async function makeDevices(
 ): Promise<Device[]> {
   const space = as<SpaceId>(random(32));
   const first = {
-    A: makeIdentity(random, undefined, false).identity,
-    B: makeIdentity(random, undefined, false).identity,
+    A: makeIdentity(random, undefined, "paired").identity,
+    B: makeIdentity(random, undefined, "paired").identity,
   };
   const members = [personOf(first.A), personOf(first.B)];
   const seen = new Set<string>();
   const devices = persons.map((person, index) => {
-    const identity = seen.has(person) ? makeIdentity(random, first[person].person, false).identity : first[person];
+    const identity = seen.has(person) ? makeIdentity(random, first[person].person, "paired").identity : first[person];
     seen.add(person);
     const store = stores[index];
     if (!store) throw new Error("a store for each device");

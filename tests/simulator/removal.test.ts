@@ -96,7 +96,7 @@ describe("a device that was removed", () => {
     // The laptop's words had come to her before anyone told her of its removal.
     expect(textOf(noor, record)).toBe("Laptop. ");
     // A restored one needs no other left to speak for it.
-    const { identity } = makeIdentity(noor.random, laptop.identity.person, true);
+    const { identity } = makeIdentity(noor.random, laptop.identity.person, "restored");
     const store = opened.stores[3];
     if (!store) throw new Error("a store");
     const restored = new Device("A3", identity, store, laptop);

@@ -190,7 +190,7 @@ describe("a device that goes on after a removal", () => {
 
 describe("a device that was let in and has not opened its log", () => {
   it("[MB2] [F15] is listed as not in use yet, and taking it out of use says so and changes nothing", async () => {
-    const { identity } = makeIdentity(randomBytes, laptop.core.identity.person, true);
+    const { identity } = makeIdentity(randomBytes, laptop.core.identity.person, "restored");
     spaceOf(laptop).admitNewDevice(identity.certificate);
     const core = { unlocked: laptop.core, announce: async () => undefined } as unknown as Core;
     const handlers = vaultHandlers(core);

@@ -252,7 +252,7 @@ class World {
   async #replace(device: Device, target: DeviceId): Promise<void> {
     const store = this.#stores[this.devices.length];
     if (!store) return;
-    const { identity } = makeIdentity(device.random, device.identity.person, true);
+    const { identity } = makeIdentity(device.random, device.identity.person, "restored");
     const restored = new Device(`${device.name}+`, identity, store, device);
     await restored.gate.receive(device.identity.device, device.allEntries(), device.allKeys());
     // Its gate lets nobody take a place that is free already, or be one too many: then nothing was written.

@@ -72,8 +72,8 @@ for (const [name, device] of Object.entries(v.devices)) {
   const pair = (/** @type {string} */ seed) => sodium.crypto_sign_seed_keypair(hex(seed)).publicKey;
   const link = sodium.crypto_box_curve25519xchacha20poly1305_seed_keypair(hex(device.seeds.link)).publicKey;
   const [person, signing] = [Buffer.from(pair(device.seeds.person)), Buffer.from(pair(device.seeds.signing))];
-  const flags = Buffer.of(device.restored ? 1 : 0);
-  const core = Buffer.concat([Buffer.of(1), person, signing, link, hex(device.nonce), flags]);
+  const origin = Buffer.of(device.restored ? 1 : 0);
+  const core = Buffer.concat([Buffer.of(1), person, signing, link, hex(device.nonce), origin]);
   same(`certificate of ${name}`, certificate.subarray(0, core.length), core);
   expect(`length of ${name}'s certificate`, certificate.length === 178);
   expect(

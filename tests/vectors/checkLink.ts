@@ -21,6 +21,10 @@ type Vectors = {
   session: Record<"dialler" | "acceptor" | "session" | "together" | "pack" | "receipt" | "alive" | "want", string>;
   introduction: string;
   pseudonyms: { pairSecret: string; hour: number; byA: string; byB: string };
+  added: Record<
+    "nonceA" | "nonceB" | "commitment" | "secret" | "invitation" | "transcript" | "welcome" | "certificate",
+    string
+  > & { partner: { seeds: Record<"person", string>; certificate: string } };
   pairing: Record<
     | "secret"
     | "nonceA"
@@ -185,7 +189,7 @@ same("pseudonym of b", H("lan-pseudonym", cat(u32(ps.hour), b.device), pairSecre
 // Pairing
 const p = v.pairing;
 const s = hex(p.secret);
-const cA = H("pairing-commit", cat(a.core, hex(p.nonceA)));
+const cA = H("pairing-commit", cat(a.core, hex(p.nonceA), u8(0)));
 same("commitment", cA, hex(p.commitment));
 const claim = cat(u8(1), b.certificate, hex(p.nonceB), text(p.nameB), u16(p.portB));
 const reveal = cat(u8(2), a.certificate, hex(p.nonceA), text(p.nameA), u16(p.portA));
@@ -193,17 +197,13 @@ const transcript = H("pairing-transcript", cat(cA, claim, reveal));
 same("transcript", transcript, hex(p.transcript));
 const key = (sender: number): Buffer => H("pairing-key", u8(sender), s);
 const opened = (what: string, sealed: string, sender: number): Buffer => {
-  const bytes = hex(sealed);
-  same(`${what}: length`, bytes.length, 1024);
+  same(`${what}: length`, sealed.length / 2, 1024);
+  return openedWith(what, hex(sealed), cA, key(sender));
+};
+const openedWith = (what: string, bytes: Buffer, aad: Uint8Array, under: Uint8Array): Buffer => {
   try {
     return Buffer.from(
-      sodium.crypto_aead_xchacha20poly1305_ietf_decrypt(
-        null,
-        bytes.subarray(24),
-        cA,
-        bytes.subarray(0, 24),
-        key(sender),
-      ),
+      sodium.crypto_aead_xchacha20poly1305_ietf_decrypt(null, bytes.subarray(24), aad, bytes.subarray(0, 24), under),
     );
   } catch {
     faults.push(`${what} does not open`);
@@ -237,10 +237,54 @@ same(
 );
 
 const [addresses, links] = [p.addresses, p.meetingPoints].map((list) => cat(u16(list.length), ...list.map(text)));
-const open = cat(u8(2), cA, u32(p.expiryMinute), u16(p.port), addresses ?? zeros(0), links ?? zeros(0));
+const open = cat(u8(3), u8(0), cA, u32(p.expiryMinute), u16(p.port), addresses ?? zeros(0), links ?? zeros(0));
 const check = (bytes: Uint8Array): Buffer => H("invitation-checksum", bytes).subarray(0, 4);
 const parts = [cat(open, check(open)), cat(s, check(cat(open, s)))].map((part) => part.toString("base64url"));
 same("invitation", `An invitation.\n\nhomeport-pairing:${parts.join(".")}\n`, p.invitation);
+
+// MB5: an invitation for one's own device, what it is given, and the certificate that comes of it
+const { added } = v;
+const cOwn = H("pairing-commit", cat(a.core, hex(added.nonceA), u8(1)));
+same("own: commitment", cOwn, hex(added.commitment));
+const ownOpen = cat(u8(3), u8(1), cOwn, u32(29_800_000), u16(40_000), u16(1), text("192.168.1.20"), u16(0));
+const ownParts = [cat(ownOpen, check(ownOpen)), cat(hex(added.secret), check(cat(ownOpen, hex(added.secret))))];
+const ownText = ownParts.map((part) => part.toString("base64url")).join(".");
+same("own: invitation", `An invitation.\n\nhomeport-pairing:${ownText}\n`, added.invitation);
+const ownClaim = cat(u8(1), b.certificate, hex(added.nonceB), text("Ana too"), u16(0));
+const ownReveal = cat(u8(2), a.certificate, hex(added.nonceA), text("Ana"), u16(40_001));
+const ownTranscript = H("pairing-transcript", cat(cOwn, ownClaim, ownReveal));
+same("own: transcript", ownTranscript, hex(added.transcript));
+const partner = sodium.crypto_sign_seed_keypair(hex(added.partner.seeds.person)).publicKey;
+const welcome = cat(
+  u8(1),
+  ownTranscript,
+  hex(v.devices.a.seeds.person),
+  text("Ana"),
+  space,
+  partner,
+  text("Cleo"),
+  u16(2),
+  cat(a.certificate, u32(20_000), u8(1)),
+  cat(hex(added.partner.certificate), u32(20_001), u8(0)),
+  u32(20_002),
+  u8(0),
+  cat(u16(1), text("wss://meet.example/#token")),
+);
+const ownKey = H("pairing-key", u8(2), hex(added.secret));
+const sent = openedWith("welcome", hex(added.welcome), cOwn, ownKey);
+const box = sent.subarray(5, 5 + sent.readUInt32BE(1));
+same("welcome: message", sent, pad(cat(u8(6), u32(box.length), box), 40));
+const boxNonce = drawn(95, 24);
+const given = sodium.crypto_box_curve25519xchacha20poly1305_easy(
+  welcome,
+  boxNonce,
+  b.link.publicKey,
+  a.link.privateKey,
+);
+same("welcome", box, cat(boxNonce, given));
+const addedCore = cat(u8(1), a.person.publicKey, b.core.subarray(33, 113), u8(2));
+same("own: certificate core", addedCore, hex(added.certificate).subarray(0, 114));
+verifies("own: certificate", "certificate", addedCore, hex(added.certificate).subarray(114), a.person.publicKey);
 
 // The same by hand, and where it waits at a meeting point
 const carried = cat(u8(1), u16(2), u32(1024), hex(p.reveal), u32(1024), hex(p.confirmA));

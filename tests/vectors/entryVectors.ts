@@ -60,7 +60,7 @@ function makeDevice(first: number, restored: boolean, person0 = first) {
     signingKey: as<SigningPublicKey>(signing.publicKey),
     linkKey: as<LinkPublicKey>(linkKeys(seeds.link).publicKey),
     nonce: filled(first + 3, 16),
-    restored,
+    origin: restored ? "restored" : "paired",
   };
   const whole = { ...core, signature: sign(DOMAIN.certificate, encodeCertificateCore(core), person) };
   const certificate = encodeCertificate(whole);

@@ -20,7 +20,17 @@ describe("byte vectors of links and pairing", () => {
   it("[S12] planted: one altered byte in any vector is found", () => {
     const folder = mkdtempSync(join(tmpdir(), "homeport-vectors-"));
     const text = readFileSync(pathOf("link.json"), "utf8");
-    for (const name of ["envelope", "session", "pack", "introduction", "transcript", "digits", "byA", "claim"]) {
+    for (const name of [
+      "envelope",
+      "session",
+      "pack",
+      "introduction",
+      "transcript",
+      "digits",
+      "byA",
+      "claim",
+      "welcome",
+    ]) {
       const at = text.lastIndexOf(`"${name}": "`) + name.length + 5 + 3;
       const file = join(folder, `${name}.json`);
       writeFileSync(file, altered(text, at));

@@ -1,6 +1,7 @@
 /** The byte vectors of links and pairing, made by the app from fixed keys and fixed randomness (S12). */
 import { as, type EntryHash, type Hash32, type RecordId, type SpaceId } from "../../src/shared/base/brand.ts";
 import { concat, toHex } from "../../src/shared/base/bytes.ts";
+import type { Day } from "../../src/shared/base/day.ts";
 import { redact, reveal } from "../../src/shared/base/redacted.ts";
 import { encodeCertificate } from "../../src/shared/protocol/certificate.ts";
 import { DOMAIN } from "../../src/shared/protocol/domains.ts";
@@ -12,8 +13,8 @@ import {
   encodeReceiptCore,
   type Receipt,
 } from "../../src/shared/protocol/frames.ts";
-import { hash, type RandomBytes, sign } from "../../src/main/core/crypto/index.ts";
-import { readIdentity } from "../../src/main/core/log/identity.ts";
+import { hash, type RandomBytes, sign, signingKeys } from "../../src/main/core/crypto/index.ts";
+import { certifyAdded, readIdentity } from "../../src/main/core/log/identity.ts";
 import { writeInvitation } from "../../src/main/core/pairing/invitation.ts";
 import {
   again,
@@ -105,15 +106,18 @@ function session() {
   };
 }
 
+const self = (one: typeof a, name: string, port: number) => ({
+  certificate: one.certificate,
+  signing: one.signing,
+  link: one.link,
+  name,
+  port,
+});
+
 function pairing() {
-  const self = (one: typeof a, name: string, port: number) => ({
-    certificate: one.certificate,
-    signing: one.signing,
-    name,
-    port,
-  });
   const inviter = startInviter(self(a, "Ana", 40_001), counting(1));
   const place = {
+    purpose: "partner" as const,
     expiryMinute: 29_800_000,
     port: 40_000,
     addresses: ["192.168.1.20", "fd00::2"],
@@ -158,6 +162,48 @@ function pairing() {
   };
 }
 
+/** MB5: b becomes a device of a's person, whose partner is c. */
+function added() {
+  const c = device(30);
+  const welcome = {
+    person: redact(filled(10)),
+    name: "Ana",
+    space,
+    partner: c.certificate.person,
+    partnerName: "Cleo",
+    devices: [
+      { certificate: a.certificate, day: 20_000 as Day, acknowledged: true },
+      { certificate: c.certificate, day: 20_001 as Day, acknowledged: false },
+    ],
+    metDay: 20_002 as Day,
+    partnerLeft: false,
+    meetingPoints: ["wss://meet.example/#token"],
+  };
+  const inviter = startInviter(self(a, "Ana", 40_001), counting(1), welcome);
+  const { secret, commitment } = inviter;
+  const joiner = startJoiner(self(b, "Ana too", 0), secret, commitment, counting(200), "own");
+  const [claim = filled(0)] = again(joiner, counting(50));
+  const claimed = receive(inviter, claim, counting(60));
+  const revealed = receive(joiner, claimed.send[0] ?? filled(0), counting(70));
+  const confirmed = decide(revealed.state, true, counting(80));
+  const waiting = decide(claimed.state, true, counting(90)).state;
+  const given = receive(waiting, confirmed.send[0] ?? filled(0), counting(95));
+  const [one, two] = [claimed.state.mine, claimed.state.theirs];
+  if (!two) throw new Error("no claim");
+  const place = { expiryMinute: 29_800_000, port: 40_000, addresses: ["192.168.1.20"], meetingPoints: [] };
+  return {
+    partner: c.shown,
+    nonceA: toHex(one.nonce),
+    nonceB: toHex(two.nonce),
+    commitment: toHex(commitment),
+    secret: toHex(reveal(secret)),
+    invitation: writeInvitation({ ...place, purpose: "own", secret, commitment }, "An invitation."),
+    transcript: toHex(transcriptOf(commitment, one, two)),
+    welcome: toHex(given.send[0] ?? filled(0)),
+    certificate: toHex(encodeCertificate(certifyAdded(b.certificate, signingKeys(filled(10))))),
+  };
+}
+
 function pseudonyms() {
   const secret = pairSecret(a.link, b.link.publicKey, space) ?? redact(filled(0));
   return {
@@ -178,5 +224,6 @@ export const linkVectors = () => ({
   session: session(),
   introduction: toHex(encodeIntroduction({ space, certificate: a.certificate })),
   pairing: pairing(),
+  added: added(),
   pseudonyms: pseudonyms(),
 });

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { Redacted } from "../../shared/base/redacted.ts";
 import { forget, redact } from "../../shared/base/redacted.ts";
+import type { DeviceId } from "../../shared/base/brand.ts";
 import { toHex } from "../../shared/base/bytes.ts";
 import { err, ok, type Result } from "../../shared/base/result.ts";
 import type { AppError, VaultStatus } from "../../shared/ipc/shapes.ts";
@@ -170,9 +171,11 @@ export class Core {
   async #enter(vault: Vault): Promise<Result<VaultStatus, AppError>> {
     const { options, emit, spawnStager, wallClock } = this.parts;
     const onChanged = (): void => void this.announce();
+    const onAdded = (inviter: DeviceId, lanHint: readonly string[]): void =>
+      void setTimeout(() => void this.#openAnew(inviter, lanHint));
     let unlocked: Unlocked | undefined;
     try {
-      unlocked = new Unlocked({ vault, options, emit, spawnStager, onChanged, wallClock });
+      unlocked = new Unlocked({ vault, options, emit, spawnStager, onChanged, onAdded, wallClock });
       this.unlocked = unlocked;
       await unlocked.begin();
       await this.announce();
@@ -184,6 +187,16 @@ export class Core {
       else vault.close();
       throw error;
     }
+  }
+
+  /** MB5: everything that knew whose device this was begins anew. Failing, core ends, as at a lock: the vault is as it has become. */
+  async #openAnew(inviter: DeviceId, lanHint: readonly string[]): Promise<void> {
+    const before = this.unlocked;
+    if (!before) return;
+    await before.rest();
+    await this.#enter(before.vault);
+    this.unlocked?.syncing.lan?.hint(inviter, lanHint);
+    this.parts.emit("pairing", { stage: "paired", isOwn: true });
   }
 
   /** G6: what no version of ours wrote, well sealed by someone who knows the passphrase, leaves all as it was before. */

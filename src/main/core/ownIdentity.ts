@@ -8,7 +8,7 @@ import { decodeCertificate, encodeCertificate } from "../../shared/protocol/cert
 import { dropAwaited } from "./awaiting.ts";
 import { randomBytes, signingKeys } from "./crypto/index.ts";
 import { rememberHeads } from "./formerLogs.ts";
-import { deviceIdOf, type Identity, type IdentitySeeds, makeIdentity, readIdentity } from "./log/identity.ts";
+import { addedTo, deviceIdOf, type Identity, type IdentitySeeds, makeIdentity, readIdentity } from "./log/identity.ts";
 import { openLog } from "./space/space.ts";
 import { readSpace, writeSpace } from "./space/spaceRow.ts";
 import { DEVICE_ONLY, type Store, StorageError } from "./vault/store.ts";
@@ -23,7 +23,7 @@ export function ownIdentity(vault: Vault): Identity {
   const { store } = vault;
   partSeeds(store); // on a full disk: later, and before any backup
   const { person, known, former } = stored(store);
-  if (!person) return keepNew(store, makeIdentity(randomBytes, undefined, false));
+  if (!person) return keepNew(store, makeIdentity(randomBytes, undefined, "paired"));
   const isCopy = vault.restoredFrom || vault.instanceMismatch;
   if (known && !isCopy) return known;
   const space = readSpace(store);
@@ -40,8 +40,19 @@ export function ownIdentity(vault: Vault): Identity {
 export const newDevice = ({ store }: Vault, { person }: Pick<Identity, "person">): Identity =>
   store.transaction(() => {
     dropAwaited(store); // confirmed as another device
-    return keepNew(store, makeIdentity(randomBytes, person, true));
+    return keepNew(store, makeIdentity(randomBytes, person, "restored"));
   });
+
+/** The same device, of another person from now on: one that added it as their own (MB5). */
+export function becomeDeviceOf({ store }: Vault, person: Uint8Array): void {
+  const device = read(store, DEVICE_ONLY);
+  const added = device && addedTo(person, device);
+  if (!added) throw new StorageError("Damaged");
+  store.transaction(() => {
+    dropAwaited(store);
+    keepNew(store, added);
+  });
+}
 
 /** True where the device's seeds lie by themselves, so that a backup can leave them out. */
 export function partSeeds(store: Store): boolean {

@@ -4,6 +4,7 @@
  */
 import { as, type DeviceId, type PersonKey, type RecordId } from "../../shared/base/brand.ts";
 import { sameBytes, toHex } from "../../shared/base/bytes.ts";
+import { becomeAdded, isNew, welcomeOf } from "./addedDevice.ts";
 import { Awaiting, dropAwaited } from "./awaiting.ts";
 import { IssuingAgain } from "./issuingAgain.ts";
 import { givenUp, rememberHeads } from "./formerLogs.ts";
@@ -18,14 +19,14 @@ import type { RecordState } from "./gate/recordState.ts";
 import type { StagerPool } from "./gate/stageTypes.ts";
 import type { StagerChannel } from "./hostPort.ts";
 import type { EntryRow } from "./log/entryRow.ts";
-import { deviceIdOf, type Identity } from "./log/identity.ts";
+import { certifyAdded, deviceIdOf, type Identity } from "./log/identity.ts";
 import { Mending } from "./mending.ts";
 import { Notices } from "./notices.ts";
 import { newDevice, ownIdentity } from "./ownIdentity.ts";
 import type { PairingResult } from "./pairing/describe.ts";
 import { keptPairing } from "./pairing/keptPairing.ts";
 import { createPairing } from "./pairing/pairing.ts";
-import type { PairingService } from "./pairing/service.ts";
+import type { OwnDevices, PairingService } from "./pairing/service.ts";
 import { History } from "./records/history.ts";
 import { KeptStories } from "./records/keptStories.ts";
 import { LookBack } from "./records/lookBack.ts";
@@ -57,6 +58,8 @@ export type UnlockParts = {
   /** Left out: as production has them. The simulator stages in-process, and moves time by itself. */
   readonly pool?: StagerPool;
   readonly timers?: Timers;
+  /** This vault is another person's device from now on (MB5): whoever holds this opens the vault anew. `lanHint`: where the first is. */
+  onAdded(inviter: DeviceId, lanHint: readonly string[]): void;
   /** The space is there, or its place for this device is another: what the window knows of this vault has changed. */
   onChanged(): void;
   /** Milliseconds since the epoch. */
@@ -127,11 +130,13 @@ export class Unlocked {
       awaiting: this.awaiting,
       kept: keptPairing(this.vault.store),
       meetingPoints: () => readLinks(this.vault.store).map(formatMeetingLink),
+      own: this.#ownDevices(),
       isJoined: (space) => {
         const row = readSpace(this.vault.store);
         return row !== undefined && sameBytes(row.space, space);
       },
       onState: (state) => {
+        if (this.#isAdded) return; // said once this vault is open as what it is now
         this.emit("pairing", state);
         // Paired, its space is served as soon as it is open.
         if (state.stage !== "paired") void this.syncing.awaitedChanged().catch(() => undefined);
@@ -142,6 +147,36 @@ export class Unlocked {
         void this.#enterJoined(result).catch(() => this.#parts.onChanged());
       },
     });
+  }
+
+  #isAdded = false;
+
+  /** MB5. */
+  #ownDevices(): OwnDevices {
+    const { store } = this.vault;
+    return {
+      welcome: () => {
+        if (!this.space) throw new Error("nothing is shared that a device could be added to");
+        return welcomeOf(this.space, this.identity, store);
+      },
+      joined: (theirs, lanHint) => {
+        const certificate = certifyAdded(theirs, this.identity.person);
+        try {
+          this.space?.addDevice(certificate, true);
+        } catch {
+          return; // no room: it introduces itself, and is asked about
+        }
+        this.syncing.peersChanged();
+        this.syncing.lan?.hint(deviceIdOf(certificate), lanHint);
+        this.#parts.onChanged();
+      },
+      mayJoin: () => isNew(store),
+      join: (welcome, inviter, lanHint) => {
+        becomeAdded(this.vault, welcome);
+        this.#isAdded = true;
+        this.#parts.onAdded(deviceIdOf(inviter), lanHint);
+      },
+    };
   }
 
   today = (): Day => localDay(this.#parts.wallClock());
@@ -265,7 +300,8 @@ export class Unlocked {
         untaken: whileNow((record) => this.notices.addOnce({ kind: "untaken", record: idOf(record) })),
         joined: whileNow((device) => {
           // Each device is in the list of devices; one word of it is enough until it is dismissed.
-          this.notices.addOnce({ kind: "restored", who: this.#who(device.certificate.person) });
+          const { person, origin } = device.certificate;
+          this.notices.addOnce({ kind: origin === "restored" ? "restored" : "device-added", who: this.#who(person) });
           this.syncing.peersChanged();
         }),
         left: whileNow(() => {
@@ -452,13 +488,18 @@ export class Unlocked {
 
   /** RP2: what was typed is committed, links are closed. */
   async end(): Promise<void> {
+    await this.rest();
+    this.vault.close();
+  }
+
+  /** The same, and the vault stays open. */
+  async rest(): Promise<void> {
     const pairingRests = this.pairing.stop();
     // First of all: once links are closed, a replica in Write together is given up with what it still sends.
     await this.sessions.settled();
     await Promise.all([pairingRests, this.syncing.stop()]);
     for (const { gate } of this.#spaces()) await gate.idle();
     this.pool.close();
-    this.vault.close();
   }
 }
 

@@ -279,6 +279,10 @@ export const agreements = {
   "notices.restored.theirs": "{name} now uses a machine restored from a backup",
   "notices.restored.text":
     "If this is news to you, you can simply share nothing new for now. You don't have to bring it up; the safety page may help.",
+  "notices.device-added.mine": "A device was added to your side",
+  "notices.device-added.theirs": "{name} uses another device now",
+  "notices.device-added.text":
+    "It was added from one of the devices listed in Settings. If this is news to you, you can simply share nothing new for now. You don't have to bring it up; the safety page may help.",
   "notices.device-removed.mine": "A device of yours is no longer in use",
   "notices.device-removed.theirs": "{name} took a device out of use",
   "notices.device-removed.text":

@@ -30,7 +30,8 @@ export const pairing = {
   "pairing.inviteApartText":
     "You send each other texts by any messenger, whenever you like, in the course of a week. At the end you talk for a minute.",
   "pairing.answer": "Answer an invitation",
-  "pairing.answerText": "Your partner has made one. Paste its text, or open its picture or file.",
+  "pairing.answerText":
+    "Your partner has made one, or you on another computer of yours. Paste its text, or open its picture or file.",
 
   "pairing.inviting": "Your invitation",
   "pairing.invitingText":
@@ -47,7 +48,7 @@ export const pairing = {
 
   "pairing.answerTitle": "Answer an invitation",
   "pairing.paste": "The invitation's text",
-  "pairing.pasteHint": "All of it, as your partner gave it to you.",
+  "pairing.pasteHint": "All of it, as it was given to you.",
   "pairing.openPicture": "Open its picture or file",
   "pairing.dropPicture": "Or drop the picture here, or paste it.",
   "pairing.noCode": "There is no invitation to be read in that picture. Try the whole picture, or the text.",
@@ -77,6 +78,39 @@ export const pairing = {
   "pairing.pairedText":
     "Nothing you wrote so far was shared. What you share from now on reaches the other machine when the two meet.",
   "pairing.done": "To Today",
+
+  "pairing.own.add": "Add a computer of yours",
+  "pairing.own.addTitle": "Add a computer of yours",
+  "pairing.own.addHow":
+    "Install Homeport there and choose a passphrase for it. Then choose “Answer an invitation” on it. Both computers need to be in front of you, on one network.",
+  "pairing.own.addGets":
+    "It gets all that you two share, and may write and sign as you. What you haven't shared stays here.",
+  "pairing.own.see": "When your machines next meet, {name} sees that you use another device, and since which day.",
+  "pairing.own.addDo": "Make an invitation",
+  "pairing.own.inviting": "Add a computer of yours",
+  "pairing.own.invitingText":
+    "On your other computer open Homeport, choose “Answer an invitation” and put this in. Take it there yourself: it is for nobody else. It works once.",
+  "pairing.own.copied": "Copied. It works once.",
+  "pairing.own.notFound": "If your other computer doesn't find this one",
+  "pairing.own.joining": "Looking for your other computer on this network",
+  "pairing.own.joiningText": "Both computers need to be on the same network, with Homeport open.",
+  "pairing.own.address": "It isn't found? Type the address shown on your other screen",
+  "pairing.own.compare": "Compare your two screens",
+  "pairing.own.compareText":
+    "All seven, in this order, must be the same on both of your screens. Then nobody stands between them.",
+  "pairing.own.gives": "The other computer gets all that you two share, and may sign as you",
+  "pairing.own.becomes": "This computer becomes another one of whoever made the invitation",
+  "pairing.own.becomesText":
+    "Go on only if that is you, and both screens are in front of you. What you share from here is then theirs to read and to speak for. Your partner sees that you use another device, and since which day.",
+  "pairing.own.waitingText":
+    "It is done once your other screen is confirmed too. Leave Homeport open on both until then.",
+  "pairing.own.added": "Your two computers belong together",
+  "pairing.own.addedText":
+    "All that you and {name} share comes to both, whenever they meet. {name} sees that you use another device, and since which day.",
+  "pairing.own.addedKept": "What stays where it is",
+  "pairing.own.addedKeptText":
+    "What you haven't shared stays on the computer on which you wrote it. Each has a passphrase of its own, and backups of its own.",
+  "pairing.own.list": "See all devices",
 
   "pairing.apart.going": "A connection is under way.",
   "pairing.apart.goOn": "Go on with it",

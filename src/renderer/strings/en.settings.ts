@@ -105,6 +105,10 @@ export const settings = {
   "settings.device.mine": "Another device of yours",
   "settings.device.partner": "{name}'s device",
   "settings.device.restored": "restored from a backup",
+  "settings.device.added": "added from another of theirs",
+  "settings.device.addedMine": "added from another of yours",
+  "settings.device.four":
+    "Four devices of yours are in use, and there can't be more. To add another one, take one out of use first.",
   "settings.device.notYet": "not in use yet",
   "settings.device.new": "New",
   "settings.device.removed": "No longer in use",

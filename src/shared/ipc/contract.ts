@@ -288,6 +288,8 @@ export const methods = {
   /** Who is paired may invite or answer from here on, until it is locked or paired anew (SP1): what is shared becomes earlier. */
   "pairing.anew": method(z.object({ passphrase }), nothing),
   "pairing.invite": method(nothing, invitation),
+  /** For another device of one's own (MB5, F21), side by side. */
+  "pairing.inviteOwn": method(z.object({ passphrase }), invitation),
   /** For one who is elsewhere: a week, over locks and restarts (PR4). */
   "pairing.inviteApart": method(nothing, invitation),
   "pairing.accept": method(z.object({ text: z.string().max(PAIRING_TEXT) }), nothing),

@@ -1,6 +1,7 @@
 /** What calls and events carry of this machine, its vault and its partner. Texts are in `textShapes.ts`. */
 import { z } from "zod";
 import { hintKeyShape } from "../domain/hints/hintKey.ts";
+import { ORIGINS } from "../protocol/certificate.ts";
 import { LIMIT } from "../protocol/limits.ts";
 
 export const id = z.string().regex(/^[0-9a-f]{32,64}$/);
@@ -40,6 +41,7 @@ export const errorTypes = [
   "DateUnclear", // this machine's date is before a day it has stated: it has to be confirmed before one signs (TM2)
   "NotInUse", // that device was let in and has written nothing yet: there is nothing to take out of use
   "AlreadyPaired",
+  "NotNew", // this vault was shared with somebody: it can't become another device of anyone (MB5)
   "Unreachable",
   "NoCarryFile", // it is none, of a newer version, or not whole; nothing changed
   "NotForUs", // a carry file that was made for nobody here; nothing changed
@@ -107,7 +109,8 @@ export const device = z.object({
   who: person,
   thisOne: z.boolean(),
   day,
-  restored: z.boolean(),
+  /** How it came to be theirs: paired by itself, restored from a backup, or added from another device of theirs (MB5). */
+  origin: z.enum(ORIGINS),
   /** Shown until acknowledged with the passphrase (F21). */
   acknowledged: z.boolean(),
   /** Taken out of use; what it wrote and was seen stays (MB3). */
@@ -127,6 +130,8 @@ export const pairingState = z.object({
     "paired",
     "failed",
   ]),
+  /** The other side is another device of this person, or is to be (MB5). */
+  isOwn: z.literal(true).optional(),
   emoji: z
     .array(z.object({ picture: z.string(), word: z.string() }))
     .length(7)

@@ -320,6 +320,7 @@ export const notice = z.object({
     "lost", // nobody has it any more; the words are kept
     "unread", // unshared words can't be read any more, and lay nowhere else
     "restored",
+    "device-added", // who: whose device; added from another of theirs (MB5)
     "device-removed", // who: whose device
     "removed-here", // this very device
     "left", // the partner left, and said so (UP1)

@@ -4,19 +4,24 @@ import { ByteWriter, decode } from "./codec.ts";
 
 /**
  * A person key's word for one device (MB1). `device = H(device domain, core)`, so a device id names its keys.
- * core = u8 version 1 ‖ 32 person ‖ 32 signing key ‖ 32 link key ‖ 16 nonce ‖ u8 flags
+ * core = u8 version 1 ‖ 32 person ‖ 32 signing key ‖ 32 link key ‖ 16 nonce ‖ u8 origin
  * certificate = core ‖ 64 signature of H-framed core by the person key
- * Bit 0 of the flags: not the person's first device. It was restored, copied or renewed (RB1–RB3), so it introduces
- * itself (EN3).
  */
 export type Certificate = {
   readonly person: PersonKey;
   readonly signingKey: SigningPublicKey;
   readonly linkKey: LinkPublicKey;
   readonly nonce: Uint8Array;
-  readonly restored: boolean;
+  readonly origin: Origin;
   readonly signature: Signature;
 };
+
+/**
+ * How it came to be this person's: paired by itself; restored, copied or renewed (RB1–RB3); or added from another of their devices
+ * (MB5). Those of the last two introduce themselves (EN3). The place is the byte.
+ */
+export const ORIGINS = ["paired", "restored", "added"] as const;
+export type Origin = (typeof ORIGINS)[number];
 
 export type CertificateCore = Omit<Certificate, "signature">;
 
@@ -29,7 +34,7 @@ export const encodeCertificateCore = (certificate: CertificateCore): Uint8Array 
     .raw(certificate.signingKey)
     .raw(certificate.linkKey)
     .raw(certificate.nonce)
-    .u8(certificate.restored ? 1 : 0)
+    .u8(ORIGINS.indexOf(certificate.origin))
     .finish();
 
 export const encodeCertificate = (certificate: Certificate): Uint8Array =>
@@ -44,7 +49,12 @@ function readCertificate(reader: ByteReader): Certificate {
   const signingKey = as<SigningPublicKey>(reader.raw(32));
   const linkKey = as<LinkPublicKey>(reader.raw(32));
   const nonce = reader.raw(16);
-  const flags = reader.u8();
-  reader.check(flags <= 1);
-  return { person, signingKey, linkKey, nonce, restored: flags === 1, signature: as<Signature>(reader.raw(64)) };
+  const origin = readOrigin(reader);
+  return { person, signingKey, linkKey, nonce, origin, signature: as<Signature>(reader.raw(64)) };
+}
+
+export function readOrigin(reader: ByteReader): Origin {
+  const origin = ORIGINS[reader.u8()];
+  reader.check(origin !== undefined);
+  return origin ?? "paired";
 }

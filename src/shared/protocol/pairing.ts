@@ -2,10 +2,10 @@
  * Pairing byte by byte (PR1–PR3). Three stored messages; a link or a file only carries them.
  *
  * invitation   = public ‖ secret, as text: "homeport-pairing:" base64url(public ‖ 4 check) "." base64url(secret ‖ 4 check)
- *   public     = u8 2 ‖ 32 cA ‖ u32 expiry (minutes since 1970) ‖ u16 port ‖ list of address ‖ list of meeting point's link
+ *   public     = u8 3 ‖ u8 purpose (0 the other person, 1 another device of one's own) ‖ 32 cA ‖ u32 expiry (minutes since 1970) ‖ u16 port ‖ list of address ‖ list of meeting point's link
  *   secret     = 32 s
  *   check      = first 4 bytes of H(invitation domain, public), of H(invitation domain, public ‖ secret); of carried, likewise
- * cA           = H(commit domain, certificate core of A ‖ rA)
+ * cA           = H(commit domain, certificate core of A ‖ rA ‖ u8 purpose)
  * sealed       = 24 nonce ‖ XChaCha20-Poly1305 of the padded message, AAD = cA; 1024 bytes in all or PADMÉ above
  *   key        = keyed hash of s, domain "pairing-key", over u8 1 for what B sends, u8 2 for what A sends
  * message      = u8 kind ‖ …, then zeros
@@ -13,7 +13,8 @@
  *   2 reveal   A→B  certificate ‖ 32 rA ‖ text name ‖ u16 port
  *   3 confirm  both 64 signature by the device's signing key, confirm domain, over transcript ‖ u8 side (A 0, B 1)
  *   4 cancel   both u8 why: 0 cancelled, 1 codes differ, 2 burned, 3 used
- *   5 done     both nothing: your confirm is here
+ *   5 done     both nothing: your confirm is here; of an own device: what you gave is
+ *   6 welcome  A→B  of an own device: bytes nonce ‖ box between the two link keys, of what welcome.ts says
  * carried      = u8 1 ‖ list of (u32 length ‖ sealed), as text: "homeport-answer:" base64url(carried ‖ 4 check)
  * transcript   = H(transcript domain, cA ‖ claim ‖ reveal), both as encoded, without padding; the id of the new space (SP1)
  * code bytes   = H(codes domain, cA ‖ core of A ‖ core of B ‖ rA ‖ rB)
@@ -28,17 +29,24 @@ import { pad, readPadding } from "./envelope.ts";
 import { LIMIT } from "./limits.ts";
 
 export const INVITATION_PREFIX = "homeport-pairing:";
-export const INVITATION_VERSION = 2;
+export const INVITATION_VERSION = 3;
 export const CARRIED_PREFIX = "homeport-answer:";
 export const CHECK_BYTES = 4;
 export const SECRET_BYTES = 32;
 const ADDRESSES = 8;
+/** It has to fit in an envelope, padded. */
+const WELCOME_BYTES = 32 * 1024;
 /** What is said at once by hand, and the longest of it: a claim with the longest name. */
 const CARRIED = 4;
 const SEALED_BYTES = 2048;
 const SEAL_BYTES = 24 + 16;
 
+/** Whom an invitation is for: the other person, or another device of the inviter's own (MB5). The place is the byte. */
+export const PURPOSES = ["partner", "own"] as const;
+export type Purpose = (typeof PURPOSES)[number];
+
 export type InvitationPublic = {
+  readonly purpose: Purpose;
   readonly commitment: Hash32;
   readonly expiryMinute: number;
   readonly port: number;
@@ -51,6 +59,7 @@ export type InvitationPublic = {
 export const encodeInvitation = (invitation: InvitationPublic): Uint8Array =>
   new ByteWriter()
     .u8(INVITATION_VERSION)
+    .u8(PURPOSES.indexOf(invitation.purpose))
     .raw(invitation.commitment)
     .u32(invitation.expiryMinute)
     .u16(invitation.port)
@@ -61,7 +70,10 @@ export const encodeInvitation = (invitation: InvitationPublic): Uint8Array =>
 export const decodeInvitation = (bytes: Uint8Array): InvitationPublic | undefined =>
   decode(bytes, (reader) => {
     reader.check(reader.u8() === INVITATION_VERSION);
+    const purpose = PURPOSES[reader.u8()];
+    reader.check(purpose !== undefined);
     return {
+      purpose: purpose ?? "partner",
       commitment: as<Hash32>(reader.raw(32)),
       expiryMinute: reader.u32(),
       port: reader.u16(),
@@ -102,7 +114,8 @@ export type PairingMessage =
   | ({ readonly kind: "reveal" } & Introducing)
   | { readonly kind: "confirm"; readonly signature: Signature }
   | { readonly kind: "cancel"; readonly reason: CancelReason }
-  | { readonly kind: "done" };
+  | { readonly kind: "done" }
+  | { readonly kind: "welcome"; readonly box: Uint8Array };
 
 export function encodePairingMessage(message: PairingMessage): Uint8Array {
   const writer = new ByteWriter();
@@ -122,6 +135,8 @@ export function encodePairingMessage(message: PairingMessage): Uint8Array {
       return writer.u8(4).u8(CANCEL[message.reason]).finish();
     case "done":
       return writer.u8(5).finish();
+    case "welcome":
+      return writer.u8(6).bytes(message.box).finish();
   }
 }
 
@@ -137,11 +152,12 @@ export const decodePairingMessage = (padded: Uint8Array): PairingMessage | undef
 
 function readMessage(reader: ByteReader): PairingMessage {
   const kind = reader.u8();
-  reader.check(kind >= 1 && kind <= 5);
+  reader.check(kind >= 1 && kind <= 6);
   if (kind === 1) return { kind: "claim", ...readIntroducing(reader) };
   if (kind === 2) return { kind: "reveal", ...readIntroducing(reader) };
   if (kind === 3) return { kind: "confirm", signature: as<Signature>(reader.raw(64)) };
   if (kind === 5) return { kind: "done" };
+  if (kind === 6) return { kind: "welcome", box: reader.bytes(WELCOME_BYTES) };
   const why = reader.u8();
   const reason = (Object.keys(CANCEL) as CancelReason[]).find((name) => CANCEL[name] === why);
   reader.check(reason !== undefined);

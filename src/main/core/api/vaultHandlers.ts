@@ -39,7 +39,7 @@ function devices({ space, identity }: Unlocked): DeviceInfo[] {
       who: mine ? "me" : "partner",
       thisOne: sameBytes(id, identity.device),
       day,
-      restored: certificate.restored,
+      origin: certificate.origin,
       acknowledged,
       removed: (space?.log.removalsOf(toHex(id)).length ?? 0) > 0,
       inUse: space?.isInUse(id) ?? false,

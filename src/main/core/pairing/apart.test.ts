@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { toyDevice } from "../../../../tests/contract/toyLog.ts";
 import { awaitingInMemory } from "../../../../tests/harness/awaitingInMemory.ts";
-import { keptInMemory } from "../../../../tests/harness/keptInMemory.ts";
+import { keptInMemory, noOwnDevices } from "../../../../tests/harness/keptInMemory.ts";
 import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import { reveal } from "../../../shared/base/redacted.ts";
 import { unwrap } from "../../../shared/base/result.ts";
@@ -19,8 +19,8 @@ import { APART_MS, createPairing } from "./pairing.ts";
 import type { PairingService } from "./service.ts";
 
 const selfOf = (name: string): PairingSelf => {
-  const { certificate, signing } = toyDevice().self;
-  return { certificate, signing, name, port: 0 };
+  const { certificate, signing, link } = toyDevice().self;
+  return { certificate, signing, link, name, port: 0 };
 };
 
 /** A person whose app is opened anew for each thing they do; nothing but what is on disk goes from one time to the next. */
@@ -39,6 +39,7 @@ function person(name: string, timers: Timers = systemTimers) {
         awaiting,
         kept: on,
         meetingPoints: () => [],
+        own: noOwnDevices,
         isJoined: (space) => results.some((result) => sameBytes(result.space, space)),
         onState: (state) => void pairingState.parse(state),
         onPaired: (result) => {

@@ -112,7 +112,15 @@ export class ApartWay {
     const { pairing, expiryMinute, meetingPoints, out } = this.#kept;
     const { secret, commitment } = pairing;
     if (pairing.stage === "inviting")
-      return writeInvitation({ secret, commitment, expiryMinute, port: 0, addresses: [], meetingPoints });
+      return writeInvitation({
+        purpose: "partner",
+        secret,
+        commitment,
+        expiryMinute,
+        port: 0,
+        addresses: [],
+        meetingPoints,
+      });
     return isSettled(pairing) || out.length === 0 ? undefined : writeCarried(out);
   }
 

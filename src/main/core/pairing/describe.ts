@@ -15,15 +15,20 @@ export const resultOf = (
   host: string | undefined,
   meetingPoints: readonly string[],
 ): PairingResult => {
-  const plain = host?.replace(/^::ffff:/, "");
-  const lanHint = plain !== undefined && port > 0 ? [formatAddress({ host: plain, port })] : [];
-  return { space, partner, lanHint, meetingPoints };
+  return { space, partner, lanHint: lanHintOf(host, port), meetingPoints };
 };
+
+/** Where a device's local link may be, by the address it was met at. */
+export function lanHintOf(host: string | undefined, port: number): readonly string[] {
+  const plain = host?.replace(/^::ffff:/, "");
+  return plain !== undefined && port > 0 ? [formatAddress({ host: plain, port })] : [];
+}
 
 export function describe(pairing: Pairing, expiresInMs: number): PairingState {
   const shown = isOver(pairing) ? undefined : codes(pairing);
   return {
     stage: pairing.stage,
+    ...(pairing.own ? { isOwn: true } : {}),
     ...(shown ? { emoji: [...shown.emoji], digits: shown.digits } : {}),
     ...(pairing.theirs ? { partnerName: shownName(pairing.theirs.name) } : {}),
     ...(isOver(pairing) ? {} : { expiresInMs }),

@@ -30,16 +30,19 @@ const APART =
   "This is an invitation to share Homeport with me, from wherever you are. You need the Homeport app on your own computer. " +
   "Open it, choose “Answer an invitation” and paste all of this; it then says what comes next. It works once, for a week. " +
   "Later we read seven pictures to each other on a call: not in this chat.";
+const OWN =
+  "This is an invitation for another computer of my own. Open Homeport there, choose “Answer an invitation” and paste all of " +
+  "this. If somebody sent it to you, don’t: what is on your computer would become theirs.";
 const LINES = 40;
 
 export const check = (bytes: Uint8Array): Uint8Array => hash(DOMAIN.invitation, bytes).subarray(0, CHECK_BYTES);
 export const toText = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64url");
 export const fromText = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, "base64url"));
 
-export function writeInvitation(
-  invitation: Invitation,
-  sentence = invitation.addresses.length > 0 ? SENTENCE : APART,
-): string {
+const sentenceOf = ({ purpose, addresses }: Invitation): string =>
+  purpose === "own" ? OWN : addresses.length > 0 ? SENTENCE : APART;
+
+export function writeInvitation(invitation: Invitation, sentence = sentenceOf(invitation)): string {
   const open = encodeInvitation(invitation);
   const secret = reveal(invitation.secret);
   const parts = [concat(open, check(open)), concat(secret, check(concat(open, secret)))];

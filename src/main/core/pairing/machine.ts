@@ -9,6 +9,7 @@
  * | compare  | other claim: burned  | noted        | waiting, or paired if noted | failed | failed   |
  * | waiting  | other claim: burned  | paired       | –         | failed, but by "used"  | failed     |
  * | waiting, and their receipt is here (`met`): paired                                                    |
+ * | waiting, for an own device (MB5), they confirm: the welcome goes; it comes: paired, done goes; done comes: paired |
  * | paired, failed: nothing changes any more; what the other side still lacks is said again; another claim hears "used" |
  */
 import type { Hash32, PersonKey, SpaceId } from "../../../shared/base/brand.ts";
@@ -24,19 +25,33 @@ import {
   encodePairingMessage,
   type Introducing,
   type PairingMessage,
+  type Purpose,
   SECRET_BYTES,
   type Side,
 } from "../../../shared/protocol/pairing.ts";
-import { NONCE_BYTES, type RandomBytes, type SecretKey, sign, type SigningKeys, verify } from "../crypto/index.ts";
-import { codesOf, commit, openPairing, sealPairing, transcriptOf } from "./seal.ts";
+import type { Welcome } from "../../../shared/protocol/welcome.ts";
+import {
+  type LinkKeys,
+  NONCE_BYTES,
+  type RandomBytes,
+  type SecretKey,
+  sign,
+  type SigningKeys,
+  verify,
+} from "../crypto/index.ts";
+import { codesOf, commit, openPairing, openWelcome, sealPairing, sealWelcome, transcriptOf } from "./seal.ts";
 
 export type PairingSelf = {
   readonly certificate: Certificate;
   readonly signing: SigningKeys;
+  readonly link: LinkKeys;
   readonly name: string;
   /** Where this device's local link listens; 0 for nowhere. */
   readonly port: number;
 };
+
+/** `welcome`: what the inviter gives; what the joiner was given. */
+export type OwnDevice = { readonly link: LinkKeys; readonly welcome?: Welcome };
 
 export type Failure = CancelReason | "expired" | "unreachable";
 
@@ -49,6 +64,8 @@ export type Pairing = {
   readonly secret: SecretKey;
   readonly commitment: Hash32;
   readonly signing: SigningKeys;
+  /** The invitation is for another device of the inviter's own (MB5). */
+  readonly own?: OwnDevice;
   readonly mine: Introducing;
   readonly theirs?: Introducing;
   /** Their signed confirm is here and right. */
@@ -71,14 +88,25 @@ const MESSAGES = 1_000;
 
 const unchanged = (state: Pairing): Step => ({ state, send: [], opened: false });
 
-export function startInviter(me: PairingSelf, random: RandomBytes): Pairing {
+/** `welcome`: the invitation is for a device of one's own, and this is what it is given. */
+export function startInviter(me: PairingSelf, random: RandomBytes, welcome?: Welcome): Pairing {
   const mine = introduce(me, random);
-  return begin("inviter", "inviting", redact(random(SECRET_BYTES)), commit(mine), me, mine);
+  const own = welcome && { link: me.link, welcome };
+  const commitment = commit(mine, own ? "own" : "partner");
+  return begin({ side: "inviter", stage: "inviting", secret: redact(random(SECRET_BYTES)), commitment, own }, me, mine);
 }
 
 /** Send what `again` says to reach the inviter. */
-export const startJoiner = (me: PairingSelf, secret: SecretKey, commitment: Hash32, random: RandomBytes): Pairing =>
-  begin("joiner", "joining", secret, commitment, me, introduce(me, random));
+export const startJoiner = (
+  me: PairingSelf,
+  secret: SecretKey,
+  commitment: Hash32,
+  random: RandomBytes,
+  purpose: Purpose = "partner",
+): Pairing => {
+  const own = purpose === "own" ? { link: me.link } : undefined;
+  return begin({ side: "joiner", stage: "joining", secret, commitment, own }, me, introduce(me, random));
+};
 
 const introduce = ({ certificate, name, port }: PairingSelf, random: RandomBytes): Introducing => ({
   certificate,
@@ -88,17 +116,12 @@ const introduce = ({ certificate, name, port }: PairingSelf, random: RandomBytes
 });
 
 const begin = (
-  side: Side,
-  stage: Stage,
-  secret: SecretKey,
-  commitment: Hash32,
+  { own, ...start }: Pick<Pairing, "side" | "stage" | "secret" | "commitment"> & { own: OwnDevice | undefined },
   { signing }: PairingSelf,
   mine: Introducing,
 ): Pairing => ({
-  side,
-  stage,
-  secret,
-  commitment,
+  ...start,
+  ...(own && { own }),
   signing,
   mine,
   confirmedByThem: false,
@@ -152,7 +175,7 @@ function isValid(state: Pairing, { certificate, nonce }: Introducing): boolean {
   const core = encodeCertificateCore(certificate);
   if (!verify(DOMAIN.certificate, core, certificate.signature, certificate.person)) return false;
   if (sameBytes(certificate.person, state.mine.certificate.person)) return false; // one's own other machine
-  return state.side === "inviter" || sameBytes(commit({ certificate, nonce }), state.commitment);
+  return state.side === "inviter" || sameBytes(commit({ certificate, nonce }, purposeOf(state)), state.commitment);
 }
 
 function heard(
@@ -160,7 +183,7 @@ function heard(
   message: Exclude<PairingMessage, Introducing>,
   random: RandomBytes,
 ): Omit<Step, "opened"> {
-  if (message.kind === "done") return { state: { ...state, done: state.stage === "paired" }, send: [] };
+  if (message.kind === "done") return { state: heardDone(state), send: [] };
   // Over here, perhaps not yet there. Each answer is one that is itself not answered, or two would never stop.
   if (state.stage === "paired")
     return { state, send: message.kind === "confirm" ? [seal(state, { kind: "done" }, random)] : [] };
@@ -168,12 +191,39 @@ function heard(
   // Said to another one, who answered late: whose codes were the same as there is not meant, whoever brought it here.
   if (message.kind === "cancel" && message.reason === "used" && state.stage === "waiting") return { state, send: [] };
   if (message.kind === "cancel") return { state: { ...state, stage: "failed", failure: message.reason }, send: [] };
+  if (message.kind === "welcome") return welcomed(state, message.box, random);
   if (message.kind !== "confirm" || !state.theirs) return { state, send: [] };
   const signed = confirmBytes(state, other(state.side));
   if (!verify(DOMAIN.confirm, signed, message.signature, state.theirs.certificate.signingKey))
     return fail(state, "codes-differ", random);
   const confirmed = { ...state, confirmedByThem: true };
-  return state.stage === "waiting" ? pair(confirmed, random) : { state: confirmed, send: [] };
+  return state.stage === "waiting" ? bothConfirmed(confirmed, random) : { state: confirmed, send: [] };
+}
+
+/** Two persons are paired by it. A device of one's own is given the welcome, and has joined once it says that it has it (MB5). */
+function bothConfirmed(state: Pairing, random: RandomBytes): Omit<Step, "opened"> {
+  if (!state.own) return pair(state, random);
+  return { state, send: state.side === "inviter" ? welcome(state, random) : [] };
+}
+
+function heardDone(state: Pairing): Pairing {
+  const isTaken = state.own && state.side === "inviter" && state.stage === "waiting" && state.confirmedByThem;
+  return isTaken ? { ...state, stage: "paired", done: true } : { ...state, done: state.stage === "paired" };
+}
+
+function welcomed(state: Pairing, box: Uint8Array, random: RandomBytes): Omit<Step, "opened"> {
+  const { own, side, stage, theirs, confirmedByThem } = state;
+  if (!own || side !== "joiner" || stage !== "waiting" || !theirs || !confirmedByThem) return { state, send: [] };
+  const given = openWelcome(box, transcript(state), { mine: own.link, theirs: theirs.certificate.linkKey });
+  return given ? pair({ ...state, own: { ...own, welcome: given } }, random) : { state, send: [] };
+}
+
+function welcome(state: Pairing, random: RandomBytes): Uint8Array[] {
+  const { own, theirs } = state;
+  if (!own?.welcome || !theirs) return [];
+  const ends = { mine: own.link, theirs: theirs.certificate.linkKey };
+  const box = sealWelcome(own.welcome, transcript(state), ends, random);
+  return box ? [seal(state, { kind: "welcome", box }, random)] : [];
 }
 
 /** The people have compared. */
@@ -183,8 +233,8 @@ export function decide(state: Pairing, same: boolean, random: RandomBytes): Step
   const waiting: Pairing = { ...state, stage: "waiting" };
   const confirm = confirmMessage(waiting, random);
   if (!waiting.confirmedByThem) return { state: waiting, send: [confirm], opened: false };
-  const paired = pair(waiting, random);
-  return { state: paired.state, send: [confirm, ...paired.send], opened: false };
+  const both = bothConfirmed(waiting, random);
+  return { state: both.state, send: [confirm, ...both.send], opened: false };
 }
 
 export const cancel = (state: Pairing, random: RandomBytes): Step =>
@@ -211,7 +261,8 @@ export function again(state: Pairing, random: RandomBytes): Uint8Array[] {
         : [];
   const confirm = state.stage === "waiting" || state.stage === "paired" ? [confirmMessage(state, random)] : [];
   const done = state.stage === "paired" ? [seal(state, { kind: "done" }, random)] : [];
-  return [...first, ...confirm, ...done];
+  const given = state.stage === "waiting" && state.side === "inviter" && state.confirmedByThem;
+  return [...first, ...confirm, ...(given ? welcome(state, random) : []), ...done];
 }
 
 /**
@@ -244,8 +295,9 @@ export type Paired = {
   readonly port: number;
 };
 
-/** What it comes to, or will once they confirm too: from one's own confirm on. */
+/** What it comes to, or will once they confirm too: from one's own confirm on. Undefined for a device of one's own. */
 export function outcome(state: Pairing): Paired | undefined {
+  if (state.own) return undefined;
   if ((state.stage !== "paired" && state.stage !== "waiting") || !state.theirs) return undefined;
   const { certificate, name, port } = state.theirs;
   const partner = { person: certificate.person, certificate, name: shownName(name) };
@@ -272,6 +324,7 @@ const fail = (state: Pairing, failure: CancelReason, random: RandomBytes): Omit<
   send: state.theirs ? [seal(state, { kind: "cancel", reason: failure }, random)] : [],
 });
 
+export const purposeOf = ({ own }: Pairing): Purpose => (own ? "own" : "partner");
 const other = (side: Side): Side => (side === "inviter" ? "joiner" : "inviter");
 const ordered = ({ side, mine, theirs }: Pairing): [Introducing | undefined, Introducing | undefined] =>
   side === "inviter" ? [mine, theirs] : [theirs, mine];

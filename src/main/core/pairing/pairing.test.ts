@@ -33,8 +33,8 @@ function person(
   awaiting = awaitingInMemory(),
   addresses: readonly string[] = ["127.0.0.1"],
 ): Person {
-  const { certificate, signing } = toyDevice().self;
-  const me: PairingSelf = { certificate, signing, name, port: 4000 };
+  const { certificate, signing, link } = toyDevice().self;
+  const me: PairingSelf = { certificate, signing, link, name, port: 4000 };
   const [states, results]: [PairingState[], PairingResult[]] = [[], []];
   const service = createPairing({
     timers,

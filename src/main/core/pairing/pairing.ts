@@ -9,7 +9,7 @@ import { parseAddress } from "../sync/links/lan/addresses.ts";
 import { reachableAddresses } from "../sync/links/lan/interfaces.ts";
 import { LIMIT } from "../../../shared/protocol/limits.ts";
 import { type ApartDeps, ApartWay } from "./apartWay.ts";
-import { describe, resultOf } from "./describe.ts";
+import { describe, lanHintOf, resultOf } from "./describe.ts";
 import { type Invitation, readInvitation, writeInvitation } from "./invitation.ts";
 import { caughtUp, type Kept } from "./keptPairing.ts";
 import {
@@ -22,6 +22,7 @@ import {
   met,
   outcome,
   type Pairing,
+  purposeOf,
   receive,
   startInviter,
   startJoiner,
@@ -93,21 +94,31 @@ export function createPairing(deps: PairingServiceDeps): PairingService {
   /** Both or neither: nobody's confirm leaves before what it may come to is on disk. */
   const kept = (attempt: Attempt, decided: Step): Step => {
     const before = attempt.pairing.stage;
-    const paired = attempt === current && decided.state.stage !== before ? outcome(decided.state) : undefined;
-    if (!paired) return decided;
-    const result = resultOf(paired, attempt.meeting?.partnerAddress(), attempt.meetingPoints);
+    const hasMoved = attempt === current && decided.state.stage !== before;
+    if (!hasMoved || (decided.state.stage !== "waiting" && decided.state.stage !== "paired")) return decided;
+    const host = attempt.meeting?.partnerAddress();
+    const paired = outcome(decided.state);
     const wasShort = noRoom;
     try {
-      if (decided.state.stage === "paired") deps.onPaired(result);
-      else awaiting.put(result);
+      if (!paired) keepOwn(decided.state, host);
+      else if (decided.state.stage === "paired") deps.onPaired(resultOf(paired, host, attempt.meetingPoints));
+      else awaiting.put(resultOf(paired, host, attempt.meetingPoints));
       noRoom = false;
       return decided;
     } catch {
       noRoom = true;
-      if (before !== "waiting") return cancel(attempt.pairing, random);
+      // A device of one's own that could not be written down here joined nothing.
+      if (before !== "waiting" || !paired) return cancel(attempt.pairing, random);
       if (!wasShort) deps.onState(state());
       return { state: attempt.pairing, send: [], opened: decided.opened };
     }
+  };
+  /** MB5. Throws where there is no room. */
+  const keepOwn = ({ stage, side, own, theirs }: Pairing, host: string | undefined): void => {
+    if (stage !== "paired" || !theirs) return;
+    const lanHint = lanHintOf(host, theirs.port);
+    if (side === "inviter") deps.own.joined(theirs.certificate, lanHint);
+    else if (own?.welcome) deps.own.join(own.welcome, theirs.certificate, lanHint);
   };
   /** Throws where there is no room for it; what has come to be is true all the same. */
   const keepApart = (attempt: Attempt, next: Pairing): void => {
@@ -217,31 +228,37 @@ export function createPairing(deps: PairingServiceDeps): PairingService {
   };
   const linksToName = (): string[] => deps.meetingPoints().slice(0, LIMIT.invitationMeetingPoints);
 
+  /** Side by side. */
+  const inviteHere = async (pairing: Pairing): ReturnType<PairingService["invite"]> => {
+    const attempt = beginHere(pairing);
+    const met = await waitForJoiner({ timers, onMessage: onMessage(attempt) });
+    if (!met.ok) {
+      if (current === attempt) current = undefined;
+      return err({ type: "Unreachable" });
+    }
+    attempt.meeting = met.value;
+    if (current !== attempt) met.value.close();
+    deps.onState(state());
+    const { secret, commitment } = attempt.pairing;
+    const found = deps.addresses?.() ?? reachableAddresses();
+    const purpose = purposeOf(attempt.pairing);
+    const text = writeInvitation({
+      purpose,
+      secret,
+      commitment,
+      expiryMinute: Math.ceil((timers.wallClock() + INVITATION_MS) / MINUTE_MS),
+      port: met.value.port,
+      // Without any network two profiles on one machine can still meet.
+      addresses: found.length > 0 ? found.slice(0, ADDRESSES) : ["127.0.0.1"],
+      meetingPoints: purpose === "own" ? [] : linksToName(), // the welcome has them
+    });
+    return ok({ text, expiresInMs: INVITATION_MS });
+  };
+
   return {
     state,
-    async invite() {
-      const attempt = beginHere(startInviter(deps.me(), random));
-      const met = await waitForJoiner({ timers, onMessage: onMessage(attempt) });
-      if (!met.ok) {
-        if (current === attempt) current = undefined;
-        return err({ type: "Unreachable" });
-      }
-      attempt.meeting = met.value;
-      if (current !== attempt) met.value.close();
-      deps.onState(state());
-      const { secret, commitment } = attempt.pairing;
-      const found = deps.addresses?.() ?? reachableAddresses();
-      const text = writeInvitation({
-        secret,
-        commitment,
-        expiryMinute: Math.ceil((timers.wallClock() + INVITATION_MS) / MINUTE_MS),
-        port: met.value.port,
-        // Without any network two profiles on one machine can still meet.
-        addresses: found.length > 0 ? found.slice(0, ADDRESSES) : ["127.0.0.1"],
-        meetingPoints: linksToName(),
-      });
-      return ok({ text, expiresInMs: INVITATION_MS });
-    },
+    invite: () => inviteHere(startInviter(deps.me(), random)),
+    inviteOwn: () => inviteHere(startInviter(deps.me(), random, deps.own.welcome())),
     inviteApart() {
       const pairing = startInviter({ ...deps.me(), port: 0 }, random);
       const expiryMinute = Math.ceil((timers.wallClock() + APART_MS) / MINUTE_MS);
@@ -254,8 +271,11 @@ export function createPairing(deps: PairingServiceDeps): PairingService {
       const invitation = read.value;
       const own = current?.pairing.side === "inviter" && sameBytes(current.pairing.commitment, invitation.commitment);
       if (own) return err({ type: "BadInvitation" });
-      if (invitation.addresses.length === 0) return acceptApart(invitation);
-      const joiner = startJoiner(deps.me(), invitation.secret, invitation.commitment, random);
+      const isOwn = invitation.purpose === "own";
+      if (isOwn && !deps.own.mayJoin()) return err({ type: "NotNew" });
+      if (invitation.addresses.length === 0) return isOwn ? err({ type: "BadInvitation" }) : acceptApart(invitation);
+      const { secret, commitment, purpose } = invitation;
+      const joiner = startJoiner(deps.me(), secret, commitment, random, purpose);
       const attempt = beginHere(joiner, invitation.meetingPoints);
       // The inviter's clock decides when it ends; ours only says why nobody is there.
       const late = timers.wallClock() > invitation.expiryMinute * MINUTE_MS;

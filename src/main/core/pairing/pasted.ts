@@ -20,5 +20,6 @@ export function readPasted(
   if (said.every((one) => one === undefined)) return { was: "stranger" };
   if (said.every((one) => one?.isOwn)) return { was: "own" };
   const kind = said.findLast((one) => one && !one.isOwn && one.kind !== "done")?.kind;
-  return { was: kind === undefined || kind === "done" ? "known" : kind, sealed: read.value };
+  // A welcome goes from machine to machine alone (MB5).
+  return { was: kind === undefined || kind === "done" || kind === "welcome" ? "known" : kind, sealed: read.value };
 }

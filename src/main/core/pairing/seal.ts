@@ -11,10 +11,25 @@ import {
   type Introducing,
   padPairingMessage,
   type PairingMessage,
+  type Purpose,
+  PURPOSES,
   showCodes,
   type Side,
 } from "../../../shared/protocol/pairing.ts";
-import { aeadOpen, aeadSeal, hash, keyedHash, type RandomBytes, type SecretKey } from "../crypto/index.ts";
+import { decodeWelcome, encodeWelcome, type Welcome } from "../../../shared/protocol/welcome.ts";
+import {
+  aeadOpen,
+  aeadSeal,
+  boxKey,
+  boxOpenWith,
+  boxSealWith,
+  hash,
+  keyedHash,
+  type LinkKeys,
+  type RandomBytes,
+  type SecretKey,
+  wipe,
+} from "../crypto/index.ts";
 
 /** One key each way, so that a message sent back to its sender opens for nobody. */
 const keyOf = (secret: SecretKey, sender: Side): SecretKey =>
@@ -50,9 +65,37 @@ export function kindOf(
   return undefined;
 }
 
-/** cA: what A will reveal is fixed before B says anything, so that neither side can search for matching codes. */
-export const commit = (introducing: Pick<Introducing, "certificate" | "nonce">): Hash32 =>
-  hash(DOMAIN.commit, concat(encodeCertificateCore(introducing.certificate), introducing.nonce));
+/**
+ * cA: what A will reveal is fixed before B says anything, so that neither side can search for matching codes; and what it is
+ * for, so that nobody on the way makes an own device of a partner.
+ */
+export const commit = ({ certificate, nonce }: Pick<Introducing, "certificate" | "nonce">, purpose: Purpose): Hash32 =>
+  hash(DOMAIN.commit, concat(encodeCertificateCore(certificate), nonce, Uint8Array.of(PURPOSES.indexOf(purpose))));
+
+/** MB5: between the two link keys that the codes cover. Undefined where theirs is no usable point. */
+export function sealWelcome(
+  welcome: Welcome,
+  transcript: Hash32,
+  { mine, theirs }: LinkEnds,
+  random: RandomBytes,
+): Uint8Array | undefined {
+  const key = boxKey(mine, theirs);
+  if (!key) return undefined;
+  const plain = encodeWelcome(transcript, welcome);
+  const box = boxSealWith(key, plain, random);
+  wipe(plain);
+  return box;
+}
+
+export function openWelcome(box: Uint8Array, transcript: Hash32, { mine, theirs }: LinkEnds): Welcome | undefined {
+  const key = boxKey(mine, theirs);
+  const plain = key && boxOpenWith(key, box);
+  const welcome = plain && decodeWelcome(plain, transcript);
+  if (plain) wipe(plain);
+  return welcome;
+}
+
+type LinkEnds = { readonly mine: LinkKeys; readonly theirs: Uint8Array };
 
 export const codesOf = (commitment: Hash32, a: Introducing, b: Introducing): Codes => {
   const [coreA, coreB] = [encodeCertificateCore(a.certificate), encodeCertificateCore(b.certificate)];

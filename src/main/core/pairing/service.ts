@@ -2,13 +2,30 @@
 import type { SpaceId } from "../../../shared/base/brand.ts";
 import type { Result } from "../../../shared/base/result.ts";
 import type { Pasted, PairingState } from "../../../shared/ipc/shapes.ts";
+import type { Certificate } from "../../../shared/protocol/certificate.ts";
+import type { Welcome } from "../../../shared/protocol/welcome.ts";
 import type { RandomBytes } from "../crypto/index.ts";
 import type { Timers } from "../sync/ports.ts";
 import type { PairingResult } from "./describe.ts";
 import type { KeptPairing } from "./keptPairing.ts";
 import type { PairingSelf } from "./machine.ts";
 
-export type PairingError = { readonly type: "BadInvitation" | "OtherVersion" | "Expired" | "Unreachable" };
+export type PairingError = {
+  /** NotNew: a vault that was shared with somebody can't become another person's device (MB5). */
+  readonly type: "BadInvitation" | "OtherVersion" | "Expired" | "Unreachable" | "NotNew";
+};
+
+/** Adding devices of one's own (MB5). What is durable when it returns throws where there is no room. */
+export type OwnDevices = {
+  /** What another device of this person is given. */
+  welcome(): Welcome;
+  /** That device has it: its certificate as it introduced itself. Durable when it returns. */
+  joined(certificate: Certificate, lanHint: readonly string[]): void;
+  /** Nothing is shared here, nor was before. */
+  mayJoin(): boolean;
+  /** This vault is that person's device from now on. Durable when it returns. */
+  join(welcome: Welcome, inviter: Certificate, lanHint: readonly string[]): void;
+};
 
 export type PairingServiceDeps = {
   readonly timers: Timers;
@@ -31,6 +48,7 @@ export type PairingServiceDeps = {
   };
   /** A pairing apart, in the vault. */
   readonly kept: KeptPairing;
+  readonly own: OwnDevices;
   /** Links of meeting points that are set here. */
   readonly meetingPoints: () => readonly string[];
   /** This vault is, or was, paired so: of an attempt that a crash left behind its outcome. */
@@ -43,6 +61,8 @@ export interface PairingService {
   state(): PairingState;
   /** Ends an earlier attempt. The text is for the partner alone: whoever holds it can answer it. */
   invite(): Promise<Result<{ text: string; expiresInMs: number }, PairingError>>;
+  /** The same, for another device of this person. */
+  inviteOwn(): Promise<Result<{ text: string; expiresInMs: number }, PairingError>>;
   /** For one who is elsewhere. Throws where there is no room to keep it. */
   inviteApart(): { text: string; expiresInMs: number };
   /** Ends an earlier attempt. What comes of it is told by `onState`. */

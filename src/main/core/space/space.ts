@@ -315,7 +315,7 @@ export class Space implements SyncLog {
         person: certificate.person,
         linkKey: certificate.linkKey,
         signingKey: certificate.signingKey,
-        introduce: own.certificate.restored,
+        introduce: own.certificate.origin !== "paired",
       }))
       .filter(({ device }) => !sameBytes(device, own.device) && !this.#isSilent(device));
   };

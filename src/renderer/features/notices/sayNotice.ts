@@ -51,6 +51,12 @@ export function sayNotice(
         title: notice.who === "me" ? t("notices.restored.mine") : t("notices.restored.theirs", { name: partner }),
         text: t("notices.restored.text"),
       };
+    case "device-added":
+      return {
+        title:
+          notice.who === "me" ? t("notices.device-added.mine") : t("notices.device-added.theirs", { name: partner }),
+        text: t("notices.device-added.text"),
+      };
     case "device-removed":
       return {
         title:
@@ -73,6 +79,6 @@ export function sayNotice(
 export const noticeLook = ({ kind }: Notice): "plain" | "hold" | "danger" =>
   kind === "damaged" || kind === "split" || kind === "lost" || kind === "unread"
     ? "danger"
-    : kind === "restored" || kind === "device-removed" || kind === "mended"
+    : kind === "restored" || kind === "device-added" || kind === "device-removed" || kind === "mended"
       ? "plain"
       : "hold";

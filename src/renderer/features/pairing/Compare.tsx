@@ -6,11 +6,14 @@ import { sayError } from "../../strings/sayError.ts";
 import { Banner, Button, Cluster, Page, Progress, Stack } from "../../ui/index.ts";
 import { Leave, Sending, Taking } from "./Apart.tsx";
 import css from "./Compare.module.css";
+import { Becomes } from "./Own.tsx";
 import { cancelPairing } from "./Pairing.tsx";
+import { wordsOf } from "./words.ts";
 
 /** F15: both screens show the same seven, or somebody is in between. Picture, word and digits: any of them will do. */
 export function Compare({ pairing }: { readonly pairing: PairingState }) {
   const { apart } = pairing;
+  const words = wordsOf(pairing);
   const [busy, setBusy] = useState(false);
   const [wrong, setWrong] = useState<string>();
   const confirm = async (same: boolean): Promise<void> => {
@@ -21,8 +24,8 @@ export function Compare({ pairing }: { readonly pairing: PairingState }) {
   };
   return (
     <Page
-      title={t(apart ? "pairing.apart.compare" : "pairing.compare")}
-      lead={t(apart ? "pairing.apart.compareText" : "pairing.compareText")}
+      title={t(apart ? "pairing.apart.compare" : words.compare)}
+      lead={t(apart ? "pairing.apart.compareText" : words.compareText)}
     >
       <Stack gap={6}>
         {apart ? <Sending pairing={{ ...pairing, apart }} /> : null}
@@ -40,6 +43,7 @@ export function Compare({ pairing }: { readonly pairing: PairingState }) {
         {pairing.digits === undefined ? null : (
           <p className={css.digits}>{t("pairing.digits", { digits: pairing.digits })}</p>
         )}
+        {pairing.isOwn === true ? <Becomes /> : null}
         {wrong === undefined ? null : <Banner look="hold" title={wrong} live />}
         <Cluster>
           <Button onPress={() => void confirm(false)} isDisabled={busy}>
@@ -60,7 +64,7 @@ export function Compare({ pairing }: { readonly pairing: PairingState }) {
 export function Waiting({ pairing }: { readonly pairing: PairingState }) {
   const { apart, failure } = pairing;
   return (
-    <Page title={t("pairing.waiting")} lead={t(apart ? "pairing.apart.waitingText" : "pairing.waitingText")}>
+    <Page title={t("pairing.waiting")} lead={t(apart ? "pairing.apart.waitingText" : wordsOf(pairing).waitingText)}>
       <Stack gap={6}>
         {failure === "no-room" ? (
           <Banner look="hold" title={t("pairing.waitingFull")} text={t("pairing.waitingFullText")} live />

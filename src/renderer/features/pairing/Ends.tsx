@@ -2,15 +2,16 @@ import { useState } from "react";
 import type { PairingState } from "../../../shared/ipc/shapes.ts";
 import { call } from "../../state/connection.ts";
 import { go, paths } from "../../state/navigation.ts";
-import { setPairing } from "../../state/pairing.ts";
 import { t } from "../../strings/index.ts";
 import { sayAddressFault } from "../../strings/sayError.ts";
 import { Banner, Button, Cluster, Page, Progress, Section, Stack, TextField } from "../../ui/index.ts";
 import { FIRST_SENTENCE } from "../agreements/templates.ts";
 import { LastText } from "./Apart.tsx";
-import { cancelPairing } from "./Pairing.tsx";
+import { cancelPairing, endPairing } from "./Pairing.tsx";
+import { wordsOf } from "./words.ts";
 
-export function Joining() {
+export function Joining({ pairing }: { readonly pairing: PairingState }) {
+  const words = wordsOf(pairing);
   const [address, setAddress] = useState("");
   const [wrong, setWrong] = useState<string>();
   const tryAddress = async (): Promise<void> => {
@@ -18,9 +19,9 @@ export function Joining() {
     setWrong(done.ok ? undefined : sayAddressFault(done.error));
   };
   return (
-    <Page title={t("pairing.answerTitle")} lead={t("pairing.joiningText")}>
+    <Page title={t("pairing.answerTitle")} lead={t(words.joiningText)}>
       <Stack gap={6}>
-        <Progress label={t("pairing.joining")} />
+        <Progress label={t(words.joining)} />
         <form
           onSubmit={(event) => {
             event.preventDefault();
@@ -28,13 +29,7 @@ export function Joining() {
           }}
         >
           <Stack gap={3}>
-            <TextField
-              label={t("pairing.address")}
-              value={address}
-              onChange={setAddress}
-              maxLength={120}
-              wrong={wrong}
-            />
+            <TextField label={t(words.address)} value={address} onChange={setAddress} maxLength={120} wrong={wrong} />
             <Cluster>
               <Button type="submit" isDisabled={address.trim() === ""}>
                 {t("pairing.addressDo")}
@@ -71,10 +66,10 @@ export function Paired({ name, last }: { readonly name: string | undefined; read
   );
 }
 
-export function Failed({ failure }: { readonly failure: NonNullable<PairingState["failure"]> }) {
+export function Failed({ pairing: { failure = "cancelled" } }: { readonly pairing: PairingState }) {
   const again = async (): Promise<void> => {
     await call("pairing.cancel");
-    setPairing({ stage: "none" });
+    endPairing();
   };
   return (
     <Page title={t("pairing.failed")}>

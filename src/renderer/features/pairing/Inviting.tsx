@@ -1,18 +1,22 @@
 import { Copy } from "lucide-react";
 import { useEffect, useState } from "react";
 import { create } from "zustand";
+import type { PairingState } from "../../../shared/ipc/shapes.ts";
 import { call } from "../../state/connection.ts";
 import { t } from "../../strings/index.ts";
 import { Banner, Button, Cluster, Page, Quiet, Stack, toast } from "../../ui/index.ts";
 import css from "./Inviting.module.css";
 import { cancelPairing } from "./Pairing.tsx";
 import { QrPicture } from "./QrPicture.tsx";
+import { wordsOf } from "./words.ts";
 
 /** The text is answered once; it stays here while one looks at other places, and goes with the page at a lock. */
 const useInvitation = create<{ readonly text: string | undefined }>(() => ({ text: undefined }));
 export const setInvitation = (text: string | undefined): void => useInvitation.setState({ text });
 
-export function Inviting({ expiresInMs }: { readonly expiresInMs: number }) {
+export function Inviting({ pairing }: { readonly pairing: PairingState }) {
+  const { expiresInMs = 0 } = pairing;
+  const words = wordsOf(pairing);
   const text = useInvitation((invitation) => invitation.text);
   const minutes = useMinutesLeft(expiresInMs);
   const [addresses, setAddresses] = useState<readonly string[]>([]);
@@ -31,17 +35,17 @@ export function Inviting({ expiresInMs }: { readonly expiresInMs: number }) {
   );
   if (text === undefined) {
     return (
-      <Page title={t("pairing.inviting")}>
+      <Page title={t(words.inviting)}>
         <Banner title={t("pairing.lostText")} actions={cancel} />
       </Page>
     );
   }
   const copy = async (): Promise<void> => {
     await navigator.clipboard.writeText(text);
-    toast({ text: t("pairing.copied") });
+    toast({ text: t(words.copied) });
   };
   return (
-    <Page title={t("pairing.inviting")} lead={t("pairing.invitingText")}>
+    <Page title={t(words.inviting)} lead={t(words.invitingText)}>
       <div className={css.sides}>
         <QrPicture text={text} label={t("pairing.picture")} />
         <Stack gap={3}>
@@ -59,7 +63,7 @@ export function Inviting({ expiresInMs }: { readonly expiresInMs: number }) {
           <p role="status">{t("pairing.expires", { minutes })}</p>
           {addresses.length === 0 ? null : (
             <details>
-              <summary>{t("pairing.notFound")}</summary>
+              <summary>{t(words.notFound)}</summary>
               <Quiet>{t("pairing.addresses", { addresses: addresses.join(", ") })}</Quiet>
             </details>
           )}

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { call } from "../../state/connection.ts";
 import { go, paths } from "../../state/navigation.ts";
 import { setPairing, useTies } from "../../state/pairing.ts";
+import { useVault } from "../../state/vault.ts";
 import { t } from "../../strings/index.ts";
 import { sayError } from "../../strings/sayError.ts";
 import { Banner, Button, Card, Cards, Cluster, Page, Stack, toast } from "../../ui/index.ts";
@@ -12,6 +13,7 @@ import { Beginning } from "./Apart.tsx";
 import { Answer } from "./Answer.tsx";
 import { Compare, Waiting } from "./Compare.tsx";
 import { Failed, Joining, Paired } from "./Ends.tsx";
+import { Added } from "./Own.tsx";
 import { Inviting, setInvitation } from "./Inviting.tsx";
 
 /** Connecting two people: the safety page, invite or answer, compare, done. Where it stands is core's word. */
@@ -23,24 +25,31 @@ export function Pairing() {
     case "none":
       return <Before />;
     case "inviting":
-      return <Inviting expiresInMs={pairing.expiresInMs ?? 0} />;
+      return <Inviting pairing={pairing} />;
     case "joining":
-      return <Joining />;
+      return <Joining pairing={pairing} />;
     case "compare":
       return <Compare pairing={pairing} />;
     case "waiting":
       return <Waiting pairing={pairing} />;
     case "paired":
-      return <Paired name={pairing.partnerName} last={apart?.text} />;
+      return pairing.isOwn === true ? <Added /> : <Paired name={pairing.partnerName} last={apart?.text} />;
     case "failed":
-      return <Failed failure={pairing.failure ?? "cancelled"} />;
+      return <Failed pairing={pairing} />;
   }
 }
 
 export async function cancelPairing(): Promise<void> {
   const done = await call("pairing.cancel");
-  if (done.ok) setPairing({ stage: "none" });
+  if (done.ok) endPairing();
   else toast({ text: sayError(done.error) });
+}
+
+/** Back to where it was begun: for a device of one's own that is the list of them. */
+export function endPairing(): void {
+  const { isOwn } = useTies.getState().pairing;
+  setPairing({ stage: "none" });
+  if (isOwn === true && useVault.getState().status?.paired === true) go(paths.settingsPart("open"));
 }
 
 /** F14: nothing can be invited or answered before the page was there to be read. */

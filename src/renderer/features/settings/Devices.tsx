@@ -1,12 +1,14 @@
 import { useState } from "react";
 import type { DeviceInfo } from "../../../shared/ipc/shapes.ts";
+import { LIMIT } from "../../../shared/protocol/limits.ts";
 import { call } from "../../state/connection.ts";
 import { setDevices, useAccess } from "../../state/devices.ts";
 import { useToday } from "../../state/today.ts";
 import { useVault } from "../../state/vault.ts";
 import { sayDay } from "../../strings/days.ts";
 import { t } from "../../strings/index.ts";
-import { Banner, Button, Label, Stack, toast } from "../../ui/index.ts";
+import { Banner, Button, Label, Quiet, Stack, toast } from "../../ui/index.ts";
+import { AddDevice } from "../pairing/Own.tsx";
 import { AskPassphrase } from "./AskPassphrase.tsx";
 import { NotMine } from "./NotMine.tsx";
 import { Fact, Facts, Matter } from "./Part.tsx";
@@ -18,6 +20,7 @@ const markOf = ({ id }: DeviceInfo): string => t("settings.device.mark", { mark:
 export function Devices() {
   const devices = useAccess((access) => access.devices);
   const place = useVault((vault) => vault.status?.place);
+  const isDisconnected = useVault((vault) => vault.status?.disconnected) ?? false;
   const partner = useVault((vault) => vault.status?.partnerName) ?? t("settings.partner");
   const today = useToday();
   const [added, setAdded] = useState<DeviceInfo>();
@@ -28,6 +31,8 @@ export function Devices() {
     return device.who === "me" ? t("settings.device.mine") : t("settings.device.partner", { name: partner });
   };
   if (devices.length === 0) return <Matter title={t("settings.devices")} text={t("settings.devicesNone")} />;
+  const isFull =
+    devices.filter(({ who, inUse, removed }) => who === "me" && inUse && !removed).length >= LIMIT.devicesPerPerson;
   const addedToMine = added?.who === "me";
   const inOrder = devices.toSorted((a, b) => Number(a.removed) - Number(b.removed));
   return (
@@ -48,6 +53,7 @@ export function Devices() {
           />
         ))}
       </Facts>
+      {place !== "ok" || isDisconnected ? null : isFull ? <Quiet>{t("settings.device.four")}</Quiet> : <AddDevice />}
       <AskPassphrase
         title={addedToMine ? t("settings.acknowledgeTitle") : t("settings.knownTitle", { name: partner })}
         text={<p>{addedToMine ? t("settings.acknowledgeText") : t("settings.knownText")}</p>}
@@ -111,8 +117,7 @@ function One({ device, name, onAcknowledge, onNotMine, onRemove }: OneProps) {
   const since = t("settings.slot.since", { day: sayDay(device.day, today) });
   const canLeave = mine && !device.thisOne && device.inUse;
   const notYet = mine && !device.inUse ? [t("settings.device.notYet")] : [];
-  const restored = device.restored ? [t("settings.device.restored")] : [];
-  const facts = [since, ...restored, ...notYet, markOf(device)].join(", ");
+  const facts = [since, ...originOf(device), ...notYet, markOf(device)].join(", ");
   const full = `${name}, ${facts}`;
   return (
     <Fact
@@ -148,6 +153,12 @@ function One({ device, name, onAcknowledge, onNotMine, onRemove }: OneProps) {
       }
     />
   );
+}
+
+function originOf({ origin, who }: DeviceInfo): string[] {
+  if (origin === "paired") return [];
+  if (origin === "restored") return [t("settings.device.restored")];
+  return [t(who === "me" ? "settings.device.addedMine" : "settings.device.added")];
 }
 
 const sayWhich = (device: DeviceInfo, name: string, today: number): string =>
