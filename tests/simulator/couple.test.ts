@@ -67,6 +67,7 @@ describe("whole cores of two persons", () => {
       "rolledBack",
       "troubles",
       "carried",
+      "added",
     ] as const) {
       expect(tally[kind], kind).toBeGreaterThan(COUPLES / 12);
     }

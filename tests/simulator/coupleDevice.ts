@@ -8,6 +8,8 @@ import * as A from "@automerge/automerge";
 import { toHex } from "../../src/shared/base/bytes.ts";
 import { unwrap } from "../../src/shared/base/result.ts";
 import { randomBytes } from "../../src/main/core/crypto/index.ts";
+import { becomeAdded, welcomeOf } from "../../src/main/core/addedDevice.ts";
+import { certifyAdded } from "../../src/main/core/log/identity.ts";
 import { Unlocked } from "../../src/main/core/unlocked.ts";
 import {
   createVault,
@@ -96,6 +98,19 @@ export class CoupleDevice {
     await this.#enter(unwrap(await restoreBackup({ ...this.#at(), file, secret, randomBytes })));
     this.core.space?.change({ disconnected: false });
     await this.core.syncing.start();
+  }
+
+  /** MB5: this machine is another one of that person's from now on. `heard`: the first was told that it is done. */
+  async joinAs(first: CoupleDevice, heard: boolean): Promise<void> {
+    const { space, identity, vault } = first.core;
+    if (!space) throw new Error(`${first.name} shares nothing`);
+    const { certificate } = this.core.identity;
+    const own = this.core;
+    becomeAdded(own.vault, welcomeOf(space, identity, vault.store));
+    await own.rest();
+    await this.#enter(own.vault);
+    if (heard) space.addDevice(certifyAdded(certificate, identity.person), true);
+    first.core.syncing.peersChanged();
   }
 
   async #enter(vault: Vault): Promise<void> {

@@ -1,7 +1,7 @@
 /** What happens to machines and links in a couple's world. */
 import { sameBytes, toHex } from "../../src/shared/base/bytes.ts";
 import type { CoupleDevice } from "./coupleDevice.ts";
-import { share, type } from "./couplePeople.ts";
+import { create, share, type } from "./couplePeople.ts";
 import type { CouplePlace } from "./couplePlace.ts";
 import { tokensIn } from "./coupleWords.ts";
 
@@ -88,13 +88,30 @@ export async function restore(place: CouplePlace, device: CoupleDevice): Promise
   words.moved(device, fresh);
 }
 
+/** MB5: somebody takes another machine as their own, on which they may have written before. The first may not hear that it is done. */
+export async function add(place: CouplePlace): Promise<void> {
+  const { adding: random, tally } = place;
+  const device = random.pick(place.devices);
+  const { space } = device.core;
+  if (place.devices.length > 3 || !space || space.place !== "ok" || devicesOf(place, device) > 2) return;
+  const fresh = device.beside(device.name);
+  await fresh.create();
+  if (random.below(2) === 0) create(place, fresh);
+  await fresh.joinAs(device, random.below(3) > 0);
+  place.devices.push(fresh);
+  tally.added += 1;
+}
+
 /** MB2: at most 4 devices a person; each renewal is one, and a disk put back may take another. */
-function mayRenew({ devices, unlucky }: CouplePlace, device: CoupleDevice): boolean {
-  if (device.name !== unlucky) return false;
+const mayRenew = (place: CouplePlace, device: CoupleDevice): boolean =>
+  device.name === place.unlucky && devicesOf(place, device) < 3;
+
+/** Of this device's person, as far as anybody knows. */
+function devicesOf({ devices }: CouplePlace, device: CoupleDevice): number {
   const { person } = device.core.identity.certificate;
   const known = devices.flatMap(({ core }) => core.space?.row.devices ?? []);
   const theirs = known.filter(({ certificate }) => sameBytes(certificate.person, person));
-  return new Set(theirs.map(({ certificate }) => toHex(certificate.nonce))).size < 3;
+  return new Set(theirs.map(({ certificate }) => toHex(certificate.nonce))).size;
 }
 
 function diskLost(place: CouplePlace, device: CoupleDevice, since: number): void {

@@ -19,6 +19,7 @@ const kinds = [
   "uncounted",
   "troubles",
   "carried",
+  "added",
   "faults",
 ] as const;
 export type CoupleTally = Record<(typeof kinds)[number], number>;
@@ -39,12 +40,15 @@ export class CouplePlace {
   pocket: { readonly by: CoupleDevice; readonly file: Uint8Array }[] = [];
   /** Of carrying alone, so that a life without it would be the same. */
   readonly carrying: SeededRandom;
+  /** The same, of adding devices. */
+  readonly adding: SeededRandom;
   readonly #root: string;
   readonly #folder: string;
 
   constructor(seed: number, root: string, tally: CoupleTally) {
     this.random = seededRandom(seed);
     this.carrying = seededRandom(seed + 1_000_000);
+    this.adding = seededRandom(seed + 2_000_000);
     this.unlucky = this.random.pick(["A", "B"]);
     this.#root = root;
     this.#folder = mkdtempSync(join(root, "life-"));

@@ -6,7 +6,7 @@ import { as, type SpaceId } from "../../src/shared/base/brand.ts";
 import { randomBytes } from "../../src/main/core/crypto/index.ts";
 import { compare, countForks, forksOf } from "./coupleCompare.ts";
 import type { CoupleDevice } from "./coupleDevice.ts";
-import { carry, connect, type Kept, keepDisk, lock, putDiskBack, restore, trouble } from "./coupleMachines.ts";
+import { add, carry, connect, type Kept, keepDisk, lock, putDiskBack, restore, trouble } from "./coupleMachines.ts";
 import { create, discard, setAside, share, type, writeTogether } from "./couplePeople.ts";
 import { CouplePlace, emptyCoupleTally } from "./couplePlace.ts";
 
@@ -20,6 +20,7 @@ export async function runCouple(seed: number, root: string, tally = emptyCoupleT
     for (let step = 0; step < STEPS; step++) {
       await life.step();
       if (place.carrying.below(3) === 0) await carry(place);
+      if (place.adding.below(STEPS * 2) === 0) await add(place);
     }
     await place.heal();
     await goOn(place);

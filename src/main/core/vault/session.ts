@@ -44,6 +44,7 @@ export function createSession(parts: SessionParts, { db, path, file: opened, rep
   const log = { pinned: false };
   const { store, foldLog } = createStore(db, path, ring, log);
   let file = opened;
+  let unsettled = report;
 
   function rewrite(change: Partial<KeyFile>): Result<void, { type: "Io" }> {
     const next = { ...file, ...change, generation: file.generation + 1 };
@@ -99,9 +100,15 @@ export function createSession(parts: SessionParts, { db, path, file: opened, rep
   return {
     store,
     vaultId: file.vaultId,
-    instanceMismatch: !instanceMatches(instanceDir, file.vaultId, dir, file.instance),
-    restoredFrom: file.restored,
-    openReport: report,
+    get instanceMismatch() {
+      return !instanceMatches(instanceDir, file.vaultId, dir, file.instance);
+    },
+    get restoredFrom() {
+      return file.restored;
+    },
+    get openReport() {
+      return unsettled;
+    },
 
     branch: (name) => branches[name],
     slots: () => file.slots.map(infoOf),
@@ -167,6 +174,7 @@ export function createSession(parts: SessionParts, { db, path, file: opened, rep
     settleLosses: () =>
       store.transaction(() => {
         for (const row of store.list("losses")) store.delete("losses", row.id);
+        unsettled = { whole: true, repaired: [], lost: [], incomplete: [] };
       }),
 
     afterErase() {

@@ -61,7 +61,7 @@ export interface Vault {
   readonly instanceMismatch: boolean;
   /** Made from a backup: needs a device identity of its own before it writes a log (RB1). */
   readonly restoredFrom: boolean;
-  /** What opening found and mended. Losses are also kept in the table `losses` until `settleLosses`. */
+  /** What opening found and mended, until `settleLosses`. Losses are also kept in the table `losses` so long. */
   readonly openReport: IntegrityReport;
   branch(name: Branch): SecretKey;
   slots(): readonly SlotInfo[];
