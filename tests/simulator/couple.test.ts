@@ -75,7 +75,7 @@ describe("whole cores of two persons", () => {
   });
 
   it.for(REGRESSIONS)("[D4] seed %i: %s", async ([seed]) => {
-    await expect(runCouple(seed, place.root)).resolves.not.toBeInstanceOf(Error);
+    await expect(runCouple(seed, place.root, undefined, false)).resolves.not.toBeInstanceOf(Error);
   });
 
   it.for(MUTANTS)("[D4] notices a fault: $name", async ({ name, seeds, plant }) => {
@@ -83,7 +83,7 @@ describe("whole cores of two persons", () => {
     const undo = plant();
     try {
       for (const seed of seeds) {
-        said = await runCouple(seed, place.root).then(
+        said = await runCouple(seed, place.root, undefined, false).then(
           () => "",
           (error: unknown) => String(error),
         );

@@ -12,7 +12,8 @@ import { CouplePlace, emptyCoupleTally } from "./couplePlace.ts";
 
 const STEPS = 30;
 
-export async function runCouple(seed: number, root: string, tally = emptyCoupleTally()): Promise<void> {
+/** `adding`: devices are added meanwhile. A seed named for what it found before that was played is played without. */
+export async function runCouple(seed: number, root: string, tally = emptyCoupleTally(), adding = true): Promise<void> {
   const place = new CouplePlace(seed, root, tally);
   try {
     await begin(place);
@@ -20,7 +21,7 @@ export async function runCouple(seed: number, root: string, tally = emptyCoupleT
     for (let step = 0; step < STEPS; step++) {
       await life.step();
       if (place.carrying.below(3) === 0) await carry(place);
-      if (place.adding.below(STEPS * 2) === 0) await add(place);
+      if (adding && place.adding.below(STEPS * 2) === 0) await add(place);
     }
     await place.heal();
     await goOn(place);
