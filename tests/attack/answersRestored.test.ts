@@ -35,6 +35,11 @@ async function gives(to: CoupleDevice, isKept: (kind: number) => boolean = () =>
   await spaceOf(to).gate.receive(noor.core.identity.device, entries, spaceOf(noor).keysFor(entries));
   await to.quiet();
 }
+async function carry(from: CoupleDevice, to: CoupleDevice): Promise<void> {
+  const file = await from.core.syncing.carryFile();
+  expect(file && (await to.core.syncing.carried(file))?.ok).toBe(true);
+  await to.quiet();
+}
 async function says(to: CoupleDevice, vector = spaceOf(noor).vector()): Promise<void> {
   spaceOf(to).peerClaims(noor.core.identity.device, { vector, refused: [], kept: [] }, 0);
   await to.quiet();
@@ -98,7 +103,7 @@ it("[CR1] what this device has sealed itself opens as soon as both are here", as
   expect(opened(robin, id)).toBe(1);
 });
 
-it("[CR1] [KD2] nor where what took it back came as a header, by an app that says both have erased the text", async () => {
+it("[CR1] [KD2] [AP6] nor where what took it back came as a header, by an app that says both have erased the text", async () => {
   const id = await agree(robin, noor, "Connected");
   await seal(robin, id, "His.");
   const { erasing } = robin.core.records;
@@ -144,8 +149,12 @@ it("[CR1] [KD2] nor where what took it back came as a header, by an app that say
   await give(phone, noor);
   await says(phone);
   expect(opened(phone, id), "she has all that is here, and no more").toBe(0);
-  // His other device has what took it back.
-  await give(robin, phone);
+  // His other device has what took it back: asked for in a carry file, it is in one that is written after a restart (AP6).
+  await carry(phone, robin);
+  await robin.lock();
+  await robin.unlock();
+  expect(spaceOf(robin).wanted(phone.core.identity.device)).toHaveLength(1);
+  await carry(robin, phone);
   await says(phone);
   expect([opened(phone, id), spaceOf(phone).gate.bodiless]).toEqual([0, []]);
   expect(unwrap(await phone.core.records.answers.view(id)).mine).toBeUndefined();

@@ -116,7 +116,7 @@ describe("a meeting point that never ends", () => {
     const { a, b } = toyPair();
     a.write("x".repeat(50_000));
     const [peer] = a.peers();
-    const old = peer && parcelsOf(a).seal(peer, { entries: [...a.entriesSince([])], keys: [] });
+    const old = peer && parcelsOf(a).seal(peer, { pack: { entries: [...a.entriesSince([])], keys: [] }, want: [] });
     if (old?.length !== 1) throw new Error("one envelope");
     let place = 1;
     let bytes = 0;

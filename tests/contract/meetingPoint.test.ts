@@ -12,6 +12,7 @@ import { count, progress } from "../harness/forms.ts";
 import { quickTimers } from "../harness/quickTimers.ts";
 import { freshData, type RelayProcess, startRelay } from "../harness/relayProcess.ts";
 import { peerOf, toyDevice, ToyLog, toyPair } from "./toyLog.ts";
+import { lackBodies } from "./toyBodies.ts";
 import { until } from "./until.ts";
 
 const TIMES = 40;
@@ -242,6 +243,28 @@ describe("apart, over a meeting point", () => {
     meet(a, relay.url);
     await until(() => !b.awaitsWord(devices[0].self.device), 30_000);
     expect(a.counter).toBeGreaterThan(before);
+  });
+
+  it("[KD2] [AP6] asks there for bodies that are not here, each once, and has those that another asks for; never there together", async () => {
+    const relay = await start();
+    const { a, b } = toyPair();
+    const { items, lack } = await lackBodies(a, b, 600, 599);
+    // Each pretends to know that the other has all entries: nothing else is to be said.
+    for (const [one, other] of [
+      [a, b],
+      [b, a],
+    ] as const)
+      one.peerClaims(other.me().device, { vector: one.vector(), refused: [], kept: [] }, 0);
+    const asking = meet(a, relay.url);
+    await deposited(relay, 3); // pages of 256
+    asking.stop();
+    const telling = meet(b, relay.url);
+    await until(() => lack.looked.length >= 599);
+    await pause(10 * SECOND);
+    telling.stop();
+    meet(a, relay.url);
+    await until(() => lack.missing.length === 0);
+    expect(lack.looked.toSorted((x, y) => x - y)).toEqual(items.slice(0, 599).map(({ seq }) => seq));
   });
 
   it("[RQ2] asks for a token: the right one leads in, another one or none is told", async () => {

@@ -88,6 +88,11 @@ export class ToyLog implements SyncLog {
   mayHave = (): boolean => true;
   bodiless: SyncLog["bodiless"] = () => [];
   whole: SyncLog["whole"] = () => undefined;
+  readonly #wanted = new Map<string, readonly VectorItem[]>();
+  wanted = (peer: DeviceId): readonly VectorItem[] => this.#wanted.get(toHex(peer)) ?? [];
+  noteWanted(peer: DeviceId, items: readonly VectorItem[]): void {
+    this.#wanted.set(toHex(peer), items);
+  }
   ahead: SyncLog["ahead"] = () => [];
 
   *entriesSince(vector: readonly VectorItem[]): Iterable<Uint8Array> {

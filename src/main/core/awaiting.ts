@@ -90,6 +90,8 @@ function logOf({ space, partner }: PairingResult, parts: AwaitingParts): SyncLog
     mayHave: () => false,
     bodiless: () => [],
     whole: () => undefined,
+    wanted: () => [],
+    noteWanted: () => undefined,
     ahead: () => [],
     keysFor: () => [],
     // What comes before the space is there comes again once it is: the next receipt lacks it.

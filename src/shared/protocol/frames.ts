@@ -11,7 +11,7 @@
  *   what 3     together: u16 n, n × 32 record: all that the sender has joined, replacing what it said before
  *   what 4     alive: nothing
  *   what 5     want: u16 n, n × (32 device ‖ u32 seq ‖ 32 hash): entries here whose bodies are not (KD2)
- * parcel       = u8 3 ‖ receipt ‖ pack ‖ u8 1 where it asks for an answer; where nobody answers at once: at a meeting point, in a carry
+ * parcel       = u8 3 ‖ receipt ‖ pack ‖ want ‖ u8 1 where it asks for an answer; where nobody answers at once: at a meeting point, in a carry
  *                file (AP1)
  * introduction = u8 1 ‖ 32 space ‖ certificate ‖ zeros, in a sealed box (EN3)
  *
@@ -105,6 +105,8 @@ export type SessionBody =
 export type Parcel = {
   readonly receipt: Receipt;
   readonly pack: Pack;
+  /** Entries whose bodies are asked for (KD2). */
+  readonly want: readonly VectorItem[];
   /** A word of the other side is waited for that was made after this one (D3). */
   readonly asks: boolean;
 };
@@ -118,6 +120,7 @@ export function encodeFrame(frame: Frame): Uint8Array {
   if (frame.type === "first") return new ByteWriter().u8(1).raw(encodeReceipt(frame.receipt)).finish();
   if (frame.type === "parcel")
     return writePack(new ByteWriter().u8(3).raw(encodeReceipt(frame.receipt)), frame.pack)
+      .list(frame.want, writeVectorItem)
       .u8(frame.asks ? 1 : 0)
       .finish();
   const writer = new ByteWriter().u8(2).raw(frame.session).u64(frame.number);
@@ -152,17 +155,18 @@ export const decodeFrame = (bytes: Uint8Array): Frame | undefined =>
     const type = reader.u8();
     reader.check(type >= 1 && type <= 3);
     if (type === 1) return { type: "first", receipt: readReceipt(reader) };
-    if (type === 3)
-      return { type: "parcel", receipt: readReceipt(reader), pack: readPack(reader), asks: readFlag(reader) };
+    if (type === 3) return { type: "parcel", ...readParcel(reader) };
     const session = as<Hash32>(reader.raw(32));
     const number = reader.u64();
     return { type: "session", session, number, body: readBody(reader) };
   });
 
-function readFlag(reader: ByteReader): boolean {
-  const flag = reader.u8();
-  reader.check(flag <= 1);
-  return flag === 1;
+function readParcel(reader: ByteReader): Parcel {
+  const [receipt, pack] = [readReceipt(reader), readPack(reader)];
+  const want = reader.list(WANT_ENTRIES, readVectorItem);
+  const asks = reader.u8();
+  reader.check(asks <= 1);
+  return { receipt, pack, want, asks: asks === 1 };
 }
 
 function readBody(reader: ByteReader): SessionBody {

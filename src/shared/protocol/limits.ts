@@ -83,6 +83,8 @@ export const LIMIT = {
   /** A carry file: bytes, envelopes in it (CF1). */
   carryBytes: 32 * 1024 * 1024,
   carryEnvelopes: 4096,
+  /** Bodies that a device may ask for in one (KD2). */
+  wantedBodies: 2048,
   /** Envelopes handed to a meeting point at once; the first of a page it hands out may go beyond. */
   depositBytes: 1024 * 1024,
   fetchBytes: 512 * 1024,

@@ -31,6 +31,7 @@ import type { Store } from "../vault/store.ts";
 import { Comparing } from "./comparing.ts";
 import { Confirmed } from "./confirmed.ts";
 import { Counters } from "./counters.ts";
+import { Wanted } from "./wanted.ts";
 import { type DeviceRow, hasDevice, readEarlier, readSpace, type SpaceRow, writeSpace } from "./spaceRow.ts";
 
 export type SpaceEvents = {
@@ -98,6 +99,7 @@ export class Space implements SyncLog {
   readonly #parts: SpaceParts;
   readonly #counters: Counters;
   readonly #confirmed: Confirmed;
+  readonly #wanted: Wanted;
   readonly #listeners = new Set<() => void>();
   readonly #comparing: Comparing;
   #row: SpaceRow;
@@ -108,6 +110,7 @@ export class Space implements SyncLog {
     this.#row = row;
     this.#counters = new Counters(store);
     this.#confirmed = new Confirmed(store, row.space);
+    this.#wanted = new Wanted(store, row.space);
     this.log = openLog(store, row);
     if (parts.entriesLost) this.log.noteHurt();
     this.keys = new RecordKeys(store, row.space);
@@ -344,6 +347,8 @@ export class Space implements SyncLog {
     const row = this.log.known(item);
     return row?.entry.body && row.bytes;
   }
+  wanted: SyncLog["wanted"] = (peer) => this.#wanted.get(peer);
+  noteWanted: SyncLog["noteWanted"] = (peer, items) => this.#wanted.put(peer, items);
   ahead: SyncLog["ahead"] = (entries) => this.gate.ahead(entries);
   mayLackBody = (core: Entry["core"]): boolean => this.gate.mayLackBody(core);
   isErased = (record: RecordId): boolean => this.gate.isErased(record);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { peerOf, toyDevice, ToyLog, toyPair } from "../../../../tests/contract/toyLog.ts";
+import { lackBodies } from "../../../../tests/contract/toyBodies.ts";
 import { unwrap } from "../../../shared/base/result.ts";
 import { randomBytes } from "../crypto/index.ts";
 import { readCarryFile, writeCarryFile } from "./carryFile.ts";
@@ -72,6 +73,27 @@ describe("carry file", () => {
     expect(unwrap(await read(b, file))).toEqual({ isNew: true });
   });
 
+  it("[KD2] [CF1] asks for bodies that are not here, and has those that another's newest file asked for, however much later", async () => {
+    const { a, b, devices } = toyPair();
+    const { lack } = await lackBodies(a, b, 600, 600, [7]);
+    const asking = await write(a);
+    await read(b, asking);
+    expect(lack.looked).toEqual([]);
+    const answer = await write(b);
+    expect(unwrap(await read(a, answer))).toEqual({ isNew: false });
+    expect(lack.missing.map(({ seq }) => seq)).toEqual([7]);
+    expect(lack.looked.toSorted((x, y) => x - y)).toEqual(Array.from({ length: 600 }, (_, i) => i + 1));
+    // Each file asks anew: of a peer it is known only what its newest says.
+    await read(b, await write(a));
+    expect(b.wanted(devices[0].self.device).map(({ seq }) => seq)).toEqual([7]);
+    expect((await write(b)).length).toBeLessThan(answer.length / 10);
+    await read(b, asking);
+    expect(b.wanted(devices[0].self.device), "an older one asks for nothing").toHaveLength(1);
+    lack.missing = [];
+    await read(b, await write(a));
+    expect(b.wanted(devices[0].self.device)).toEqual([]);
+  });
+
   it("[CF1] one file is for all: each device that opens it has what it lacks, whichever it is, and hears of nobody else's", async () => {
     const { a, b, devices } = toyPair();
     const [mine, theirs] = [toyDevice(devices[0].person), toyDevice(devices[1].person)];
@@ -129,19 +151,24 @@ describe("carry file", () => {
     // What had gone to the gate already is there; nothing is known of the other from then on, and nothing is said.
     expect(b.bodies().length).toBeLessThan(5);
     expect(b.claims).toEqual([]);
-    expect(over.seal(peerOf(devices[0].self.certificate), { entries: [], keys: [] })).toBeUndefined();
+    expect(
+      over.seal(peerOf(devices[0].self.certificate), { pack: { entries: [], keys: [] }, want: [] }),
+    ).toBeUndefined();
   });
 
   it("[MB2] a device that was removed is sealed nothing, and is heard no more, whoever still holds what came before", async () => {
     const { a, b, devices } = toyPair();
     a.write("from a");
-    const mine = parcels(a).seal(peerOf(devices[1].self.certificate), { entries: [...a.entriesSince([])], keys: [] });
+    const mine = parcels(a).seal(peerOf(devices[1].self.certificate), {
+      pack: { entries: [...a.entriesSince([])], keys: [] },
+      want: [],
+    });
     const [peer, theirs] = [peerOf(devices[0].self.certificate), parcels(b)];
     const message = mine?.[0] && theirs.open(peer, new Reassembly(), mine[0]);
     if (!message) throw new Error("one envelope");
     b.peers = () => [];
     expect(await theirs.take(peer, message)).toBeUndefined();
     expect(b.bodies()).toEqual([]);
-    expect(theirs.seal(peer, { entries: [], keys: [] })).toBeUndefined();
+    expect(theirs.seal(peer, { pack: { entries: [], keys: [] }, want: [] })).toBeUndefined();
   });
 });

@@ -6,9 +6,11 @@ import type { EnvelopeBytes } from "../../../shared/base/brand.ts";
 import { toHex } from "../../../shared/base/bytes.ts";
 import { err, ok, type Result } from "../../../shared/base/result.ts";
 import { decodeCarryFile, encodeCarryFile } from "../../../shared/protocol/carryFile.ts";
-import type { Pack } from "../../../shared/protocol/frames.ts";
+import type { Parcel } from "../../../shared/protocol/frames.ts";
 import { LIMIT } from "../../../shared/protocol/limits.ts";
+import type { VectorItem } from "../../../shared/protocol/entry.ts";
 import { Pace } from "../pace.ts";
+import { Bodies } from "./bodies.ts";
 import { Reassembly } from "./envelope.ts";
 import { introduceTo, letIn } from "./introductions.ts";
 import { Lacking } from "./lacking.ts";
@@ -55,16 +57,17 @@ function* saidTo(peer: Peer, log: SyncLog, parcels: Parcels): Generator<Envelope
   const introduction = peer.introduce ? introduceTo(peer, log) : undefined;
   if (introduction) yield [introduction];
   const lacking = new Lacking(log, log.confirmed(peer.device));
-  for (let pack = lacking.pack(peer.device) ?? NOTHING_NEW; ;) {
-    const sealed = parcels.seal(peer, pack);
+  const bodies = new Bodies(log);
+  bodies.want(log.wanted(peer.device));
+  const next = () => bodies.load(peer.device, lacking.pack(peer.device));
+  for (let load: Saying | undefined = next() ?? NOTHING_NEW; load; load = next()) {
+    const sealed = parcels.seal(peer, load);
     if (!sealed) return;
     yield sealed;
-    const next = lacking.pack(peer.device);
-    if (!next) return;
-    pack = next;
   }
 }
-const NOTHING_NEW: Pack = { entries: [], keys: [] };
+type Saying = Pick<Parcel, "pack" | "want">;
+const NOTHING_NEW: Saying = { pack: { entries: [], keys: [] }, want: [] };
 
 /** NotAFile: not one of ours, or not whole. NotForUs: nothing in it is sealed for this device. */
 export type CarryError = { readonly type: "NotAFile" | "NotForUs" };
@@ -81,6 +84,7 @@ export async function readCarryFile(
   if (!envelopes) return err({ type: "NotAFile" });
   const before = standing(log);
   const parts = new Map<string, Reassembly>();
+  const wanted = new Map<string, { readonly peer: Peer; readonly items: readonly VectorItem[] }>();
   const pace = new Pace();
   let isOurs = false;
   for (const envelope of envelopes) {
@@ -91,6 +95,7 @@ export async function readCarryFile(
     // Each peer's key is tried.
     await pace.step(envelope.length * peers.length, peers.length);
   }
+  if (!parcels.isOver) for (const { peer, items } of wanted.values()) log.noteWanted(peer.device, items);
   return isOurs ? ok({ isNew: standing(log) !== before }) : err({ type: "NotForUs" });
 
   async function take(peer: Peer, envelope: Uint8Array): Promise<boolean> {
@@ -98,7 +103,13 @@ export async function readCarryFile(
     const open = parts.get(id) ?? new Reassembly();
     parts.set(id, open);
     const message = parcels.open(peer, open, envelope);
-    return message !== undefined && (await parcels.take(peer, message)) !== undefined;
+    const taken = message && (await parcels.take(peer, message));
+    // An older file asks for nothing: what it lacked may have come.
+    if (taken?.isNewest) {
+      const items = [...(wanted.get(id)?.items ?? []), ...taken.want].slice(0, LIMIT.wantedBodies);
+      wanted.set(id, { peer, items });
+    }
+    return taken !== undefined;
   }
 }
 

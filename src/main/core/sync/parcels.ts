@@ -5,7 +5,7 @@
 import type { DeviceId, EnvelopeBytes, PersonKey } from "../../../shared/base/brand.ts";
 import { sameBytes } from "../../../shared/base/bytes.ts";
 import type { VectorItem } from "../../../shared/protocol/entry.ts";
-import { decodeFrame, encodeFrame, type Pack } from "../../../shared/protocol/frames.ts";
+import { decodeFrame, encodeFrame, type Pack, type Parcel } from "../../../shared/protocol/frames.ts";
 import type { RandomBytes } from "../crypto/index.ts";
 import { type Channel, openPart, type Reassembly, sealMessage } from "./envelope.ts";
 import { keysIn } from "./lacking.ts";
@@ -25,6 +25,8 @@ export type ParcelDeps = {
 
 export type Taken = {
   readonly pack: Pack;
+  /** Entries whose bodies it asks for (KD2). */
+  readonly want: readonly VectorItem[];
   /** It asks for an answer. */
   readonly asks: boolean;
   /** No later one of that device was taken before. */
@@ -50,14 +52,14 @@ export class Parcels {
   #isPeer = ({ device }: Peer): boolean => this.#deps.log.peers().some((peer) => sameBytes(peer.device, device));
 
   /** Uses up a receipt counter. Undefined where nothing can be sealed for that peer. */
-  seal(peer: Peer, pack: Pack): EnvelopeBytes[] | undefined {
+  seal(peer: Peer, { pack, want }: Pick<Parcel, "pack" | "want">): EnvelopeBytes[] | undefined {
     const { log, random, channelTo } = this.#deps;
     const channel = this.#isOver || !this.#isPeer(peer) ? undefined : channelTo(peer);
     if (!channel) return undefined;
     const said = { nonce: random(32), echo: ZERO, seen: log.lastReceiptCounter(peer.device) };
     const receipt = makeReceipt(log, peer, said);
     const asks = log.awaitsWord(peer.device);
-    return sealMessage(channel, encodeFrame({ type: "parcel", receipt, pack, asks }), random);
+    return sealMessage(channel, encodeFrame({ type: "parcel", receipt, pack, want, asks }), random);
   }
 
   /** The whole message once its last part is here; undefined before, and for what this peer did not seal for us. */
@@ -76,7 +78,7 @@ export class Parcels {
     const frame = decodeFrame(message);
     if (frame?.type !== "parcel" || !isReceiptOf(log, peer, frame.receipt, ZERO)) return undefined;
     if (this.#isOver || !this.#isPeer(peer)) return undefined;
-    const { receipt, pack, asks } = frame;
+    const { receipt, pack, want, asks } = frame;
     await log.receive(peer.device, pack.entries, keysIn(pack));
     if (this.#isOver) return undefined;
     // What came may have made this another device (RB3): then the word is one to the device it was.
@@ -87,7 +89,7 @@ export class Parcels {
       log.peerClaims(peer.device, receipt, receipt.seen);
       onMet(peer.person, receipt.counter);
     }
-    return { pack, asks, isNewest };
+    return { pack, want, asks, isNewest };
   }
 }
 

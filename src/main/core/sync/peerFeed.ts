@@ -72,7 +72,7 @@ export class PeerFeed {
     if (this.#pushing) return;
     this.#pushing = true;
     try {
-      for (const items of session.isOpen ? this.#bodies.ask() : []) session.send({ what: "want", items });
+      for (let items = this.#toAsk(); items.length > 0; items = this.#toAsk()) session.send({ what: "want", items });
       while (session.isOpen && session.queued < QUEUE_BYTES && this.#sendPack());
     } catch {
       session.close(); // the log could not be read: the next session tries again
@@ -80,6 +80,8 @@ export class PeerFeed {
       this.#pushing = false;
     }
   }
+
+  #toAsk = (): readonly VectorItem[] => (this.#deps.session.isOpen ? this.#bodies.ask() : []);
 
   #sendPack(): boolean {
     const { session } = this.#deps;

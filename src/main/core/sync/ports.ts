@@ -56,6 +56,10 @@ export interface SyncLog {
   bodiless(): readonly VectorItem[];
   /** An entry with its body; undefined where it is not here so. */
   whole(item: VectorItem): Uint8Array | undefined;
+  /** What that peer's newest carry file asks for (KD2). */
+  wanted(peer: DeviceId): readonly VectorItem[];
+  /** Durable; in place of what it asked for before. At most LIMIT.wantedBodies. */
+  noteWanted(peer: DeviceId, items: readonly VectorItem[]): void;
   /** What must be there before these can be taken: of erased ones, what says that they are (KD2). */
   ahead(entries: readonly Uint8Array[]): readonly Uint8Array[];
   /** The record keys that travel with these entries, for a device that may lack them. */

@@ -1,10 +1,11 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { as, type EnvelopeBytes, type RecordId } from "../../../shared/base/brand.ts";
 import { toHex } from "../../../shared/base/bytes.ts";
-import { decodeEntry, isEntry, type VectorItem } from "../../../shared/protocol/entry.ts";
+import { decodeEntry, isEntry } from "../../../shared/protocol/entry.ts";
 import { LIMIT } from "../../../shared/protocol/limits.ts";
 import { memoryPipe, type Tap } from "../../../../tests/contract/memoryLink.ts";
 import { peerOf, toyDevice, ToyLog, toyPair } from "../../../../tests/contract/toyLog.ts";
+import { lackBodies } from "../../../../tests/contract/toyBodies.ts";
 import { until } from "../../../../tests/contract/until.ts";
 import { randomBytes } from "../crypto/index.ts";
 import { createReplicator, type Replicator } from "./replicator.ts";
@@ -58,33 +59,14 @@ describe("replicator", () => {
 
   it("[KD2] asks a peer for the bodies that are not here, each once, also of what came so meanwhile, and hands on its own", async () => {
     const { a, b } = toyPair();
-    const here = Array.from({ length: 600 }, (_, i) => b.write(`b${i}`));
-    const items = here.map((hash, i): VectorItem => ({ device: b.me().device, seq: i + 1, hash }));
-    const whole = [...b.entriesSince([])];
-    await a.receive(b.me().device, whole, []);
-    let missing: readonly VectorItem[] = items.slice(0, 599);
-    a.bodiless = () => missing;
-    const asked: number[] = [];
-    b.whole = ({ seq }) => {
-      asked.push(seq);
-      return seq === 7 ? undefined : whole[seq - 1];
-    };
-    const came = new Set<number>();
-    a.receive = async (_, entries) => {
-      for (const bytes of entries) {
-        const entry = decodeEntry(bytes);
-        if (isEntry(entry)) came.add(entry.core.seq);
-      }
-      missing = missing.filter(({ seq }) => !came.has(seq));
-    };
-    const [ra, rb] = [replicate(a), replicate(b)];
-    join(a, b, ra, rb);
-    await until(() => came.size === 598);
-    missing = [...missing, ...items.slice(599)];
+    const { items, lack } = await lackBodies(a, b, 600, 599, [7]);
+    join(a, b, replicate(a), replicate(b));
+    await until(() => lack.came.size === 598);
+    lack.missing = [...lack.missing, ...items.slice(599)];
     a.write("so it is looked at");
-    await until(() => came.size === 599);
-    expect(missing.map(({ seq }) => seq)).toEqual([7]);
-    expect(asked.toSorted((x, y) => x - y)).toEqual(items.map(({ seq }) => seq));
+    await until(() => lack.came.size === 599);
+    expect(lack.missing.map(({ seq }) => seq)).toEqual([7]);
+    expect(lack.looked.toSorted((x, y) => x - y)).toEqual(items.map(({ seq }) => seq));
   });
 
   it("[RC1] [KD2] counts what goes ahead of entries in with their pack, and sends of that no piece twice in one", async () => {

@@ -8,6 +8,7 @@ import type { Result } from "../../../../../shared/base/result.ts";
 import type { VectorItem } from "../../../../../shared/protocol/entry.ts";
 import { LIMIT } from "../../../../../shared/protocol/limits.ts";
 import { EMPTY, type Standing } from "../../../../../shared/protocol/relay.ts";
+import { Bodies, type Load } from "../../bodies.ts";
 import { Lacking } from "../../lacking.ts";
 import { furthest, type Parcels, type Taken } from "../../parcels.ts";
 import type { Peer, SyncLog, Timers } from "../../ports.ts";
@@ -48,11 +49,15 @@ type Deposit = {
   readonly count: number;
   readonly bytes: number;
   readonly last: number;
+  readonly isAboutBodies: boolean;
 };
+/** That there is nothing new is a receipt, too. */
+const RECEIPT: Load = { pack: { entries: [], keys: [] }, want: [], isAboutBodies: false, undo: () => undefined };
 
 export class Outbox {
   readonly #deps: OutboxDeps;
   readonly #lacking: Lacking;
+  readonly #bodies: Bodies;
   #deposits: readonly Deposit[] = [];
   #standing: Standing = EMPTY;
   /** The log may hold what was not put there yet. */
@@ -72,6 +77,7 @@ export class Outbox {
   constructor(deps: OutboxDeps) {
     this.#deps = deps;
     this.#lacking = new Lacking(deps.log, deps.log.confirmed(deps.peer.device));
+    this.#bodies = new Bodies(deps.log);
     this.#ownSeq = this.#newestOwn();
     this.#owes = deps.log.awaitsWord(deps.peer.device);
   }
@@ -114,8 +120,10 @@ export class Outbox {
   }
 
   /** The peer's own parcel is on disk: it has what is in it, and wants to hear that we have, too. */
-  took({ pack: { entries }, asks, isNewest }: Taken): void {
+  took({ pack: { entries }, want, asks, isNewest }: Taken): void {
     for (const entry of entries) this.#lacking.came(entry);
+    this.#bodies.want(want);
+    if (want.length > 0) this.#isDirty = true;
     if (entries.length > 0 || (asks && isNewest)) this.#owes = true;
     this.#plan();
   }
@@ -197,7 +205,7 @@ export class Outbox {
     this.#isDirty = this.#owes = false;
     this.#saidAt = undefined;
     const next = this.#lacking.pack(peer.device);
-    if (!next && !isOwed) return;
+    if (!next && !isOwed && !this.#bodies.isDue) return;
     const { kept, from } = this.#repacked();
     this.#lacking.begin(furthest(from ?? position, confirmed));
     const done = await this.#depositAll(kept, isOwed);
@@ -210,7 +218,8 @@ export class Outbox {
     // Of an earlier run, or of a queue that is not as we left it: nobody here knows what is in it.
     if (count !== this.#standing.count) return { kept: [], from: this.#deps.log.confirmed(this.#deps.peer.device) };
     let bytes = 0;
-    const stays = this.#deposits.findLastIndex((one) => (bytes += one.bytes) > REPACK_BYTES) + 1;
+    const isFixed = (one: Deposit): boolean => (bytes += one.bytes) > REPACK_BYTES || one.isAboutBodies;
+    const stays = this.#deposits.findLastIndex(isFixed) + 1;
     return { kept: this.#deposits.slice(0, stays), from: this.#deposits[stays]?.before };
   }
 
@@ -221,14 +230,16 @@ export class Outbox {
     let deposits = kept;
     for (let isFirst = true; ; isFirst = false) {
       const before = this.#lacking.has;
-      const pack = this.#lacking.pack(peer.device) ?? (isFirst && isOwed ? { entries: [], keys: [] } : undefined);
-      if (!pack) return true;
-      const envelopes = parcels.seal(peer, pack);
+      const owed = isFirst && isOwed ? RECEIPT : undefined;
+      const load = this.#bodies.load(peer.device, this.#lacking.pack(peer.device)) ?? owed;
+      if (!load) return true;
+      const envelopes = parcels.seal(peer, load);
       if (!envelopes) return true; // nothing can ever be sealed for that peer
       const count = deposits.reduce((sum, one) => sum + one.count, envelopes.length);
       const answer = count > LIMIT.queueEnvelopes ? undefined : await deposit(envelopes, replaces);
       if (!answer?.ok) {
         this.#lacking.begin(before);
+        load.undo();
         // The rest goes once some of it was read; until then nothing is wrong.
         if (answer) this.#refused(answer.error);
         else this.#isDirty = false;
@@ -238,7 +249,8 @@ export class Outbox {
       this.#faults = 0;
       const bytes = envelopes.reduce((sum, { length }) => sum + length, 0);
       const { last } = answer.value;
-      deposits = [...deposits, { before, count: envelopes.length, bytes, last }];
+      const { isAboutBodies } = load;
+      deposits = [...deposits, { before, count: envelopes.length, bytes, last, isAboutBodies }];
       this.#deposits = deposits;
       this.#standing = answer.value;
       this.#lastDeposit = timers.now();
