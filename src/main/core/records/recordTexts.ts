@@ -395,7 +395,9 @@ export class RecordTexts {
 
   put(id: string, drafts: number, read: RecordContent, rest: RowPart): ProjectionRow {
     const before = this.projections.get(id);
-    const { fault, last = before?.last, written = before?.written ?? this.parts.today(), ...shown } = rest;
+    // A row that is only here tells of no entry: one that counts again is news to it.
+    const told = rest.shared ? before?.last : undefined;
+    const { fault, last = told, written = before?.written ?? this.parts.today(), ...shown } = rest;
     const row: ProjectionRow = {
       drafts,
       ...(drafts > 0 ? { written } : {}),
