@@ -4,13 +4,17 @@ import type { Person } from "./kit/person.ts";
 import { expect, moveIn, test } from "./kit/test.ts";
 import { button, card, field, heading, said, t } from "./kit/words.ts";
 
-/** Their app was closed, with what goes on apart in it. Where it stands is found from "You & me". */
-async function comeBack(person: Person): Promise<Page> {
+/** Their app was closed for days. Where it stands, and what is next, is found on Today, and from any other place. */
+async function comeBack(person: Person, title: string): Promise<Page> {
   const page = await person.open();
   await person.unlock();
+  await person.goTo("today");
+  await expect(heading(page, title)).toBeVisible();
+  await expect(page.getByRole("complementary", { name: t("standing.label") })).toHaveCount(0);
   await person.goTo("youAndMe");
-  await expect(said(page, t("pairing.apart.going"))).toBeVisible();
-  await button(page, t("pairing.apart.goOn")).click();
+  const standing = page.getByRole("complementary", { name: t("standing.label") });
+  await expect(standing).toContainText(title);
+  await button(standing, t("standing.see")).click();
   return page;
 }
 /** The text that is to be sent, from the screen. */
@@ -37,6 +41,13 @@ test.describe("two people who are never there together", () => {
     await expect(heading(a.page, t("pairing.apart.inviting"))).toBeVisible();
     const invitation = await shown(a.page);
     await screen.at(a, "pair-apart-inviting");
+    await a.goTo("today");
+    await screen.at(a, "pair-apart-today");
+    await a.goTo("agreements");
+    await screen.at(a, "pair-apart-standing");
+    await a.settings("you");
+    await screen.at(a, "pair-apart-settings");
+    await button(a.page, t("going.do")).click();
     await take(a.page, invitation);
     await expect(said(a.page, t("pairing.pasted.invitation"))).toBeVisible();
     await a.close();
@@ -53,7 +64,7 @@ test.describe("two people who are never there together", () => {
     await b.close();
 
     // A takes the answer in, and has codes.
-    let page = await comeBack(a);
+    let page = await comeBack(a, t("going.inviting"));
     expect(await shown(page)).toBe(invitation);
     await take(page, answer);
     const atA = await a.codes();
@@ -62,7 +73,7 @@ test.describe("two people who are never there together", () => {
     await a.close();
 
     // B sees the same ones, and confirms.
-    page = await comeBack(b);
+    page = await comeBack(b, t("going.joining"));
     await take(page, reply);
     expect(await b.codes()).toEqual(atA);
     await b.say(true);
@@ -72,17 +83,24 @@ test.describe("two people who are never there together", () => {
     await b.close();
 
     // A confirms: connected there.
-    page = await comeBack(a);
+    page = await comeBack(a, t("going.compare"));
     expect(await a.codes()).toEqual(atA);
+    await page.getByText(t("pairing.apart.backToo")).click();
     await take(page, confirmed);
     await a.say(true);
     await expect(heading(page, t("pairing.pairedName", { name: "Noor" }))).toBeVisible();
     const last = await shown(page);
     await screen.at(a, "pair-apart-paired");
+    // Not sent yet, it is found again.
+    await a.settings("you");
+    await expect(said(page, t("pairing.apart.last"))).toBeVisible();
+    await screen.at(a, "pair-apart-last");
+    await button(page, t("going.do")).click();
+    expect(await shown(page)).toBe(last);
     await a.close();
 
     // And here.
-    page = await comeBack(b);
+    page = await comeBack(b, t("going.waiting"));
     await take(page, last);
     await expect(heading(page, t("pairing.pairedName", { name: "Robin" }))).toBeVisible();
   });

@@ -5,12 +5,14 @@ export const copy = {
     "Everything you two share, in plain words that any machine and any printer can show: what is in force, what is being written, your boundaries, and how it came to be. Nothing of it is sent, and {name} isn't told.",
   "copy.headAlone":
     "Everything you have shared, in plain words that any machine and any printer can show. So far that is nothing; what you have written can come with it.",
+  "copy.headEarlier":
+    "Everything you ever shared with somebody, in plain words that any machine and any printer can show: what was in force, what was being written, your boundaries, and how it came to be. Nothing of it is sent, and nobody is told.",
   "copy.markdown": "Save as Markdown",
   "copy.json": "Save as JSON",
   "copy.print": "Print, or save as PDF",
   "copy.warn": "It isn't locked: whoever has the file or the paper can read it, other apps too.",
   "copy.tick": "With my own words that I haven't shared",
-  "copy.tickHint": "Left out unless you choose so: {name} has never seen them.",
+  "copy.tickHint": "Left out unless you choose so: nobody else has seen them.",
   "copy.making": "Writing it out …",
   "copy.saved": "The copy is saved.",
   "copy.title": "What we agreed",

@@ -27,7 +27,7 @@ export const meeting = {
     "Whoever runs it gives it to you. It looks like wss://meet.example.org, often with a token after a #.",
   "meet.add": "Add it",
   "meet.added": "Added. {name} sets the same link on their own machine.",
-  "meet.addedAlone": "Added. It is used once you two are connected.",
+  "meet.addedAlone": "Added. It goes along with an invitation that you make from now on.",
   "meet.enough": "Four are as many as there can be. Remove one to add another.",
   "meet.noLink": "That isn't a whole link to a meeting point. It begins with wss:// or ws://; copy all of it.",
   "meet.copy": "Copy link",
@@ -45,7 +45,7 @@ export const meeting = {
   "meet.unwantedText": "It asks for another token. Ask whoever runs it for the link they use now, and add that.",
   "meet.full": "Full",
   "meet.fullText": "It has no room for more just now. What you share is kept here and goes there once there is room.",
-  "meet.later": "It is used once you two are connected.",
+  "meet.later": "It goes along with an invitation, and is used once you two are connected.",
   "meet.resting": "It isn't used while this copy is disconnected.",
 
   "carry.title": "With a file, by hand",

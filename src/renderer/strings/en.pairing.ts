@@ -5,7 +5,7 @@ export const pairing = {
   "pairing.readDone": "I have read it; go on",
   "pairing.notNow": "Not now",
   "pairing.chooseLead":
-    "One of you invites, the other answers. Side by side it takes a minute; apart, a few messages to and fro and a call. Nothing you wrote is shared by this.",
+    "One of you invites, the other answers. Side by side it takes a minute; apart, a few days and a call. Nothing you wrote is shared by this.",
   "pairing.wayBack": "You can leave at any time, alone.",
   "pairing.wayBackText":
     "It takes seconds, in Settings, and needs nobody's yes. What you shared until then can't be erased from the other machine. You can also leave connecting for another day.",
@@ -16,8 +16,7 @@ export const pairing = {
     "Everything you have stays here to be read, as an earlier record, with its changes. It doesn't change any more. What you want to go on with, you take into a new text and share again.",
   "pairing.anewEnds":
     "Until both screens are confirmed nothing changes. From then on this machine shares only in the new connection, and no longer what was between you and {name} before.",
-  "pairing.anewSee":
-    "You do it side by side, so whoever you connect with sees it at once. Nobody else is told. {name} keeps what they have.",
+  "pairing.anewSee": "Whoever you connect with sees it at once. Nobody else is told. {name} keeps what they have.",
   "pairing.anewDevices":
     "Only this machine is connected anew. For another one of yours, make a backup afterwards and restore it there.",
   "pairing.anewAsk": "So that nobody else at this machine can do it.",
@@ -28,17 +27,25 @@ export const pairing = {
     "Both machines are on one network (the same Wi-Fi will do), Homeport open on both. This one shows a picture and a text; your partner opens it on theirs.",
   "pairing.inviteApart": "Invite: we're apart",
   "pairing.inviteApartText":
-    "You send each other texts by any messenger, whenever you like, in the course of a week. At the end you talk for a minute.",
+    "You send each other three or four texts by any messenger, whenever you like, in the course of a week. In between you talk for a minute.",
+  "pairing.inviteApartPoint":
+    "You send one invitation by any messenger, and it brings your meeting point along. The rest goes over that by itself, in the course of a week. In between you talk for a minute.",
+  "pairing.pointFirst":
+    "If you have a link to a meeting point, set it first: then an invitation brings it along, and most goes by itself.",
+  "pairing.pointFirstDo": "When you're apart",
   "pairing.answer": "Answer an invitation",
   "pairing.answerText":
     "Your partner has made one, or you on another computer of yours. Paste its text, or open its picture or file.",
 
   "pairing.inviting": "Your invitation",
   "pairing.invitingText":
-    "On their own machine your partner opens Homeport and chooses “Answer an invitation”. Send them this text by any messenger. If somebody else gets in between, the seven pictures you compare at the end won't match. It works once.",
+    "On their own machine your partner opens Homeport and chooses “Answer an invitation”. Send them this by any messenger. If somebody else gets in between, the seven pictures you compare at the end won't match. It works once.",
   "pairing.picture": "The invitation as a picture",
   "pairing.text": "The invitation as text",
   "pairing.copy": "Copy the text",
+  "pairing.save": "Save as a file",
+  "pairing.savePicture": "Save as a picture",
+  "pairing.pictureCaption": "To be opened in Homeport: “Answer an invitation”",
   "pairing.copied": "Copied. Send it to your partner; it works once.",
   "pairing.expires": "Good for {minutes, plural, one {# more minute} other {# more minutes}}.",
   "pairing.lostText": "An invitation is still open, but its text isn't kept. Cancel it and make a new one.",
@@ -58,7 +65,7 @@ export const pairing = {
   "pairing.joiningText": "Both machines need to be on the same network, with Homeport open.",
   "pairing.address": "It isn't found? Type the address shown on your partner's screen",
   "pairing.addressDo": "Try this address",
-  "pairing.stop": "Stop",
+  "pairing.stop": "Stop connecting",
 
   "pairing.compare": "Compare these, aloud",
   "pairing.compareText":
@@ -112,46 +119,71 @@ export const pairing = {
     "What you haven't shared stays on the computer on which you wrote it. Each has a passphrase of its own, and backups of its own.",
   "pairing.own.list": "See all devices",
 
-  "pairing.apart.going": "A connection is under way.",
-  "pairing.apart.goOn": "Go on with it",
-  "pairing.apart.close": "You can close Homeport meanwhile: this is kept, and you find it here again.",
+  "pairing.apart.close": "You can close Homeport meanwhile. This is kept, and Today shows where you were.",
   "pairing.apart.expires": "Good for {days, plural, one {# more day} other {# more days}}.",
   "pairing.apart.copied": "Copied. Send it to your partner.",
-  "pairing.apart.save": "Save as a file",
   "pairing.apart.open": "Open a file",
   "pairing.apart.field": "The text your partner sent",
   "pairing.apart.take": "Take it in",
   "pairing.apart.inviting": "Your invitation",
   "pairing.apart.invitingText":
-    "Three steps: they get this invitation, you get their answer, and you both compare seven pictures on a call.",
-  "pairing.apart.invitingSend": "1. Send this to your partner",
+    "They send back an answer, you send one more text, and on a call you both compare seven pictures.",
+  "pairing.apart.invitingPoint":
+    "Once it is answered, both screens show seven pictures, and you compare them on a call. Everything in between goes over the meeting point by itself, while Homeport is open.",
+  "pairing.apart.send": "Send this to your partner",
   "pairing.apart.invitingHow":
     "By any messenger or mail. It says what they need to install, and works once. If somebody else answers it, that shows, and nothing is shared.",
   "pairing.apart.joining": "Your answer",
-  "pairing.apart.joiningText": "The invitation was taken in. Your partner's app needs your answer now.",
-  "pairing.apart.joiningSend": "Send this back to your partner",
+  "pairing.apart.joiningText":
+    "The invitation is taken in. Your partner's app needs your answer now; then they send you one more text, and you both compare seven pictures on a call.",
+  "pairing.apart.joiningPoint":
+    "The invitation is taken in, and your answer goes over the meeting point by itself, while Homeport is open. Once your partner's app has seen it, both screens show seven pictures, and you compare them on a call.",
   "pairing.apart.joiningHow":
     "By any messenger or mail. They paste it into their Homeport, and then have a text for you.",
-  "pairing.apart.sendEither":
-    "It goes by itself over the meeting point of the invitation, as long as Homeport is open here. You can also send it yourself.",
   "pairing.apart.back": "What your partner sends back",
   "pairing.apart.backHow": "Paste it here, whenever it comes: today or in a few days.",
-  "pairing.apart.backEither":
-    "Over the meeting point it comes by itself while Homeport is open. If they send you a text, paste it here.",
   "pairing.apart.backLater": "If they have sent you one more text, paste it here. It doesn't matter who is first.",
-  "pairing.apart.compareNext": "First, send this to your partner",
-  "pairing.apart.compareSend": "With it their screen shows the same pictures as below. Send it, then call each other.",
-  "pairing.apart.waitingNext": "Send this to your partner",
+  "pairing.apart.sendToo": "You can also send it yourself",
+  "pairing.apart.backToo": "Has your partner sent you a text?",
+  "pairing.apart.pictures": "Then read these to each other",
+  "pairing.apart.compareSend":
+    "With it their screen shows the same pictures as yours. Call each other once they have it.",
   "pairing.apart.compare": "Compare these, by voice",
   "pairing.apart.compareText":
-    "On a call, read them to each other, all seven in this order: not in the chat in which the invitation was sent. If they are the same on both screens, nobody stands between you.",
+    "On a call, all seven in this order: not in the chat in which the invitation was sent. If they are the same on both screens, nobody stands between you.",
   "pairing.apart.waitingText":
     "It is done once the other screen is confirmed too. There's no hurry. If your partner says that it wasn't connected, stop here and start again, both of you.",
   "pairing.apart.waitingSend": "It says that you have confirmed. They paste it into their Homeport.",
   "pairing.apart.last": "One last text for your partner",
   "pairing.apart.lastHow":
     "If their screen still waits for you, send them this. The first file you save for them, or meeting on one network, does the same.",
-  "pairing.pasted.claim": "That was your partner's answer. Send them the text below, and call each other.",
+  "pairing.apart.lastKept": "You find it again in Settings, “You and your partner”.",
+  "going.inviting": "You have invited your partner",
+  "going.inviting.here": "The invitation is open. Your partner answers it on the same network.",
+  "going.inviting.hand": "Once their answer reaches you, paste it in. That can take days.",
+  "going.inviting.point": "Their answer comes by itself, while Homeport is open. That can take days.",
+  "going.joining": "You have answered an invitation",
+  "going.joining.here": "Homeport looks for your partner's machine on this network.",
+  "going.joining.hand":
+    "Send your answer to your partner, if you haven't. Once a text of theirs reaches you, paste it in.",
+  "going.joining.point": "What your partner's app says comes by itself, while Homeport is open. That can take days.",
+  "going.compare": "Seven pictures wait to be compared",
+  "going.compare.here": "Read them to your partner, aloud. It takes a minute.",
+  "going.compare.apart": "Call your partner when you both have a minute.",
+  "going.waiting": "You have confirmed the pictures",
+  "going.waiting.text": "It is done once the other screen is confirmed too. There's no hurry.",
+  "going.waiting.hand":
+    "Send your partner the text that says so, if you haven't. It is done once the other screen is confirmed too.",
+  "going.failed": "It wasn't connected",
+  "going.do": "Go on with it",
+
+  "course.label": "Where you are",
+  "course.inviter": "Invite",
+  "course.joiner": "Answer",
+  "course.compare": "Compare by voice",
+  "course.confirm": "Both confirm",
+
+  "pairing.pasted.claim": "That was your partner's answer. Send them the text on this page, and call each other.",
   "pairing.pasted.reveal": "That was your partner's reply. Now call each other and compare.",
   "pairing.pasted.confirm": "Your partner has confirmed.",
   "pairing.pasted.cancel": "Your partner has stopped this.",

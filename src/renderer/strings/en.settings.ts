@@ -39,7 +39,7 @@ export const settings = {
   "leave.do": "Disconnect",
   "leave.done": "Disconnected. What you had stays here to be read.",
   "leave.safe": "If leaving could put you at risk, choose the time that is good for you.",
-  "settings.unpaired": "You aren't connected with anyone yet. Everything but sharing works.",
+  "settings.unpaired": "You aren't connected with anyone. Everything but sharing works.",
   "settings.invite": "Connect with your partner",
 
   "settings.look": "How it looks",
@@ -188,7 +188,6 @@ export const settings = {
   "settings.passphrase": "Your passphrase",
 
   "standing.label": "Standing notes",
-  "standing.waiting": "Connecting isn't finished: the other screen hasn't answered yet.",
   "standing.disconnected": "This is a restored copy. It is disconnected, and nobody has been told.",
   "standing.device": "A device was added to your side.",
   "standing.full":

@@ -2,6 +2,7 @@ import { useCallback, useState } from "react";
 import { utf8 } from "../../../shared/base/bytes.ts";
 import { type Day, dayToIso } from "../../../shared/base/day.ts";
 import { call } from "../../state/connection.ts";
+import { useRecords } from "../../state/records.ts";
 import { useToday } from "../../state/today.ts";
 import { t } from "../../strings/index.ts";
 import { Button, Cluster, Stack, Tick, toast } from "../../ui/index.ts";
@@ -27,6 +28,8 @@ export function ReadableCopy() {
   const [unshared, setUnshared] = useState(false);
   const [printed, setPrinted] = useState<Copy>();
   const name = nameOf("partner");
+  const hasEarlier = useRecords(({ byId }) => [...byId.values()].some(({ fault }) => fault === "earlier"));
+  const lead = paired ? t("copy.headText", { name }) : t(hasEarlier ? "copy.headEarlier" : "copy.headAlone");
   const onPrinted = useCallback(() => setPrinted(undefined), []);
 
   // Asked for anew each time: once said, it is not a standing choice.
@@ -41,7 +44,7 @@ export function ReadableCopy() {
     toast({ text: t("copy.saved") });
   };
   return (
-    <Matter title={t("copy.head")} text={paired ? t("copy.headText", { name }) : t("copy.headAlone")}>
+    <Matter title={t("copy.head")} text={lead}>
       <Cluster>
         {ways.map((way) => (
           <Button key={way} onPress={() => ask(way)}>
@@ -55,12 +58,7 @@ export function ReadableCopy() {
           text={
             <Stack gap={3}>
               <p className={css.strong}>{t("copy.warn")}</p>
-              <Tick
-                label={t("copy.tick")}
-                hint={t("copy.tickHint", { name })}
-                isSelected={unshared}
-                onChange={setUnshared}
-              />
+              <Tick label={t("copy.tick")} hint={t("copy.tickHint")} isSelected={unshared} onChange={setUnshared} />
             </Stack>
           }
           act={t(`copy.${asked}`)}

@@ -1,13 +1,11 @@
-import { Copy } from "lucide-react";
 import { useEffect, useState } from "react";
 import { create } from "zustand";
 import type { PairingState } from "../../../shared/ipc/shapes.ts";
 import { call } from "../../state/connection.ts";
 import { t } from "../../strings/index.ts";
-import { Banner, Button, Cluster, Page, Quiet, Stack, toast } from "../../ui/index.ts";
-import css from "./Inviting.module.css";
+import { Banner, Button, More, Page, Quiet } from "../../ui/index.ts";
+import { GiveInvitation } from "./GiveText.tsx";
 import { cancelPairing } from "./Pairing.tsx";
-import { QrPicture } from "./QrPicture.tsx";
 import { wordsOf } from "./words.ts";
 
 /** The text is answered once; it stays here while one looks at other places, and goes with the page at a lock. */
@@ -40,35 +38,17 @@ export function Inviting({ pairing }: { readonly pairing: PairingState }) {
       </Page>
     );
   }
-  const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(text);
-    toast({ text: t(words.copied) });
-  };
   return (
     <Page title={t(words.inviting)} lead={t(words.invitingText)}>
-      <div className={css.sides}>
-        <QrPicture text={text} label={t("pairing.picture")} />
-        <Stack gap={3}>
-          <h2 className={css.head}>{t("pairing.text")}</h2>
-          {/* It scrolls, so the keyboard must reach it. */}
-          <p tabIndex={0} className={css.text}>
-            {text}
-          </p>
-          <Cluster>
-            <Button look="main" icon={<Copy size={18} strokeWidth={1.75} aria-hidden />} onPress={() => void copy()}>
-              {t("pairing.copy")}
-            </Button>
-            {cancel}
-          </Cluster>
-          <p role="status">{t("pairing.expires", { minutes })}</p>
-          {addresses.length === 0 ? null : (
-            <details>
-              <summary>{t(words.notFound)}</summary>
-              <Quiet>{t("pairing.addresses", { addresses: addresses.join(", ") })}</Quiet>
-            </details>
-          )}
-        </Stack>
-      </div>
+      <GiveInvitation text={text} label={t("pairing.text")} copied={t(words.copied)} isMain>
+        <p role="status">{t("pairing.expires", { minutes })}</p>
+        {addresses.length === 0 ? null : (
+          <More label={t(words.notFound)}>
+            <Quiet>{t("pairing.addresses", { addresses: addresses.join(", ") })}</Quiet>
+          </More>
+        )}
+        <span>{cancel}</span>
+      </GiveInvitation>
     </Page>
   );
 }

@@ -1,17 +1,18 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { call } from "../../state/connection.ts";
 import { go, paths } from "../../state/navigation.ts";
 import { setPairing, useTies } from "../../state/pairing.ts";
 import { useVault } from "../../state/vault.ts";
 import { t } from "../../strings/index.ts";
 import { sayError } from "../../strings/sayError.ts";
-import { Banner, Button, Card, Cards, Cluster, Page, Stack, toast } from "../../ui/index.ts";
+import { Banner, Button, Card, Cards, Cluster, Page, Quiet, Stack, toast } from "../../ui/index.ts";
 import { usePaired } from "../record/names.ts";
 import { SafetyText } from "../safety/Safety.tsx";
 import { Anew } from "./Anew.tsx";
 import { Beginning } from "./Apart.tsx";
 import { Answer } from "./Answer.tsx";
 import { Compare, Waiting } from "./Compare.tsx";
+import { markRead } from "./going.ts";
 import { Failed, Joining, Paired } from "./Ends.tsx";
 import { Added } from "./Own.tsx";
 import { Inviting, setInvitation } from "./Inviting.tsx";
@@ -20,6 +21,7 @@ import { Inviting, setInvitation } from "./Inviting.tsx";
 export function Pairing() {
   const pairing = useTies((ties) => ties.pairing);
   const { stage, apart } = pairing;
+  useEffect(() => markRead(pairing), [pairing]);
   if (apart && (stage === "inviting" || stage === "joining")) return <Beginning pairing={{ ...pairing, apart }} />;
   switch (stage) {
     case "none":
@@ -55,6 +57,7 @@ export function endPairing(): void {
 /** F14: nothing can be invited or answered before the page was there to be read. */
 function Before() {
   const paired = usePaired();
+  const points = useTies((ties) => ties.sync.meetingPoints);
   const [step, setStep] = useState<"anew" | "read" | "choose" | "answer">(paired ? "anew" : "read");
   const invite = async (): Promise<void> => {
     const made = await call("pairing.invite");
@@ -84,16 +87,24 @@ function Before() {
   return (
     <Page title={t("pairing.title")} lead={t("pairing.chooseLead")}>
       <Stack gap={6}>
-        <Banner look="hold" title={t("pairing.wayBack")} text={t("pairing.wayBackText")} />
+        <Banner title={t("pairing.wayBack")} text={t("pairing.wayBackText")} />
         <Cards>
           <Card title={t("pairing.invite")} text={t("pairing.inviteText")} onPick={() => void invite()} />
           <Card
             title={t("pairing.inviteApart")}
-            text={t("pairing.inviteApartText")}
+            text={t(points.length === 0 ? "pairing.inviteApartText" : "pairing.inviteApartPoint")}
             onPick={() => void inviteApart()}
           />
           <Card title={t("pairing.answer")} text={t("pairing.answerText")} onPick={() => setStep("answer")} />
         </Cards>
+        {points.length > 0 ? null : (
+          <Quiet>
+            {t("pairing.pointFirst")}{" "}
+            <Button look="bare" onPress={() => go(paths.settingsPart("apart"))}>
+              {t("pairing.pointFirstDo")}
+            </Button>
+          </Quiet>
+        )}
         <span>
           <Button onPress={() => setStep("read")}>{t("do.back")}</Button>
         </span>

@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import css from "./Inviting.module.css";
+import css from "./Handing.module.css";
 import { qrPath } from "./qrPath.ts";
 
 /** Drawn as one path of our own: no markup from strings, no inline styles. */

@@ -23,4 +23,10 @@ describe("the invitation's picture", () => {
     const { pixels, width } = paint(text);
     expect(jsQR(pixels, width, width)?.data).toBe(text);
   });
+
+  it("[PR1] also the longest there is: apart, with two links to meeting points", () => {
+    const text = `${"You need the Homeport app: “Answer an invitation”. ".repeat(8)}homeport-pairing:${"Aq6LChIb".repeat(120)}`;
+    const { pixels, width } = paint(text, 8);
+    expect(jsQR(pixels, width, width)?.data).toBe(text);
+  });
 });

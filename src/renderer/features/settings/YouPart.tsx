@@ -6,6 +6,7 @@ import { setPairing, useTies } from "../../state/pairing.ts";
 import { useSettings, useVault } from "../../state/vault.ts";
 import { t } from "../../strings/index.ts";
 import { Banner, Button, Person, Stack, TextField, toast } from "../../ui/index.ts";
+import { sayGoing } from "../pairing/going.ts";
 import { LeaveDialog } from "../pairing/LeaveDialog.tsx";
 import { AskPassphrase } from "./AskPassphrase.tsx";
 import { save } from "./LookPart.tsx";
@@ -17,6 +18,8 @@ export function YouPart() {
   if (status === undefined) return null;
   const { paired, disconnected, partnerName } = status;
   const partner = partnerName ?? t("settings.partner");
+  const going = sayGoing(pairing);
+  const last = pairing.stage === "paired" ? pairing.apart?.text : undefined;
   return (
     <Stack gap={6}>
       {disconnected ? <Reconnect partner={partner} /> : null}
@@ -27,6 +30,13 @@ export function YouPart() {
         <>
           <Matter title={t("settings.partner")}>
             <Person who="partner" name={t("settings.partnerText", { name: partner })} />
+            {last === undefined ? null : (
+              <Banner
+                title={t("pairing.apart.last")}
+                text={t("pairing.apart.lastHow")}
+                actions={<Button onPress={() => go(paths.invite)}>{t("going.do")}</Button>}
+              />
+            )}
           </Matter>
           <Matter title={t("leave.part")} text={t("leave.partText", { name: partner })}>
             <Leave name={partner} />
@@ -45,9 +55,9 @@ export function YouPart() {
           </Matter>
         </>
       ) : (
-        <Matter title={t("settings.partner")} text={t("settings.unpaired")}>
+        <Matter title={t("settings.partner")} text={going ? `${going.title}. ${going.text}` : t("settings.unpaired")}>
           <span>
-            <Button onPress={() => go(paths.invite)}>{t("settings.invite")}</Button>
+            <Button onPress={() => go(paths.invite)}>{t(going ? "going.do" : "settings.invite")}</Button>
           </span>
         </Matter>
       )}

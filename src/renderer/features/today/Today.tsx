@@ -10,6 +10,7 @@ import { sayDay, sayToday } from "../../strings/days.ts";
 import { t } from "../../strings/index.ts";
 import { Banner, Button, Contours, cx, Page, Person } from "../../ui/index.ts";
 import type { Projection } from "../../../shared/ipc/textShapes.ts";
+import { useGoing } from "../pairing/going.ts";
 import { sayStanding } from "../record/agreement/sayStanding.ts";
 import { useNameOf } from "../record/names.ts";
 import { sayNotice } from "../notices/sayNotice.ts";
@@ -26,9 +27,10 @@ export function Today() {
   const loaded = useRecords((records) => records.loaded);
   // Of one day, what came last stands first.
   const rows = useRecords(useShallow(({ byId }) => [...byId.values()].toReversed().sort((a, b) => b.day - a.day)));
+  const pairing = useGoing();
   const today = useToday();
   if (status === undefined || !loaded) return null;
-  const next = nextThing(status, rows);
+  const next = nextThing(status, rows, pairing);
   const lines = sharedLines(rows);
   return (
     <Page title={t("today.title")} lead={sayToday(today)}>
@@ -77,6 +79,8 @@ function sayNext(thing: NextThing): { title: string; text: string; act: string; 
         act: t("today.words.do"),
         path: paths.recovery,
       };
+    case "going":
+      return { title: thing.title, text: thing.text, act: t("going.do"), path: paths.invite };
     case "invite":
       return {
         title: t("today.invite.title"),

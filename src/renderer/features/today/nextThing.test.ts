@@ -23,6 +23,12 @@ describe("today", () => {
     expect(nextThing(status, [row()])).toBeUndefined();
   });
 
+  it("[PR4] a connection under way comes before all else, also with nothing written yet", () => {
+    const pairing = { stage: "inviting", expiresInMs: 1, apart: { side: "inviter", byMeetingPoint: false } } as const;
+    expect(nextThing({ ...status, paired: false }, [], pairing)?.kind).toBe("going");
+    expect(nextThing({ ...status, paired: false }, [row()], { stage: "none" })?.kind).toBe("invite");
+  });
+
   it("[F25] never asks about what was set aside or is the partner's", () => {
     expect(nextThing(status, [row({ unshared: true, setAside: true })])).toBeUndefined();
     expect(nextThing(status, [row({ unshared: true, owner: "partner" })])).toBeUndefined();

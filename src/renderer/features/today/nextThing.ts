@@ -1,14 +1,23 @@
 import type { Projection } from "../../../shared/ipc/textShapes.ts";
-import type { VaultStatus } from "../../../shared/ipc/shapes.ts";
+import type { PairingState, VaultStatus } from "../../../shared/ipc/shapes.ts";
+import { sayGoing } from "../pairing/going.ts";
 
 export type NextThing =
-  { readonly kind: "write" | "words" | "invite" } | { readonly kind: "share"; readonly record: Projection };
+  | { readonly kind: "write" | "words" | "invite" }
+  | { readonly kind: "going"; readonly title: string; readonly text: string }
+  | { readonly kind: "share"; readonly record: Projection };
 
 /**
- * The one next thing: first words, then the paper, then each other; after that at most something of one's own that isn't
+ * The one next thing: a connection under way, since the other one is in it too; else first words, then the paper, then each other; after that at most something of one's own that isn't
  * shared yet. Nothing is due, so often there is none.
  */
-export function nextThing(status: VaultStatus, rows: readonly Projection[]): NextThing | undefined {
+export function nextThing(
+  status: VaultStatus,
+  rows: readonly Projection[],
+  pairing: PairingState = { stage: "none" },
+): NextThing | undefined {
+  const going = sayGoing(pairing);
+  if (going) return { kind: "going", ...going };
   if (rows.length === 0) return { kind: "write" };
   if (status.recovery !== "done") return { kind: "words" };
   if (!status.paired) return { kind: "invite" };

@@ -3,7 +3,6 @@ import { go, paths } from "../../state/navigation.ts";
 import { useRecord } from "../../state/records.ts";
 import { t } from "../../strings/index.ts";
 import { Page, PaneHead, Panes } from "../../ui/index.ts";
-import { GoingOn } from "../pairing/Apart.tsx";
 import { Changes } from "../record/history/Changes.tsx";
 import { useOpenId } from "../record/useOpenId.ts";
 import { Column, type ColumnProps } from "./Column.tsx";
@@ -23,7 +22,6 @@ export function YouAndMePlace() {
   if (!isOpen) {
     return (
       <Page title={t("youAndMe.title")} lead={t("youAndMe.lead")}>
-        <GoingOn />
         <div className={css.columns}>{columns(undefined, "wide")}</div>
       </Page>
     );

@@ -1,0 +1,27 @@
+import { describe, expect, it } from "vitest";
+import { pairingState } from "../../../shared/ipc/shapes.ts";
+import { sayGoing } from "./going.ts";
+
+const WEEK_MS = 7 * 24 * 60 * 60_000;
+const apart = { side: "inviter", byMeetingPoint: false, text: "homeport-pairing:…" } as const;
+
+describe("a connection under way, said at every place", () => {
+  it("[PR4] at each stage, apart or not, says how it stands and what comes next", () => {
+    const stages = pairingState.shape.stage.options.filter((stage) => stage !== "none");
+    for (const stage of stages) {
+      for (const way of [undefined, apart, { ...apart, byMeetingPoint: true }]) {
+        const said = sayGoing({ stage, expiresInMs: WEEK_MS, ...(way ? { apart: way } : {}) });
+        expect(said?.title, stage).toBeTruthy();
+        expect(said?.text, stage).toBeTruthy();
+      }
+    }
+    for (const stage of stages) expect(sayGoing({ stage, isOwn: true })?.text, stage).toBeTruthy();
+    expect(sayGoing({ stage: "none" })).toBeUndefined();
+    expect(sayGoing({ stage: "none", isOwn: true })).toBeUndefined();
+  });
+
+  it("[PR1] says how many days are left of an invitation apart, and why it came to nothing", () => {
+    expect(sayGoing({ stage: "inviting", apart, expiresInMs: WEEK_MS })?.text).toContain("7 more days");
+    expect(sayGoing({ stage: "failed", failure: "expired" })?.text).toContain("ran out");
+  });
+});

@@ -1,0 +1,76 @@
+/** A connection that is under way, or came to something or nothing just now: how it stands, and what comes next. */
+import type { PairingState } from "../../../shared/ipc/shapes.ts";
+import { create } from "zustand";
+import { useTies } from "../../state/pairing.ts";
+import { t } from "../../strings/index.ts";
+
+const DAY_MS = 24 * 60 * 60_000;
+
+export const sayDaysLeft = (ms: number): string => t("pairing.apart.expires", { days: Math.ceil(ms / DAY_MS) });
+
+type Said = { readonly title: string; readonly text: string };
+
+/** A device of one's own that is added (MB5): both are in front of one person. */
+function sayOwn({ stage, failure }: PairingState): Said | undefined {
+  const title = t("pairing.own.addTitle");
+  switch (stage) {
+    case "none":
+      return undefined;
+    case "inviting":
+      return { title, text: t("pairing.own.invitingText") };
+    case "joining":
+      return { title, text: t("pairing.own.joiningText") };
+    case "compare":
+      return { title: t("going.compare"), text: t("pairing.own.compareText") };
+    case "waiting":
+      return { title: t("going.waiting"), text: t("pairing.own.waitingText") };
+    case "paired":
+      return { title: t("pairing.own.added"), text: t("pairing.own.addedKeptText") };
+    case "failed":
+      return { title: t("going.failed"), text: t(`pairing.failed.${failure ?? "cancelled"}`) };
+  }
+}
+
+/** Undefined where none is. Whoever closes the app for two days finds by this what there is to do (PR4). */
+export function sayGoing(pairing: PairingState): Said | undefined {
+  const { stage, apart, failure, expiresInMs, partnerName } = pairing;
+  if (pairing.isOwn === true) return sayOwn(pairing);
+  switch (stage) {
+    case "none":
+      return undefined;
+    case "inviting":
+    case "joining": {
+      const way = apart === undefined ? "here" : apart.byMeetingPoint ? "point" : "hand";
+      const next = t(`going.${stage}.${way}`);
+      const left = apart && expiresInMs !== undefined ? ` ${sayDaysLeft(expiresInMs)}` : "";
+      return { title: t(`going.${stage}`), text: next + left };
+    }
+    case "compare":
+      return { title: t("going.compare"), text: t(apart ? "going.compare.apart" : "going.compare.here") };
+    case "waiting":
+      return {
+        title: t("going.waiting"),
+        text: t(apart?.text === undefined ? "going.waiting.text" : "going.waiting.hand"),
+      };
+    case "paired": {
+      if (apart?.text !== undefined) return { title: t("pairing.apart.last"), text: t("pairing.apart.lastHow") };
+      const title = partnerName === undefined ? t("pairing.paired") : t("pairing.pairedName", { name: partnerName });
+      return { title, text: t("pairing.pairedText") };
+    }
+    case "failed":
+      return { title: t("going.failed"), text: t(`pairing.failed.${failure ?? "cancelled"}`) };
+  }
+}
+
+const isOver = ({ stage }: PairingState): boolean => stage === "paired" || stage === "failed";
+/** An end that was on screen need not be told at other places. */
+const useRead = create<{ readonly read: PairingState | undefined }>(() => ({ read: undefined }));
+export const markRead = (pairing: PairingState): void => {
+  if (isOver(pairing)) useRead.setState({ read: pairing });
+};
+export function useGoing(): PairingState {
+  const pairing = useTies((ties) => ties.pairing);
+  const read = useRead((over) => over.read);
+  return pairing === read ? NOTHING : pairing;
+}
+const NOTHING: PairingState = { stage: "none" };
