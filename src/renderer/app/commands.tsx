@@ -42,7 +42,12 @@ export function listCommands(status: VaultStatus, records: Iterable<Projection>,
           { id: "carry-open", label: t("carry.open", { name: partnerName() }), run: openCarryFile },
         ]
       : []),
-    ...(status.paired ? [] : [{ id: "invite", label: t("palette.invite"), run: () => goThere(paths.invite) }]),
+    ...(status.paired
+      ? []
+      : [
+          { id: "invite", label: t("palette.invite"), run: () => goThere(paths.invite) },
+          { id: "answer", label: t("pairing.answer"), run: () => goThere(paths.invite) },
+        ]),
     ...(status.recovery === "done"
       ? []
       : [{ id: "recovery", label: t("recovery.title"), run: () => goThere(paths.recovery) }]),

@@ -112,7 +112,7 @@ export const agreements = {
   "fault.orContinue": "If you don't want to wait, continue in a new text with what you see. This one stays.",
   "fault.unreadable": "Part of this text can't be read",
   "fault.unreadableText": "It is kept as it is. You can go on with what is readable in a new text.",
-  "fault.earlier": "From before you connected anew",
+  "fault.earlier": "From an earlier connection",
   "fault.earlierText":
     "It stays here to be read, with anything you hadn't shared of it, and doesn't change any more. If you want it between you again, take it into a new text and share that.",
   "fault.continue": "Continue in a new text",

@@ -143,7 +143,7 @@ export const pairing = {
   "pairing.apart.back": "What your partner sends back",
   "pairing.apart.backHow": "Paste it here, whenever it comes: today or in a few days.",
   "pairing.apart.backLater": "If they have sent you one more text, paste it here. It doesn't matter who is first.",
-  "pairing.apart.sendToo": "You can also send it yourself",
+  "pairing.apart.byHand": "By hand, if the meeting point can't be reached",
   "pairing.apart.backToo": "Has your partner sent you a text?",
   "pairing.apart.pictures": "Then read these to each other",
   "pairing.apart.compareSend":

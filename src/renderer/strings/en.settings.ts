@@ -166,6 +166,8 @@ export const settings = {
   "settings.reconnectText": "This copy was restored from a backup and is disconnected. Nobody has been told.",
   "settings.reconnectSee":
     "When your machines next meet, {name} sees that your side was restored from a backup, and on which day. What is newer on their machine comes back to you.",
+  "settings.reconnectPoint":
+    "It also goes to your meeting point at once. Whoever runs that can see from which internet address this machine comes.",
 
   "settings.backup": "Backup and copies",
   "settings.backupText": "A locked file; a copy to read",

@@ -22,17 +22,17 @@ export type Invitation = InvitationPublic & { readonly secret: SecretKey };
  */
 export type InvitationError = { readonly type: "NotAnInvitation" | "NoSecret" | "Damaged" | "OtherVersion" };
 
-const SENTENCE =
-  "This is an invitation to share Homeport with me. You need the Homeport app on your own computer: open it, choose " +
-  "“Answer an invitation” and paste all of this.";
+/** As the screens have it, from a first start on. */
+const WHERE = "choose “Connect with your partner” in its Settings, then “Answer an invitation”, and paste all of this";
+const SENTENCE = `This is an invitation to share Homeport with me. You need the Homeport app on your own computer: open it, ${WHERE}.`;
 /** Whoever gets this sits elsewhere, perhaps without Homeport yet. */
 const APART =
   "This is an invitation to share Homeport with me, from wherever you are. You need the Homeport app on your own computer. " +
-  "Open it, choose “Answer an invitation” and paste all of this; it then says what comes next. It works once, for a week. " +
+  `Open it, ${WHERE}; it then says what comes next. It works once, for a week. ` +
   "Later we read seven pictures to each other on a call: not in this chat.";
 const OWN =
-  "This is an invitation for another computer of my own. Open Homeport there, choose “Answer an invitation” and paste all of " +
-  "this. If somebody sent it to you, don’t: what is on your computer would become theirs.";
+  `This is an invitation for another computer of my own. Open Homeport there, ${WHERE}. ` +
+  "If somebody sent it to you, don’t: what is on your computer would become theirs.";
 const LINES = 40;
 
 export const check = (bytes: Uint8Array): Uint8Array => hash(DOMAIN.invitation, bytes).subarray(0, CHECK_BYTES);

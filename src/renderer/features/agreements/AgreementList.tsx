@@ -74,7 +74,7 @@ export function AgreementList({ current }: { readonly current: string | undefine
               onChange={setShelf}
               shape="shelves"
             />
-            {all.some(({ shared }) => shared) ? (
+            {all.some(({ shared, fault }) => shared && fault !== "earlier") ? (
               <p>
                 <Button look="bare" onPress={() => go(paths.review)}>
                   {t("session.together")}

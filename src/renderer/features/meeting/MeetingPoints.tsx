@@ -57,11 +57,11 @@ function OnePoint({ point: { link, state }, status }: { readonly point: Point; r
       }
       text={t(text)}
       act={
-        <Cluster>
-          <Button look="quiet" aria-label={t("meet.copyThat", { place })} onPress={() => void copy()}>
+        <Cluster gap={4}>
+          <Button look="bare" aria-label={t("meet.copyThat", { place })} onPress={() => void copy()}>
             {t("meet.copy")}
           </Button>
-          <Button look="quiet" aria-label={t("meet.removeThat", { place })} onPress={() => void remove(link, place)}>
+          <Button look="bare" aria-label={t("meet.removeThat", { place })} onPress={() => void remove(link, place)}>
             {t("meet.remove")}
           </Button>
         </Cluster>

@@ -19,7 +19,7 @@ export function Beginning({ pairing }: { readonly pairing: GoingApart }) {
     <Page title={t(`pairing.apart.${key}`)} lead={t(`pairing.apart.${key}${byMeetingPoint ? "Point" : "Text"}`)}>
       <Stack gap={6}>
         <Course side={side} at="first" />
-        {text === undefined ? null : side === "inviter" ? (
+        {text !== undefined && side === "inviter" ? (
           <Section title={t("pairing.apart.send")} lead={t("pairing.apart.invitingHow")}>
             <GiveInvitation text={text} label={t("pairing.text")} copied={t("pairing.apart.copied")} isMain />
           </Section>
@@ -33,25 +33,35 @@ export function Beginning({ pairing }: { readonly pairing: GoingApart }) {
   );
 }
 
-/** What the other side needs next. Over a meeting point it goes by itself, and is at hand all the same. */
+/** What the other side needs next; nothing where it goes by itself. */
 export function Sending({ pairing: { apart, stage }, how }: { readonly pairing: GoingApart; readonly how: PlainKey }) {
-  const { text, byMeetingPoint } = apart;
-  if (text === undefined) return null;
-  // Above the pictures it is not all there is to do.
-  const isMain = !byMeetingPoint && stage !== "compare";
-  const give = (
-    <GiveText text={text} label={t("pairing.apart.send")} copied={t("pairing.apart.copied")} isMain={isMain} />
-  );
-  if (byMeetingPoint) return <More label={t("pairing.apart.sendToo")}>{give}</More>;
+  if (apart.text === undefined || apart.byMeetingPoint) return null;
   return (
     <Section title={t("pairing.apart.send")} lead={t(how)}>
-      {give}
+      {/* Above the pictures it is not all there is to do. */}
+      <Give text={apart.text} isMain={stage !== "compare"} />
     </Section>
   );
 }
 
-export function Taking({ pairing: { apart }, how }: { readonly pairing: GoingApart; readonly how: PlainKey }) {
+const Give = (props: { readonly text: string; readonly isMain: boolean }) => (
+  <GiveText {...props} label={t("pairing.apart.send")} copied={t("pairing.apart.copied")} />
+);
+
+/** What the other side sends. Where it comes by itself, both ways are at hand all the same. */
+export function Taking({ pairing: { apart, stage }, how }: { readonly pairing: GoingApart; readonly how: PlainKey }) {
   if (apart.byMeetingPoint) {
+    return (
+      <More label={t("pairing.apart.byHand")}>
+        <Stack gap={6}>
+          {apart.text === undefined || stage === "inviting" ? null : <Give text={apart.text} isMain={false} />}
+          <TakeText />
+        </Stack>
+      </More>
+    );
+  }
+  // Who confirms first is all the same: their confirmation may come before one's own.
+  if (stage === "compare") {
     return (
       <More label={t("pairing.apart.backToo")}>
         <TakeText />

@@ -3,13 +3,12 @@ import type { PairingState } from "../../../shared/ipc/shapes.ts";
 import { call } from "../../state/connection.ts";
 import { t } from "../../strings/index.ts";
 import { sayError } from "../../strings/sayError.ts";
-import { Banner, Button, Cluster, More, Page, Progress, Section, Stack } from "../../ui/index.ts";
+import { Banner, Button, Cluster, Page, Progress, Section, Stack } from "../../ui/index.ts";
 import { Leave, Sending, Taking } from "./Apart.tsx";
 import css from "./Compare.module.css";
 import { Course } from "./Course.tsx";
 import { Becomes } from "./Own.tsx";
 import { cancelPairing } from "./Pairing.tsx";
-import { TakeText } from "./TakeText.tsx";
 import { wordsOf } from "./words.ts";
 
 /** F15: both screens show the same seven, or somebody is in between. Picture, word and digits: any of them will do. */
@@ -32,7 +31,7 @@ export function Compare({ pairing }: { readonly pairing: PairingState }) {
       <Stack gap={6}>
         {apart ? <Course side={apart.side} at="compare" /> : null}
         {apart ? <Sending pairing={{ ...pairing, apart }} how="pairing.apart.compareSend" /> : null}
-        <Pictures isApart={apart !== undefined}>
+        <Pictures isSecond={apart?.text !== undefined && !apart.byMeetingPoint}>
           <ol aria-label={t("pairing.codes")} className={css.codes}>
             {(pairing.emoji ?? []).map(({ picture, word }, at) => (
               // oxlint-disable-next-line react/no-array-index-key -- the same picture may come twice; its place is its identity
@@ -58,21 +57,16 @@ export function Compare({ pairing }: { readonly pairing: PairingState }) {
             </Button>
           </Cluster>
         </Pictures>
-        {/* Who confirms first is all the same: their confirmation may come before one's own. */}
-        {apart ? (
-          <More label={t("pairing.apart.backToo")}>
-            <TakeText />
-          </More>
-        ) : null}
+        {apart ? <Taking pairing={{ ...pairing, apart }} how="pairing.apart.backLater" /> : null}
         {apart ? <Leave expiresInMs={pairing.expiresInMs} /> : null}
       </Stack>
     </Page>
   );
 }
 
-/** Side by side they are all there is on the page. */
-const Pictures = ({ isApart, children }: { readonly isApart: boolean; readonly children: ReactNode }) =>
-  isApart ? <Section title={t("pairing.apart.pictures")}>{children}</Section> : children;
+/** Where nothing is to be sent first, they are what the page is about. */
+const Pictures = ({ isSecond, children }: { readonly isSecond: boolean; readonly children: ReactNode }) =>
+  isSecond ? <Section title={t("pairing.apart.pictures")}>{children}</Section> : children;
 
 /** Here it is on disk: it may take until the two machines meet again, over a lock and a crash (PR2). */
 export function Waiting({ pairing }: { readonly pairing: PairingState }) {

@@ -12,7 +12,7 @@ import { Anew } from "./Anew.tsx";
 import { Beginning } from "./Apart.tsx";
 import { Answer } from "./Answer.tsx";
 import { Compare, Waiting } from "./Compare.tsx";
-import { markRead } from "./going.ts";
+import { lastByHand, markRead } from "./going.ts";
 import { Failed, Joining, Paired } from "./Ends.tsx";
 import { Added } from "./Own.tsx";
 import { Inviting, setInvitation } from "./Inviting.tsx";
@@ -35,7 +35,7 @@ export function Pairing() {
     case "waiting":
       return <Waiting pairing={pairing} />;
     case "paired":
-      return pairing.isOwn === true ? <Added /> : <Paired name={pairing.partnerName} last={apart?.text} />;
+      return pairing.isOwn === true ? <Added /> : <Paired name={pairing.partnerName} last={lastByHand(pairing)} />;
     case "failed":
       return <Failed pairing={pairing} />;
   }

@@ -8,6 +8,10 @@ const DAY_MS = 24 * 60 * 60_000;
 
 export const sayDaysLeft = (ms: number): string => t("pairing.apart.expires", { days: Math.ceil(ms / DAY_MS) });
 
+/** Connected here, and the other side may have yet to hear it. A meeting point tells it by itself. */
+export const lastByHand = ({ stage, apart }: PairingState): string | undefined =>
+  stage === "paired" && apart?.byMeetingPoint === false ? apart.text : undefined;
+
 type Said = { readonly title: string; readonly text: string };
 
 /** A device of one's own that is added (MB5): both are in front of one person. */
@@ -53,7 +57,8 @@ export function sayGoing(pairing: PairingState): Said | undefined {
         text: t(apart?.text === undefined ? "going.waiting.text" : "going.waiting.hand"),
       };
     case "paired": {
-      if (apart?.text !== undefined) return { title: t("pairing.apart.last"), text: t("pairing.apart.lastHow") };
+      if (lastByHand(pairing) !== undefined)
+        return { title: t("pairing.apart.last"), text: t("pairing.apart.lastHow") };
       const title = partnerName === undefined ? t("pairing.paired") : t("pairing.pairedName", { name: partnerName });
       return { title, text: t("pairing.pairedText") };
     }

@@ -19,6 +19,7 @@ export async function pictureFile(text: string, caption: string): Promise<Uint8A
   draw.textAlign = "center";
   draw.fillText(caption, width / 2, width + CAPTION / 2, width - 2 * QUIET * SCALE);
   draw.scale(SCALE, SCALE);
+  // oxlint-disable-next-line unicorn/no-array-fill-with-reference-type -- a canvas, no array
   draw.fill(new Path2D(path));
   const blob = await canvas.convertToBlob({ type: "image/png" });
   return new Uint8Array(await blob.arrayBuffer());

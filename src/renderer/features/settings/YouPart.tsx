@@ -6,7 +6,7 @@ import { setPairing, useTies } from "../../state/pairing.ts";
 import { useSettings, useVault } from "../../state/vault.ts";
 import { t } from "../../strings/index.ts";
 import { Banner, Button, Person, Stack, TextField, toast } from "../../ui/index.ts";
-import { sayGoing } from "../pairing/going.ts";
+import { lastByHand, sayGoing } from "../pairing/going.ts";
 import { LeaveDialog } from "../pairing/LeaveDialog.tsx";
 import { AskPassphrase } from "./AskPassphrase.tsx";
 import { save } from "./LookPart.tsx";
@@ -19,7 +19,6 @@ export function YouPart() {
   const { paired, disconnected, partnerName } = status;
   const partner = partnerName ?? t("settings.partner");
   const going = sayGoing(pairing);
-  const last = pairing.stage === "paired" ? pairing.apart?.text : undefined;
   return (
     <Stack gap={6}>
       {disconnected ? <Reconnect partner={partner} /> : null}
@@ -30,7 +29,7 @@ export function YouPart() {
         <>
           <Matter title={t("settings.partner")}>
             <Person who="partner" name={t("settings.partnerText", { name: partner })} />
-            {last === undefined ? null : (
+            {lastByHand(pairing) === undefined ? null : (
               <Banner
                 title={t("pairing.apart.last")}
                 text={t("pairing.apart.lastHow")}
@@ -109,6 +108,7 @@ function OwnName() {
 /** RB1, F26: a restored copy stays silent until its owner has read what the other will see. */
 function Reconnect({ partner }: { readonly partner: string }) {
   const [asking, setAsking] = useState(false);
+  const points = useTies((ties) => ties.sync.meetingPoints);
   return (
     <>
       <Banner
@@ -118,7 +118,12 @@ function Reconnect({ partner }: { readonly partner: string }) {
       />
       <AskPassphrase
         title={t("restore.previewTitle")}
-        text={<p>{t("settings.reconnectSee", { name: partner })}</p>}
+        text={
+          <Stack gap={3}>
+            <p>{t("settings.reconnectSee", { name: partner })}</p>
+            {points.length === 0 ? null : <p>{t("settings.reconnectPoint")}</p>}
+          </Stack>
+        }
         act={t("settings.reconnect")}
         isOpen={asking}
         onClose={() => setAsking(false)}

@@ -26,7 +26,13 @@ export function Column({ owner, current, look }: ColumnProps) {
   const rows = useRows(texts);
   const title = mine ? t("youAndMe.mine") : t("youAndMe.theirs", { name: nameOf("partner") });
   if (!mine && !paired && texts.length === 0) {
-    return look === "wide" ? <p className={css.alone}>{t("youAndMe.alone")}</p> : null;
+    if (look === "narrow") return null;
+    return (
+      <div className={css.alone}>
+        <p>{t("youAndMe.alone")}</p>
+        <Button onPress={() => go(paths.invite)}>{t("settings.invite")}</Button>
+      </div>
+    );
   }
   const empty = <p className={css.empty}>{mine ? t("youAndMe.mineEmpty") : t("youAndMe.theirsEmpty")}</p>;
   return (
