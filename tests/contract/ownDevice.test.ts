@@ -5,6 +5,7 @@ import { readInvitation, writeInvitation } from "../../src/main/core/pairing/inv
 import { type CoreProcess, startCore } from "../harness/coreProcess.ts";
 import { eventually, freshProfile, openReplica, pair, PASSPHRASE, startCouple } from "../harness/couple.ts";
 import { cutWire } from "../harness/cutWire.ts";
+import { startRelay } from "../harness/relayProcess.ts";
 
 const running: CoreProcess[] = [];
 const cleanUps: (() => void)[] = [];
@@ -137,6 +138,36 @@ describe("another device of one's own", { timeout: 120_000 }, () => {
     await has(c, id, "From Robin.");
     await has(b, await shareNew(c, "From the laptop."), "From the laptop.");
     expect((await devicesOf(b)).filter(({ origin }) => origin === "added")).toMatchObject([{ who: "partner" }]);
+  });
+
+  it("[MB5] [AP5] it knows the meeting points, and is let in there by a partner who never meets the first again", async () => {
+    const relay = await startRelay();
+    cleanUps.push(() => void relay.end("SIGKILL"));
+    const { a, b } = await couple();
+    for (const core of [a, b]) await core.must("sync.addMeetingPoint", { link: relay.url });
+    const id = await shareNew(a, "From Robin.");
+    await has(b, id, "From Robin.");
+    const c = await laptop();
+    await b.kill();
+    await add(a, c);
+    await has(c, id, "From Robin.");
+    await a.kill();
+    expect((await c.must("sync.state")).meetingPoints.map(({ link }) => link)).toEqual([`${relay.url}/`]);
+    const written = await shareNew(c, "From the laptop.");
+    // Away from home, and never there together.
+    await c.kill();
+    const away = track(await startCore({ profile: c.profile }));
+    await away.must("vault.unlock", { passphrase: OTHER });
+    await eventually(
+      async () => ((await away.must("sync.state")).meetingPoints[0]?.state === "reached" ? true : undefined),
+      "reached",
+    );
+    await new Promise((done) => setTimeout(done, 6_000));
+    await away.kill();
+    const there = track(await startCore({ profile: b.profile }));
+    await there.must("vault.unlock", { passphrase: PASSPHRASE });
+    await has(there, written, "From the laptop.");
+    expect(await kindsAt(there)).toEqual(["device-added partner"]);
   });
 
   it("[S8] [F15] codes said to differ, on either screen: nothing is given, and the machine is as new as before", async () => {
