@@ -9,6 +9,8 @@ export const meeting = {
   "meet.points": "At a meeting point",
   "meet.pointsText":
     "It keeps what you share, sealed, until the other machine comes by. Both of you set the same link, each on your own machine.",
+  "meet.pointsAlone":
+    "It keeps what you share, sealed, until the other machine comes by. An invitation takes the link to your partner's machine.",
   "meet.pointsNone":
     "A meeting point is a small program on a machine that is always on. Someone you both trust can run one, or one of you; without it nothing is lost, things just wait until you are on one network.",
   "meet.pointsList": "Meeting points that are set",
@@ -27,7 +29,7 @@ export const meeting = {
     "Whoever runs it gives it to you. It looks like wss://meet.example.org, often with a token after a #.",
   "meet.add": "Add it",
   "meet.added": "Added. {name} sets the same link on their own machine.",
-  "meet.addedAlone": "Added. It goes along with an invitation that you make from now on.",
+  "meet.addedAlone": "Added. Invitations you make from now on take it along.",
   "meet.enough": "Four are as many as there can be. Remove one to add another.",
   "meet.noLink": "That isn't a whole link to a meeting point. It begins with wss:// or ws://; copy all of it.",
   "meet.copy": "Copy link",
@@ -45,7 +47,7 @@ export const meeting = {
   "meet.unwantedText": "It asks for another token. Ask whoever runs it for the link they use now, and add that.",
   "meet.full": "Full",
   "meet.fullText": "It has no room for more just now. What you share is kept here and goes there once there is room.",
-  "meet.later": "It goes along with an invitation, and is used once you two are connected.",
+  "meet.later": "It is used from your first invitation on.",
   "meet.resting": "It isn't used while this copy is disconnected.",
 
   "carry.title": "With a file, by hand",

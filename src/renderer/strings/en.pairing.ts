@@ -150,7 +150,7 @@ export const pairing = {
     "With it their screen shows the same pictures as yours. Call each other once they have it.",
   "pairing.apart.compare": "Compare these, by voice",
   "pairing.apart.compareText":
-    "On a call, all seven in this order: not in the chat in which the invitation was sent. If they are the same on both screens, nobody stands between you.",
+    "Read them to each other on a call, all seven in this order: not in the chat in which the invitation was sent. If they are the same on both screens, nobody stands between you.",
   "pairing.apart.waitingText":
     "It is done once the other screen is confirmed too. There's no hurry. If your partner says that it wasn't connected, stop here and start again, both of you.",
   "pairing.apart.waitingSend": "It says that you have confirmed. They paste it into their Homeport.",

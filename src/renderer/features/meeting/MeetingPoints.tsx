@@ -16,7 +16,7 @@ export function MeetingPoints({ status }: { readonly status: VaultStatus }) {
     <Matter
       mark={<WayMark by="point" />}
       title={t("meet.points")}
-      text={t(points.length === 0 ? "meet.pointsNone" : "meet.pointsText")}
+      text={t(points.length === 0 ? "meet.pointsNone" : status.paired ? "meet.pointsText" : "meet.pointsAlone")}
     >
       {points.length === 0 ? null : (
         <Facts label={t("meet.pointsList")}>
