@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import { call } from "../../state/connection.ts";
 import { go, paths } from "../../state/navigation.ts";
-import { setPairing, useTies } from "../../state/pairing.ts";
+import { markRead, setPairing, useTies } from "../../state/pairing.ts";
 import { useVault } from "../../state/vault.ts";
 import { t } from "../../strings/index.ts";
 import { sayError } from "../../strings/sayError.ts";
@@ -12,7 +12,7 @@ import { Anew } from "./Anew.tsx";
 import { Beginning } from "./Apart.tsx";
 import { Answer } from "./Answer.tsx";
 import { Compare, Waiting } from "./Compare.tsx";
-import { lastByHand, markRead } from "./going.ts";
+import { lastByHand } from "./going.ts";
 import { Failed, Joining, Paired } from "./Ends.tsx";
 import { Added } from "./Own.tsx";
 import { Inviting, setInvitation } from "./Inviting.tsx";
@@ -21,7 +21,9 @@ import { Inviting, setInvitation } from "./Inviting.tsx";
 export function Pairing() {
   const pairing = useTies((ties) => ties.pairing);
   const { stage, apart } = pairing;
-  useEffect(() => markRead(pairing), [pairing]);
+  useEffect(() => {
+    if (pairing.stage === "paired" || pairing.stage === "failed") markRead(pairing);
+  }, [pairing]);
   if (apart && (stage === "inviting" || stage === "joining")) return <Beginning pairing={{ ...pairing, apart }} />;
   switch (stage) {
     case "none":

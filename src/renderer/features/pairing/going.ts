@@ -1,6 +1,5 @@
 /** A connection that is under way, or came to something or nothing just now: how it stands, and what comes next. */
 import type { PairingState } from "../../../shared/ipc/shapes.ts";
-import { create } from "zustand";
 import { useTies } from "../../state/pairing.ts";
 import { t } from "../../strings/index.ts";
 
@@ -67,15 +66,6 @@ export function sayGoing(pairing: PairingState): Said | undefined {
   }
 }
 
-const isOver = ({ stage }: PairingState): boolean => stage === "paired" || stage === "failed";
-/** An end that was on screen need not be told at other places. */
-const useRead = create<{ readonly read: PairingState | undefined }>(() => ({ read: undefined }));
-export const markRead = (pairing: PairingState): void => {
-  if (isOver(pairing)) useRead.setState({ read: pairing });
-};
-export function useGoing(): PairingState {
-  const pairing = useTies((ties) => ties.pairing);
-  const read = useRead((over) => over.read);
-  return pairing === read ? NOTHING : pairing;
-}
 const NOTHING: PairingState = { stage: "none" };
+/** An end is told at other places until it was on screen. */
+export const useGoing = (): PairingState => useTies(({ pairing, read }) => (pairing === read ? NOTHING : pairing));
