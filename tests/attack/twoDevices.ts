@@ -7,6 +7,7 @@ import { KIND } from "../../src/shared/protocol/entry.ts";
 import { randomBytes } from "../../src/main/core/crypto/index.ts";
 import { itemOf } from "../../src/main/core/log/entryRow.ts";
 import type { Space } from "../../src/main/core/space/space.ts";
+import type { Timers } from "../../src/main/core/sync/ports.ts";
 import { CoupleDevice, openPlace } from "../simulator/coupleDevice.ts";
 import { VirtualTime } from "../simulator/coupleNet.ts";
 import { hitRow } from "./hitRow.ts";
@@ -26,11 +27,12 @@ export async function give(from: CoupleDevice, to: CoupleDevice): Promise<void> 
 
 export const recordOf = (id: string): RecordId => as<RecordId>(fromHex(id) ?? new Uint8Array());
 
-export async function openTwo() {
+/** `timers`: where time goes by itself; else it stands still until `daysPass`. */
+export async function openTwo(timers?: Timers) {
   const place = await openPlace();
   const time = new VirtualTime();
   const folder = mkdtempSync(join(place.root, "two-"));
-  const device = (name: string) => new CoupleDevice(name, { root: place.root, folder }, time.timers, 0);
+  const device = (name: string) => new CoupleDevice(name, { root: place.root, folder }, timers ?? time.timers, 0);
   const [robin, noor] = [device("robin"), device("noor")];
   await robin.create();
   await noor.create();
