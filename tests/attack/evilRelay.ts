@@ -105,6 +105,7 @@ export class EvilRelay {
       "turns round",
       "stores twice",
       "changes a bit",
+      "cuts short",
       "keeps the old",
       "full",
     );
@@ -117,6 +118,11 @@ export class EvilRelay {
       this.#put(
         queue,
         envelopes.map((one) => as<EnvelopeBytes>(one.map((byte, at) => (at === one.length >> 1 ? byte ^ 4 : byte)))),
+      );
+    } else if (way === "cuts short") {
+      this.#put(
+        queue,
+        envelopes.map((one) => as<EnvelopeBytes>(one.slice(0, this.#random.below(one.length)))),
       );
     } else if (way !== "forgets") this.#put(queue, envelopes);
     this.#say(socket, { type: "done", number, standing: this.#standing(queue) });

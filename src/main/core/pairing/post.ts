@@ -33,6 +33,8 @@ export type PostDeps = {
 
 /** After a meeting point refused, or this device could not write. */
 const AGAIN_MS = 60_000;
+/** It may have lost what it said it has, or not said that something came: looked at anew, as long as the two pair. */
+const LOOK_MS = 10 * 60_000;
 
 export class Post {
   readonly #deps: PostDeps;
@@ -99,11 +101,10 @@ export class Post {
       if (!socket || !this.#isOpen) return;
       // Reads first: what they have said may change what there is to say.
       const done = (await this.#read(socket)) && (await this.#say(socket));
-      if (!done && !this.#isStopped) {
-        this.#cancel();
-        this.#cancel = this.#deps.timers.after(AGAIN_MS, () => this.moved());
-        return;
-      }
+      if (this.#isStopped) return;
+      this.#cancel();
+      this.#cancel = this.#deps.timers.after(done ? LOOK_MS : AGAIN_MS, () => this.moved());
+      if (!done) return;
     }
   }
 
