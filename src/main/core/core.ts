@@ -53,6 +53,10 @@ export class Core {
   unlocked: Unlocked | undefined;
   pendingWords: PendingWords | undefined;
   #opening = false;
+  /** Calls under way; and while the vault opens anew (MB5), until it has. Each of the two waits for the other. */
+  readonly #calls = new Set<Promise<unknown>>();
+  #openingAnew: Promise<void> | undefined;
+  #isEnding = false;
 
   constructor(parts: CoreParts) {
     this.parts = parts;
@@ -171,8 +175,9 @@ export class Core {
   async #enter(vault: Vault): Promise<Result<VaultStatus, AppError>> {
     const { options, emit, spawnStager, wallClock } = this.parts;
     const onChanged = (): void => void this.announce();
-    const onAdded = (inviter: DeviceId, lanHint: readonly string[]): void =>
-      void setTimeout(() => void this.#openAnew(inviter, lanHint));
+    const onAdded = (inviter: DeviceId, lanHint: readonly string[]): void => {
+      this.#openingAnew = this.#openAnew(inviter, lanHint).finally(() => (this.#openingAnew = undefined));
+    };
     let unlocked: Unlocked | undefined;
     try {
       unlocked = new Unlocked({ vault, options, emit, spawnStager, onChanged, onAdded, wallClock });
@@ -189,12 +194,35 @@ export class Core {
     }
   }
 
-  /** MB5: everything that knew whose device this was begins anew. Failing, core ends, as at a lock: the vault is as it has become. */
+  /** Whatever a window asks of an open vault. Undefined: it isn't open. */
+  async whileOpen<T>(work: (unlocked: Unlocked) => Promise<T>): Promise<T | undefined> {
+    if (this.#openingAnew) await this.#openingAnew;
+    if (!this.unlocked) return undefined;
+    const call = work(this.unlocked);
+    this.#calls.add(call);
+    try {
+      return await call;
+    } finally {
+      this.#calls.delete(call);
+    }
+  }
+
+  /**
+   * MB5: everything that knew whose device this was begins anew, once nothing is under way that a window asked of it: two of
+   * these on one vault would not know of each other's words. Failing, core ends, as at a lock: the vault is as it has become.
+   */
   async #openAnew(inviter: DeviceId, lanHint: readonly string[]): Promise<void> {
     const before = this.unlocked;
-    if (!before) return;
-    await before.rest();
-    await this.#enter(before.vault);
+    await Promise.allSettled(this.#calls);
+    await before?.rest();
+    if (!before || this.#isEnding) return; // whoever ends it closes the vault
+    try {
+      await this.#enter(before.vault);
+    } catch (error) {
+      if (this.#isEnding) return;
+      throw error;
+    }
+    before.sessions.reopenAll("rebuilt");
     this.unlocked?.syncing.lan?.hint(inviter, lanHint);
     this.parts.emit("pairing", { stage: "paired", isOwn: true });
   }
@@ -237,6 +265,7 @@ export class Core {
   }
 
   async end(): Promise<void> {
+    this.#isEnding = true;
     await this.unlocked?.end();
   }
 }

@@ -16,10 +16,11 @@ export const whenOpen =
   (core: Core) =>
   <M extends MethodName>(work: Work<M>): Handler<M> =>
   async (params) => {
-    const { unlocked } = core;
-    if (!unlocked) return refuse("Locked");
     try {
-      return await unlocked.records.texts.reading(() => work(unlocked, params));
+      const answer = await core.whileOpen((unlocked) =>
+        unlocked.records.texts.reading(async () => work(unlocked, params)),
+      );
+      return answer ?? refuse("Locked");
     } catch (error) {
       if (error instanceof StorageError) return refuse(error.type);
       throw error;
