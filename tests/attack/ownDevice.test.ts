@@ -38,7 +38,7 @@ const welcomeOf = ({ person, certificate }: Machine): Welcome => ({
   space: as(randomBytes(32)),
   partner: machine("Noor").certificate.person,
   partnerName: "Noor",
-  devices: [{ certificate, day: 20_000 as Day, acknowledged: true }],
+  devices: [{ certificate, day: 20_000 as Day, acknowledged: true, removed: false }],
   metDay: 20_000 as Day,
   partnerLeft: false,
   meetingPoints: [],
@@ -172,5 +172,58 @@ describe("another device of one's own, over one who has read the invitation", ()
     expect(bring(one.c, one.a, box(other.a, other.c)).own?.welcome).toBeUndefined();
     expect(bring(partner.c, partner.a, box(partner.a, partner.c)).own).toBeUndefined();
     expect(bring(one.c, one.a, box(one.a, one.c)).stage).toBe("paired");
+  });
+
+  it("[MB5] [F15] [G6] of a compared machine that gives what is wrong nothing is taken, and names say nothing but names", () => {
+    const [first, second, other] = [machine("Robin"), machine("Robin too"), machine("Mallory")];
+    const right = welcomeOf(first);
+    const give = (welcome: Welcome): Pairing => {
+      const a = startInviter(first, randomBytes, welcome);
+      const c = startJoiner(second, a.secret, a.commitment, randomBytes, "own");
+      const claimed = receive(a, again(c, randomBytes)[0] ?? new Uint8Array(), randomBytes);
+      const revealed = receive(c, claimed.send[0] ?? new Uint8Array(), randomBytes).state;
+      const atC = decide(revealed, true, randomBytes);
+      const heard = receive(
+        decide(claimed.state, true, randomBytes).state,
+        atC.send[0] ?? new Uint8Array(),
+        randomBytes,
+      );
+      const confirmed = again(heard.state, randomBytes).reduce(
+        (to, one) => receive(to, one, randomBytes).state,
+        atC.state,
+      );
+      expect(heard.state.own?.isGiven).toBe(true);
+      return confirmed;
+    };
+    const known = (one: Machine, signature = one.certificate.signature) =>
+      ({
+        certificate: { ...one.certificate, signature },
+        day: 20_000 as Day,
+        acknowledged: true,
+        removed: false,
+      }) as const;
+    const wrong: Welcome[] = [
+      { ...right, person: other.person.seed },
+      { ...right, partner: first.certificate.person },
+      { ...right, devices: [] },
+      { ...right, devices: [known(first), known(other)] },
+      { ...right, devices: [known(first), known(first, other.certificate.signature)] },
+    ];
+    for (const [at, one] of wrong.entries()) {
+      const c = give(one);
+      expect([at, c.stage, c.own?.welcome]).toEqual([at, "failed", undefined]);
+    }
+    // Of days that are none not a byte is read: it waits, as for any other that doesn't open.
+    for (const one of [
+      { ...right, metDay: 2 ** 32 - 1 },
+      { ...right, devices: [{ ...known(first), day: 4_000_001 }] },
+    ])
+      expect(give(one as Welcome).stage).toBe("waiting");
+    const named = give({ ...right, name: "\u202eRobin\n", partnerName: "Noor\u2028 left" });
+    expect([named.stage, named.own?.welcome?.name, named.own?.welcome?.partnerName]).toEqual([
+      "paired",
+      "Robin",
+      "Noor left",
+    ]);
   });
 });

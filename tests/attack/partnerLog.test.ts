@@ -136,6 +136,7 @@ describe("devices", () => {
       certificate: makeIdentity(randomBytes, undefined, "paired").identity.certificate,
       day: DAY,
       acknowledged: false,
+      removed: false,
     }));
     const row = {
       space: as<SpaceId>(randomBytes(32)),

@@ -5,6 +5,7 @@ import { readInvitation, writeInvitation } from "../../src/main/core/pairing/inv
 import { type CoreProcess, startCore } from "../harness/coreProcess.ts";
 import { eventually, freshProfile, openReplica, pair, PASSPHRASE, startCouple } from "../harness/couple.ts";
 import { cutWire } from "../harness/cutWire.ts";
+import { add, compared, stage } from "../harness/ownDevice.ts";
 import { startRelay } from "../harness/relayProcess.ts";
 
 const running: CoreProcess[] = [];
@@ -48,30 +49,9 @@ async function edit(core: CoreProcess, id: string, text: string) {
   replica.stop();
   return core.call("record.share", { id, why: "" });
 }
-const stage = (core: CoreProcess, wanted: string) =>
-  eventually(async () => ((await core.must("pairing.state")).stage === wanted ? true : undefined), wanted);
 const devicesOf = (core: CoreProcess) => core.must("devices.list");
 const kindsAt = async (core: CoreProcess) =>
   (await core.must("notices.list")).map(({ kind, who }) => (who ? `${kind} ${who}` : kind));
-
-/** As far as the codes, on both screens. */
-async function compared(from: CoreProcess, to: CoreProcess, change = (text: string): string => text) {
-  const { text } = await from.must("pairing.inviteOwn", { passphrase: PASSPHRASE });
-  await to.must("pairing.accept", { text: change(text) });
-  await Promise.all([stage(from, "compare"), stage(to, "compare")]);
-  const [one, two] = [await from.must("pairing.state"), await to.must("pairing.state")];
-  expect([one.digits, one.isOwn, two.isOwn]).toEqual([two.digits, true, true]);
-}
-async function add(from: CoreProcess, to: CoreProcess): Promise<void> {
-  await compared(from, to);
-  await from.must("pairing.confirm", { same: true });
-  await to.must("pairing.confirm", { same: true });
-  await stage(from, "paired");
-  await eventually(
-    async () => ((await to.must("vault.status")).paired ? true : undefined),
-    "the new one has the space",
-  );
-}
 
 describe("another device of one's own", { timeout: 120_000 }, () => {
   it("[MB5] [F15] [F21] gets what was shared and nothing else, writes as its person, and is seen by both", async () => {

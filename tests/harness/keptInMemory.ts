@@ -16,9 +16,7 @@ export function keptInMemory(): KeptPairing & { readonly bytes: Uint8Array | und
 
 /** For people who have one device each. */
 export const noOwnDevices: OwnDevices = {
-  welcome: () => {
-    throw new Error("nothing to be given");
-  },
+  welcome: () => ({ ok: false, error: { type: "NotPaired" } }),
   joined: () => undefined,
   mayJoin: () => false,
   join: () => undefined,

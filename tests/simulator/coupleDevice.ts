@@ -106,7 +106,7 @@ export class CoupleDevice {
     if (!space) throw new Error(`${first.name} shares nothing`);
     const { certificate } = this.core.identity;
     const own = this.core;
-    becomeAdded(own.vault, welcomeOf(space, identity, vault.store));
+    becomeAdded(own.vault, unwrap(welcomeOf(space, identity, vault.store)), own.today());
     await own.rest();
     await this.#enter(own.vault);
     if (heard) space.addDevice(certifyAdded(certificate, identity.person), true);

@@ -265,7 +265,7 @@ const welcome = cat(
   text("Cleo"),
   u16(2),
   cat(a.certificate, u32(20_000), u8(1)),
-  cat(hex(added.partner.certificate), u32(20_001), u8(0)),
+  cat(hex(added.partner.certificate), u32(20_001), u8(2)),
   u32(20_002),
   u8(0),
   cat(u16(1), text("wss://meet.example/#token")),

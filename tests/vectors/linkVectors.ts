@@ -172,8 +172,8 @@ function added() {
     partner: c.certificate.person,
     partnerName: "Cleo",
     devices: [
-      { certificate: a.certificate, day: 20_000 as Day, acknowledged: true },
-      { certificate: c.certificate, day: 20_001 as Day, acknowledged: false },
+      { certificate: a.certificate, day: 20_000 as Day, acknowledged: true, removed: false },
+      { certificate: c.certificate, day: 20_001 as Day, acknowledged: false, removed: true },
     ],
     metDay: 20_002 as Day,
     partnerLeft: false,

@@ -44,13 +44,13 @@ export const newDevice = ({ store }: Vault, { person }: Pick<Identity, "person">
   });
 
 /** The same device, of another person from now on: one that added it as their own (MB5). */
-export function becomeDeviceOf({ store }: Vault, person: Uint8Array): void {
+export function becomeDeviceOf({ store }: Vault, person: Uint8Array): Identity {
   const device = read(store, DEVICE_ONLY);
   const added = device && addedTo(person, device);
   if (!added) throw new StorageError("Damaged");
-  store.transaction(() => {
+  return store.transaction(() => {
     dropAwaited(store);
-    keepNew(store, added);
+    return keepNew(store, added);
   });
 }
 

@@ -4,6 +4,7 @@
  */
 import { as, type DeviceId, type PersonKey, type RecordId } from "../../shared/base/brand.ts";
 import { sameBytes, toHex } from "../../shared/base/bytes.ts";
+import { forget } from "../../shared/base/redacted.ts";
 import { becomeAdded, isNew, welcomeOf } from "./addedDevice.ts";
 import { Awaiting, dropAwaited } from "./awaiting.ts";
 import { IssuingAgain } from "./issuingAgain.ts";
@@ -155,10 +156,7 @@ export class Unlocked {
   #ownDevices(): OwnDevices {
     const { store } = this.vault;
     return {
-      welcome: () => {
-        if (!this.space) throw new Error("nothing is shared that a device could be added to");
-        return welcomeOf(this.space, this.identity, store);
-      },
+      welcome: () => welcomeOf(this.space, this.identity, store),
       joined: (theirs, lanHint) => {
         const certificate = certifyAdded(theirs, this.identity.person);
         try {
@@ -172,7 +170,8 @@ export class Unlocked {
       },
       mayJoin: () => isNew(store),
       join: (welcome, inviter, lanHint) => {
-        becomeAdded(this.vault, welcome);
+        becomeAdded(this.vault, welcome, this.today());
+        forget(welcome.person); // it lies in the vault
         this.#isAdded = true;
         this.#parts.onAdded(deviceIdOf(inviter), lanHint);
       },
@@ -355,7 +354,7 @@ export class Unlocked {
       space,
       partner: partner.person,
       partnerName: partner.name,
-      devices: [{ certificate: partner.certificate, day: today, acknowledged: true }],
+      devices: [{ certificate: partner.certificate, day: today, acknowledged: true, removed: false }],
       disconnected: false,
       metDay: today,
       partnerLeft: false,

@@ -118,6 +118,7 @@ export const pairing = {
   "pairing.own.addedKeptText":
     "What you haven't shared stays on the computer on which you wrote it. Each has a passphrase of its own, and backups of its own.",
   "pairing.own.list": "See all devices",
+  "pairing.own.unsure": "Perhaps it was added all the same",
 
   "pairing.apart.close": "You can close Homeport meanwhile. This is kept, and Today shows where you were.",
   "pairing.apart.expires": "Good for {days, plural, one {# more day} other {# more days}}.",
@@ -208,5 +209,7 @@ export const pairing = {
   "pairing.failed.used": "This invitation was used already. Nothing was shared. Ask for a new one.",
   "pairing.failed.no-room":
     "This machine's disk is full, so it wasn't connected. Nothing was shared. Make some room and start again.",
+  "pairing.failed.given":
+    "It was stopped after your other computer had been given its place. If that arrived, it is among your devices in Settings, and you can take it out of use there.",
   "pairing.again": "Start again",
 } as const;

@@ -139,8 +139,13 @@ export const pairingState = z.object({
   digits: z.string().optional(),
   partnerName: z.string().optional(),
   expiresInMs: z.number().optional(),
-  /** Why it failed. `burned`: a second person answered the same invitation (PR3). While waiting: `no-room`, and why it goes on. */
-  failure: z.enum(["expired", "cancelled", "codes-differ", "burned", "unreachable", "used", "no-room"]).optional(),
+  /**
+   * Why it failed. `burned`: a second person answered the same invitation (PR3). `given`: a device of one's own may have joined all the
+   * same (MB5). While waiting: `no-room`, and why it goes on.
+   */
+  failure: z
+    .enum(["expired", "cancelled", "codes-differ", "burned", "unreachable", "used", "no-room", "given"])
+    .optional(),
   /** It goes on apart (PR4), over locks and restarts. */
   apart: z
     .object({

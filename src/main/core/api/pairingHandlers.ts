@@ -1,6 +1,5 @@
 import { ok } from "../../../shared/base/result.ts";
 import { type Handlers, refuse } from "../../../shared/ipc/registrar.ts";
-import { hasRoomForDevice } from "../addedDevice.ts";
 import type { Core } from "../core.ts";
 import type { Unlocked } from "../unlocked.ts";
 import { whenOpen, withPassphrase } from "./whenOpen.ts";
@@ -21,13 +20,9 @@ export function pairingHandlers(core: Core): Handlers {
       return ok(undefined);
     }),
     "pairing.invite": open((unlocked) => (mayPair(unlocked) ? unlocked.pairing.invite() : refuse("AlreadyPaired"))),
-    "pairing.inviteOwn": open(async (unlocked, { passphrase }) => {
-      const { space, identity, pairing } = unlocked;
-      if (!space || space.row.disconnected) return refuse("NotPaired");
-      if (space.place !== "ok") return refuse(space.place === "full" ? "TooManyDevices" : "DeviceRemoved");
-      if (!hasRoomForDevice(space, identity)) return refuse("TooManyDevices");
-      return withPassphrase(unlocked, passphrase, () => pairing.inviteOwn());
-    }),
+    "pairing.inviteOwn": open((unlocked, { passphrase }) =>
+      withPassphrase(unlocked, passphrase, () => unlocked.pairing.inviteOwn()),
+    ),
     "pairing.inviteApart": open((unlocked) =>
       mayPair(unlocked) ? ok(unlocked.pairing.inviteApart()) : refuse("AlreadyPaired"),
     ),

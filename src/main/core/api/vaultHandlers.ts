@@ -41,7 +41,7 @@ function devices({ space, identity }: Unlocked): DeviceInfo[] {
       day,
       origin: certificate.origin,
       acknowledged,
-      removed: (space?.log.removalsOf(toHex(id)).length ?? 0) > 0,
+      removed: space?.isRemoved(id) ?? false,
       inUse: space?.isInUse(id) ?? false,
     };
   });

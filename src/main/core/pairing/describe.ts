@@ -32,6 +32,7 @@ export function describe(pairing: Pairing, expiresInMs: number): PairingState {
     ...(shown ? { emoji: [...shown.emoji], digits: shown.digits } : {}),
     ...(pairing.theirs ? { partnerName: shownName(pairing.theirs.name) } : {}),
     ...(isOver(pairing) ? {} : { expiresInMs }),
-    ...(pairing.failure ? { failure: pairing.failure } : {}),
+    // What it was given may have reached it all the same (MB5).
+    ...(pairing.failure ? { failure: pairing.own?.isGiven ? "given" : pairing.failure } : {}),
   };
 }

@@ -15,7 +15,7 @@
 import type { Hash32, PersonKey, SpaceId } from "../../../shared/base/brand.ts";
 import { as } from "../../../shared/base/brand.ts";
 import { concat, sameBytes, toHex } from "../../../shared/base/bytes.ts";
-import { redact } from "../../../shared/base/redacted.ts";
+import { redact, reveal } from "../../../shared/base/redacted.ts";
 import { type Certificate, encodeCertificateCore } from "../../../shared/protocol/certificate.ts";
 import { DOMAIN } from "../../../shared/protocol/domains.ts";
 import {
@@ -37,8 +37,10 @@ import {
   type SecretKey,
   sign,
   type SigningKeys,
+  signingKeys,
   verify,
 } from "../crypto/index.ts";
+import { certificateHolds } from "../log/identity.ts";
 import { codesOf, commit, openPairing, openWelcome, sealPairing, sealWelcome, transcriptOf } from "./seal.ts";
 
 export type PairingSelf = {
@@ -50,8 +52,8 @@ export type PairingSelf = {
   readonly port: number;
 };
 
-/** `welcome`: what the inviter gives; what the joiner was given. */
-export type OwnDevice = { readonly link: LinkKeys; readonly welcome?: Welcome };
+/** `welcome`: what the inviter gives, `isGiven` once it may have left; what the joiner was given. */
+export type OwnDevice = { readonly link: LinkKeys; readonly welcome?: Welcome; readonly isGiven?: true };
 
 export type Failure = CancelReason | "expired" | "unreachable";
 
@@ -203,7 +205,8 @@ function heard(
 /** Two persons are paired by it. A device of one's own is given the welcome, and has joined once it says that it has it (MB5). */
 function bothConfirmed(state: Pairing, random: RandomBytes): Omit<Step, "opened"> {
   if (!state.own) return pair(state, random);
-  return { state, send: state.side === "inviter" ? welcome(state, random) : [] };
+  if (state.side === "joiner") return { state, send: [] };
+  return { state: { ...state, own: { ...state.own, isGiven: true } }, send: welcome(state, random) };
 }
 
 function heardDone(state: Pairing): Pairing {
@@ -215,7 +218,23 @@ function welcomed(state: Pairing, box: Uint8Array, random: RandomBytes): Omit<St
   const { own, side, stage, theirs, confirmedByThem } = state;
   if (!own || side !== "joiner" || stage !== "waiting" || !theirs || !confirmedByThem) return { state, send: [] };
   const given = openWelcome(box, transcript(state), { mine: own.link, theirs: theirs.certificate.linkKey });
-  return given ? pair({ ...state, own: { ...own, welcome: given } }, random) : { state, send: [] };
+  if (!given) return { state, send: [] };
+  if (!isWelcomeOf(theirs.certificate, given)) return fail(state, "cancelled", random);
+  const [name, partnerName] = [shownName(given.name), shownName(given.partnerName)];
+  return pair({ ...state, own: { ...own, welcome: { ...given, name, partnerName } } }, random);
+}
+
+/** The seed is of the person whose machine was compared, and nobody but the two has a device in it. */
+function isWelcomeOf(inviter: Certificate, { person, partner, devices }: Welcome): boolean {
+  const persons = [signingKeys(reveal(person)).publicKey, partner];
+  const isOf = (other: Uint8Array): boolean => persons.some((one) => sameBytes(one, other));
+  const isKnown = devices.some(({ certificate }) => sameBytes(certificate.signature, inviter.signature));
+  return (
+    isKnown &&
+    sameBytes(persons[0] ?? new Uint8Array(), inviter.person) &&
+    !sameBytes(partner, inviter.person) &&
+    devices.every(({ certificate }) => isOf(certificate.person) && certificateHolds(certificate))
+  );
 }
 
 function welcome(state: Pairing, random: RandomBytes): Uint8Array[] {

@@ -142,10 +142,21 @@ export function createPairing(deps: PairingServiceDeps): PairingService {
   const onMessage =
     (attempt: Attempt) =>
     (sealed: Uint8Array, prove: () => void): void => {
+      if (!mayGoOn(attempt)) return;
       const next = receive(attempt.pairing, sealed, random);
       if (next.opened) prove();
       step(attempt, next);
     };
+  /** MB5: what is given is as things stand when it is given, and this is still the device that invited; else it is called off. */
+  const mayGoOn = (attempt: Attempt): boolean => {
+    const { pairing } = attempt;
+    if (!pairing.own || pairing.side !== "inviter" || isOver(pairing)) return true;
+    const welcome = deps.own.welcome();
+    const isSame = sameBytes(deps.me().signing.publicKey, pairing.mine.certificate.signingKey);
+    if (!welcome.ok || !isSame) step(attempt, cancel(pairing, random));
+    else attempt.pairing = { ...pairing, own: { ...pairing.own, welcome: welcome.value } };
+    return welcome.ok && isSame;
+  };
   const finish = (attempt: Attempt): void => {
     for (const stop of attempt.timers) stop();
     attempt.meeting?.close();
@@ -258,7 +269,10 @@ export function createPairing(deps: PairingServiceDeps): PairingService {
   return {
     state,
     invite: () => inviteHere(startInviter(deps.me(), random)),
-    inviteOwn: () => inviteHere(startInviter(deps.me(), random, deps.own.welcome())),
+    inviteOwn: async () => {
+      const welcome = deps.own.welcome();
+      return welcome.ok ? inviteHere(startInviter(deps.me(), random, welcome.value)) : welcome;
+    },
     inviteApart() {
       const pairing = startInviter({ ...deps.me(), port: 0 }, random);
       const expiryMinute = Math.ceil((timers.wallClock() + APART_MS) / MINUTE_MS);
@@ -331,7 +345,7 @@ export function createPairing(deps: PairingServiceDeps): PairingService {
       return current?.meeting?.mayBeAt?.(host) ?? false;
     },
     confirm(same) {
-      if (current) step(current, decide(current.pairing, same, random));
+      if (current && mayGoOn(current)) step(current, decide(current.pairing, same, random));
     },
     cancel() {
       const waited = awaiting.current !== undefined;

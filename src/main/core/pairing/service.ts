@@ -15,10 +15,13 @@ export type PairingError = {
   readonly type: "BadInvitation" | "OtherVersion" | "Expired" | "Unreachable" | "NotNew";
 };
 
+/** No device may be added from here: nothing is shared, this one was taken out of use, or as many as may be are in use. */
+export type NoWelcome = { readonly type: "NotPaired" | "DeviceRemoved" | "TooManyDevices" };
+
 /** Adding devices of one's own (MB5). What is durable when it returns throws where there is no room. */
 export type OwnDevices = {
-  /** What another device of this person is given. */
-  welcome(): Welcome;
+  /** What another device of this person is given, as things stand now. */
+  welcome(): Result<Welcome, NoWelcome>;
   /** That device has it: its certificate as it introduced itself. Durable when it returns. */
   joined(certificate: Certificate, lanHint: readonly string[]): void;
   /** Nothing is shared here, nor was before. */
@@ -62,7 +65,7 @@ export interface PairingService {
   /** Ends an earlier attempt. The text is for the partner alone: whoever holds it can answer it. */
   invite(): Promise<Result<{ text: string; expiresInMs: number }, PairingError>>;
   /** The same, for another device of this person. */
-  inviteOwn(): Promise<Result<{ text: string; expiresInMs: number }, PairingError>>;
+  inviteOwn(): Promise<Result<{ text: string; expiresInMs: number }, PairingError | NoWelcome>>;
   /** For one who is elsewhere. Throws where there is no room to keep it. */
   inviteApart(): { text: string; expiresInMs: number };
   /** Ends an earlier attempt. What comes of it is told by `onState`. */

@@ -9,6 +9,7 @@ import { removedBy } from "../../../shared/protocol/body.ts";
 import type { Certificate } from "../../../shared/protocol/certificate.ts";
 import { decodeEntry, type Entry, isEntry, KIND, type VectorItem, ZERO_32 } from "../../../shared/protocol/entry.ts";
 import { LIMIT } from "../../../shared/protocol/limits.ts";
+import type { KnownDevice } from "../../../shared/protocol/welcome.ts";
 import { changesIn } from "../gate/apart.ts";
 import type { Draft } from "../gate/draft.ts";
 import type { RecordState, StatedItem } from "../gate/recordState.ts";
@@ -31,8 +32,8 @@ import type { Store } from "../vault/store.ts";
 import { Comparing } from "./comparing.ts";
 import { Confirmed } from "./confirmed.ts";
 import { Counters } from "./counters.ts";
+import { hasDevice, readEarlier, readSpace, type SpaceRow, writeSpace } from "./spaceRow.ts";
 import { Wanted } from "./wanted.ts";
-import { type DeviceRow, hasDevice, readEarlier, readSpace, type SpaceRow, writeSpace } from "./spaceRow.ts";
 
 export type SpaceEvents = {
   /** Durable entries, and the records they moved. */
@@ -44,7 +45,7 @@ export type SpaceEvents = {
   /** The partner's app did not take in what this person wrote of their own (CV5). */
   untaken(record: RecordId): void;
   /** A device nobody here had seen joined. */
-  joined(device: DeviceRow): void;
+  joined(device: KnownDevice): void;
   /** This device may write from now on, or may not any more. */
   placeChanged(): void;
   /** The partner says that they left (UP1). */
@@ -108,6 +109,9 @@ export class Space implements SyncLog {
     const { store, records, pool, events } = parts;
     this.#parts = parts;
     this.#row = row;
+    this.#toldRemoved = new Set(
+      row.devices.flatMap(({ certificate, removed }) => (removed ? toHex(deviceIdOf(certificate)) : [])),
+    );
     this.#counters = new Counters(store);
     this.#confirmed = new Confirmed(store, row.space);
     this.#wanted = new Wanted(store, row.space);
@@ -186,8 +190,12 @@ export class Space implements SyncLog {
   }
 
   /** It opened its log, and nobody removed it. */
-  isInUse = (device: DeviceId): boolean =>
-    this.log.isOpened(toHex(device)) && this.log.removalsOf(toHex(device)).length === 0;
+  isInUse = (device: DeviceId): boolean => this.log.isOpened(toHex(device)) && !this.isRemoved(device);
+
+  isRemoved = (device: DeviceId): boolean =>
+    this.log.removalsOf(toHex(device)).length > 0 || this.#toldRemoved.has(toHex(device));
+  /** By whoever gave this vault the space (MB5): of these the removals themselves may not be here yet. */
+  readonly #toldRemoved: ReadonlySet<string>;
 
   /** Given up by this vault, and not out of use yet. */
   leftBehind = (): DeviceId[] => this.#parts.givenUp().filter(this.isInUse);
@@ -287,7 +295,7 @@ export class Space implements SyncLog {
   /** Notes a device whose certificate was checked. Visible to both from then on (F15). */
   addDevice(certificate: Certificate, acknowledged: boolean): void {
     if (hasDevice(this.#row, certificate)) return;
-    const device: DeviceRow = { certificate, day: this.#parts.today(), acknowledged };
+    const device: KnownDevice = { certificate, day: this.#parts.today(), acknowledged, removed: false };
     this.change({ devices: [...this.#row.devices, device] });
     if (!acknowledged) this.#parts.events.joined(device);
   }
@@ -324,7 +332,7 @@ export class Space implements SyncLog {
   };
 
   /** A removed device gets no byte any more; and once removed, this one asks nobody (MB2). */
-  #isSilent = (device: DeviceId): boolean => this.place === "removed" || this.log.removalsOf(toHex(device)).length > 0;
+  #isSilent = (device: DeviceId): boolean => this.place === "removed" || this.isRemoved(device);
 
   /** None once this device was removed: it lets nobody in (MB2). */
   knownPersons = (): readonly PersonKey[] => (this.place === "removed" ? [] : this.#members());
@@ -420,7 +428,7 @@ export class Space implements SyncLog {
   admitNewDevice(certificate: Certificate): void {
     const member = this.knownPersons().some((person) => sameBytes(person, certificate.person));
     const count = this.#row.devices.filter((known) => sameBytes(known.certificate.person, certificate.person)).length;
-    if (this.log.removalsOf(toHex(deviceIdOf(certificate))).length > 0) return;
+    if (this.isRemoved(deviceIdOf(certificate))) return;
     if (member && certificateHolds(certificate) && count < LIMIT.devicesKnown) this.addDevice(certificate, false);
   }
 

@@ -1,27 +1,20 @@
 import { as, type PersonKey, type SpaceId } from "../../../shared/base/brand.ts";
 import { sameBytes } from "../../../shared/base/bytes.ts";
 import type { Day } from "../../../shared/base/day.ts";
-import {
-  type Certificate,
-  CERTIFICATE_BYTES,
-  decodeCertificate,
-  encodeCertificate,
-} from "../../../shared/protocol/certificate.ts";
+import type { Certificate } from "../../../shared/protocol/certificate.ts";
 import { ByteWriter, decode } from "../../../shared/protocol/codec.ts";
 import { LIMIT } from "../../../shared/protocol/limits.ts";
+import { type KnownDevice, readDevice, writeDevice } from "../../../shared/protocol/welcome.ts";
 import { deviceIdOf } from "../log/identity.ts";
 import type { Store } from "../vault/store.ts";
 import { copies, type Copies, deleteTwice, readTwice, writeTwice } from "../vault/twice.ts";
-
-/** A device as this side knows it; `acknowledged`: its owner's other devices have said yes to it (F21). */
-export type DeviceRow = { readonly certificate: Certificate; readonly day: Day; readonly acknowledged: boolean };
 
 /** The one space of two people: who they are and which devices they write from (SP1, MB1). */
 export type SpaceRow = {
   readonly space: SpaceId;
   readonly partner: PersonKey;
   readonly partnerName: string;
-  readonly devices: readonly DeviceRow[];
+  readonly devices: readonly KnownDevice[];
   /** A restored copy says nothing to anyone until its owner says so (RB1, F26). */
   readonly disconnected: boolean;
   /** Day of the latest meeting with the partner; the day of pairing at first (F20). */
@@ -46,11 +39,7 @@ const decodeSpace = (bytes: Uint8Array): SpaceRow | undefined =>
     partner: as<PersonKey>(reader.raw(32)),
     partnerName: reader.text(LIMIT.nameChars * 4),
     // As many as were ever written: a limit here would lose the whole space with the first device above it.
-    devices: reader.list(0xffff, (r) => {
-      const certificate = decodeCertificate(r.raw(CERTIFICATE_BYTES));
-      r.check(certificate !== undefined);
-      return { certificate: certificate as Certificate, day: r.u32() as Day, acknowledged: r.u8() === 1 };
-    }),
+    devices: reader.list(0xffff, readDevice),
     disconnected: reader.u8() === 1,
     metDay: reader.u32() as Day,
     // Rows of before leaving was told end here.
@@ -65,12 +54,7 @@ const encodeSpace = (row: SpaceRow): Uint8Array =>
     .raw(row.space)
     .raw(row.partner)
     .text(row.partnerName)
-    .list(row.devices, (writer, device) =>
-      writer
-        .raw(encodeCertificate(device.certificate))
-        .u32(device.day)
-        .u8(device.acknowledged ? 1 : 0),
-    )
+    .list(row.devices, writeDevice)
     .u8(row.disconnected ? 1 : 0)
     .u32(row.metDay)
     .u8(row.partnerLeft ? 1 : 0)

@@ -72,7 +72,7 @@ export function Failed({ pairing: { failure = "cancelled" } }: { readonly pairin
     endPairing();
   };
   return (
-    <Page title={t("pairing.failed")}>
+    <Page title={t(failure === "given" ? "pairing.own.unsure" : "pairing.failed")}>
       <Banner
         look="hold"
         title={t(`pairing.failed.${failure}`)}
