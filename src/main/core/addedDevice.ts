@@ -54,7 +54,10 @@ export function becomeAdded(vault: Vault, welcome: Welcome, today: Day): void {
   const { space, partner, partnerName, metDay, partnerLeft } = welcome;
   store.transaction(() => {
     const { certificate } = becomeDeviceOf(vault, reveal(welcome.person));
-    const devices = [...welcome.devices, { certificate, day: today, acknowledged: true, removed: false }];
+    const mine = { certificate, day: today, acknowledged: true, removed: false };
+    // It is listed already where the first took it for done before, and it wasn't.
+    const others = welcome.devices.filter((known) => !sameBytes(known.certificate.signature, certificate.signature));
+    const devices = [...others, mine];
     writeSpace(store, { space, partner, partnerName, devices, disconnected: false, metDay, partnerLeft });
     addLinks(store, welcome.meetingPoints);
     writeSettings(store, { name: welcome.name });
