@@ -4,11 +4,12 @@ import { delimiter, join } from "node:path";
 import { createMemory } from "../setup/memory.ts";
 import { run } from "../setup/run.ts";
 
-export type Tool = "chromium" | "ip" | "nats-server" | "strace";
+export type Tool = "chromium" | "ip" | "mosquitto" | "nats-server" | "strace";
 
 const programs: Record<Tool, readonly string[]> = {
   chromium: ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge"],
   ip: ["ip"],
+  mosquitto: ["mosquitto"],
   "nats-server": ["nats-server"],
   strace: ["strace"],
 };
@@ -16,6 +17,7 @@ const programs: Record<Tool, readonly string[]> = {
 const packages: Record<Tool, string> = {
   chromium: "chromium",
   ip: "iproute2",
+  mosquitto: "mosquitto",
   "nats-server": "nats-server",
   strace: "strace",
 };

@@ -1,89 +1,110 @@
 /**
- * B10: deposits through two meeting points over JetStream, beside messages published by the same client library to the same streams, as
- * many under way at once, in turns. Over one server, and over three that keep each message thrice; all of it on this one machine.
+ * B10: deposits through two meeting points over JetStream, beside messages published by the same client library to the same streams: by
+ * two processes in the meeting points' places, with as many connections to the servers and as many messages under way. Between the two
+ * stands the least that could: WebSockets whose frames are published as they come. Over one server, and over three that keep each message
+ * thrice; all of it on this one machine, so what counts is what all processes together take of its processors.
  */
-import { readFileSync } from "node:fs";
-import { connect } from "@nats-io/transport-node";
-import { jetstream } from "@nats-io/jetstream";
-import { randomBytes } from "../../src/main/core/crypto/index.ts";
-import { startNats } from "../harness/natsServers.ts";
+import { type ChildProcess, fork } from "node:child_process";
+import { join } from "node:path";
+import { newEnvelopes } from "../harness/relayClient.ts";
+import { type NatsServers, startNats } from "../harness/natsServers.ts";
 import { startRelay } from "../harness/relayProcess.ts";
-import { load, type Mark, median, ms, percentile } from "./figures.ts";
-import { drive, relayLanes, type Round } from "./relay.ts";
+import type { Mark } from "./figures.ts";
+import {
+  connected,
+  CONNECTIONS,
+  cpuEach,
+  drive,
+  ENVELOPE_BYTES,
+  inTurns,
+  type Lane,
+  ratio,
+  type Round,
+  tell,
+  type Way,
+  webSocketLane,
+} from "./inTurns.ts";
+import { SHARDS } from "./natsSubjects.ts";
+import { relayWay } from "./relay.ts";
 
-/** Of both nodes together; the bare client has as many messages under way. */
-const UNDER_WAY = 128;
-const SHARDS = 16;
-const ENVELOPE_BYTES = 1024;
-const DONE = 16;
+const NODES = 2;
 const LEAST_SHARE = 0.5;
 
-async function publish(servers: readonly string[], msec: number): Promise<Round> {
-  const nc = await connect({ servers: [...servers], noAsyncTraces: true });
-  const js = jetstream(nc);
-  const took: number[] = [];
-  const envelope = randomBytes(ENVELOPE_BYTES);
-  const begun = performance.now();
-  const end = begun + msec;
-  await Promise.all(
-    Array.from({ length: UNDER_WAY }, async (_, lane) => {
-      // As many to a subject as a lane of a meeting point deposits in a queue.
-      const names = Array.from({ length: 16 }, () => Buffer.from(randomBytes(32)).toString("base64url"));
-      for (let turn = 0; performance.now() < end; turn++) {
-        const sent = performance.now();
-        await js.publish(`homeport.queue.${(lane + turn) % SHARDS}.${names[turn % 16]}`, envelope);
-        took.push(performance.now() - sent);
-      }
-    }),
+const message = <T>(child: ChildProcess): Promise<T> =>
+  new Promise((done) => child.once("message", (said: T) => done(said)));
+const pidsOf = (children: readonly ChildProcess[]): number[] => children.map(({ pid }) => pid ?? 0);
+const serversOf = (servers: NatsServers): string => servers.addresses.map((each) => `nats://${each}`).join();
+const natsOf = (servers: NatsServers) => ({ nats: servers.all.map((server) => server.pid()) });
+
+async function started<T>(program: string, args: readonly string[]): Promise<{ children: ChildProcess[]; said: T[] }> {
+  const children = Array.from({ length: NODES }, () =>
+    fork(join(import.meta.dirname, program), args, { serialization: "advanced" }),
   );
-  await nc.close();
-  return { perSecond: took.length / ((performance.now() - begun) / 1_000), took, refused: 0 };
+  return { children, said: await Promise.all(children.map((child) => message<T>(child))) };
 }
 
-/** What processes have used of the processors so far, microseconds; from Linux, which counts in hundredths of a second. */
-const cpuOf = (pids: readonly number[]): number =>
-  pids.reduce((sum, pid) => {
-    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
-    return sum + (Number(fields[11]) + Number(fields[12])) * 10_000;
-  }, 0);
+async function publishers(servers: NatsServers): Promise<Way & { stop(): void }> {
+  const { children } = await started("natsPublisherProcess.ts", [serversOf(servers), `${CONNECTIONS / NODES}`]);
+  return {
+    name: "published to JetStream",
+    processes: () => ({ client: pidsOf(children), ...natsOf(servers) }),
+    turn: async (msec) => {
+      const rounds = children.map((child) => message<Round>(child));
+      for (const child of children) child.send(msec);
+      const all = await Promise.all(rounds);
+      return {
+        msec: Math.max(...all.map((each) => each.msec)),
+        took: all.flatMap(({ took }) => took),
+        refused: 0,
+      };
+    },
+    stop: () => children.forEach((child) => child.disconnect()),
+  };
+}
+
+async function bridges(servers: NatsServers): Promise<Way & { stop(): void }> {
+  const { children, said: ports } = await started<number>("natsBridgeProcess.ts", [serversOf(servers)]);
+  const [frame = new Uint8Array()] = newEnvelopes(1, ENVELOPE_BYTES);
+  let lanes: Lane[] = [];
+  return {
+    name: "passed on from WebSockets",
+    processes: () => ({ client: [process.pid], bridge: pidsOf(children), ...natsOf(servers) }),
+    begin: async () => {
+      lanes = await Promise.all(
+        Array.from({ length: CONNECTIONS }, async (_, lane) =>
+          webSocketLane(await connected(`ws://127.0.0.1:${ports[lane % NODES]}`), () => frame),
+        ),
+      );
+    },
+    end: async () => lanes.forEach((lane) => lane.close()),
+    turn: (msec) => drive(lanes, () => true, msec),
+    stop: () => children.forEach((child) => child.disconnect()),
+  };
+}
 
 async function measureOver(many: number, rounds: number, msec: number): Promise<Mark> {
   const servers = await startNats(many);
-  const flags = ["--nats", servers.addresses.map((each) => `nats://${each}`).join(), "--nats-shards", `${SHARDS}`];
+  const flags = ["--nats", serversOf(servers), "--nats-shards", `${SHARDS}`];
   const relays = [await startRelay({ flags }), await startRelay({ flags })];
-  const [bare, deposited]: [Round[], Round[]] = [[], []];
-  const nodes = relays.map(({ child }) => child.pid ?? 0);
-  let [bareCpu, nodesCpu] = [0, 0];
-  for (let round = 0; round < rounds; round++) {
-    const before = cpuOf([process.pid]);
-    bare.push(await publish(servers.addresses, msec));
-    bareCpu += cpuOf([process.pid]) - before;
-    const lanes = (await Promise.all(relays.map(({ url }) => relayLanes(url, UNDER_WAY / relays.length)))).flat();
-    const opened = cpuOf(nodes);
-    deposited.push(await drive(lanes, (answer) => answer[0] === DONE, msec));
-    nodesCpu += cpuOf(nodes) - opened;
-    for (const { socket } of lanes) socket.terminate();
-  }
+  const [raw, bridge] = [await publishers(servers), await bridges(servers)];
+  const deposits = relayWay("deposits at meeting points", relays, () => natsOf(servers));
+  const all = await inTurns([raw, bridge, deposits], rounds, msec);
+  for (const way of [raw, bridge]) way.stop();
   await Promise.all(relays.map((relay) => relay.end()));
   await servers.stop();
-  const told = (name: string, all: readonly Round[], cpu: number): number => {
-    const took = all.flatMap((each) => each.took);
-    const refused = all.reduce((sum, each) => sum + each.refused, 0);
-    const rate = median(all.map(({ perSecond }) => perSecond));
-    console.log(
-      `  ${name}  ${Math.round(rate)}/s, p50 ${ms(median(took))}, p99 ${ms(percentile(took, 0.99))}, ${refused} refused of ${took.length}, ${Math.round(cpu / took.length)} µs of a processor each`,
-    );
-    return rate;
-  };
-  const name = many === 1 ? "one server" : `${many} servers, ${many} replicas`;
+  const over = many === 1 ? "one server" : `${many} servers, ${many} replicas`;
+  tell(`B10 over ${over}: ${NODES} processes each, ${CONNECTIONS} of ${ENVELOPE_BYTES} bytes under way`, all);
+  const [published, passed, deposited] = all;
+  if (!published || !passed || !deposited) throw new Error("nothing was measured");
+  const share = (of: typeof passed): string => (cpuEach(published) / cpuEach(of)).toFixed(2);
   console.log(
-    `B10 over ${name}: ${UNDER_WAY} under way, ${ENVELOPE_BYTES} bytes each, ${rounds} rounds in turns, medians (load ${load()})`,
+    `  by time on processors that are all busy, ${share(passed)} of what is published could be passed on, and ${share(deposited)} deposited`,
   );
-  const [rawRate, rate] = [
-    told("published to JetStream       ", bare, bareCpu),
-    told("deposits at two meeting points", deposited, nodesCpu),
-  ];
-  return { what: `B10 bare publishes, to deposits, over ${name}`, measured: rawRate / rate, atMost: 1 / LEAST_SHARE };
+  return {
+    what: `B10 bare publishes, to deposits, over ${over}`,
+    measured: ratio(published, deposited),
+    atMost: 1 / LEAST_SHARE,
+  };
 }
 
 export const measureNats = async (rounds: number, msec: number): Promise<readonly Mark[]> => [

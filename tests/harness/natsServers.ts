@@ -25,7 +25,7 @@ export type NatsServers = {
   stop(): Promise<void>;
 };
 
-async function freePorts(many: number): Promise<number[]> {
+export async function freePorts(many: number): Promise<number[]> {
   const servers = await Promise.all(
     Array.from(
       { length: many },
