@@ -19,6 +19,7 @@ type Vectors = {
   padme: [number, number][];
   envelopes: { message: string; envelope: string }[];
   session: Record<"dialler" | "acceptor" | "session" | "together" | "pack" | "receipt" | "alive" | "want", string>;
+  apart: Record<"parcel" | "carryFile", string>;
   introduction: string;
   pseudonyms: { pairSecret: string; hour: number; byA: string; byB: string };
   added: Record<
@@ -137,7 +138,7 @@ for (const { message, envelope } of v.envelopes) {
 
 // Receipts and frames
 type Keys = ReturnType<typeof keysOf>;
-const receipt = (from: Keys, to: Keys, counter: number, nonce: Uint8Array, echo: Uint8Array): Buffer => {
+const receipt = (from: Keys, to: Keys, counter: number, nonce: Uint8Array, echo: Uint8Array, seen = 0): Buffer => {
   const core = cat(
     space,
     from.device,
@@ -145,7 +146,7 @@ const receipt = (from: Keys, to: Keys, counter: number, nonce: Uint8Array, echo:
     u64(counter),
     nonce,
     echo,
-    u64(0),
+    u64(seen),
     u16(1),
     from.device,
     u32(3),
@@ -176,6 +177,11 @@ same("pack", frame(2, 2, cat(entries, u16(1), zeros(32).fill(0x74))), hex(v.sess
 same("receipt in session", frame(3, 1, receipt(a, b, 42, n71, n72)), hex(v.session.receipt));
 same("alive", frame(4, 4, zeros(0)), hex(v.session.alive));
 same("want", frame(5, 5, cat(u16(1), a.device, u32(5), zeros(32).fill(0x75))), hex(v.session.want));
+const asked = cat(u16(1), b.device, u32(5), zeros(32).fill(0x75));
+const told = cat(u8(3), receipt(a, b, 43, zeros(32).fill(0x76), zeros(32), 7));
+same("parcel", cat(told, entries, u16(1), zeros(32).fill(0x74), asked, u8(1)), hex(v.apart.parcel));
+const inFile = cat(u16(2), u32(9), zeros(9).fill(3), u32(3), zeros(3).fill(4));
+same("carry file", cat(Buffer.from("homeport carry file\n"), u8(1), inFile), hex(v.apart.carryFile));
 same("introduction", pad(cat(u8(1), space, a.certificate), 48), hex(v.introduction));
 
 // Pseudonyms

@@ -24,6 +24,8 @@ describe("byte vectors of links and pairing", () => {
       "envelope",
       "session",
       "pack",
+      "parcel",
+      "carryFile",
       "introduction",
       "transcript",
       "digits",

@@ -1,8 +1,16 @@
 /** The byte vectors of links and pairing, made by the app from fixed keys and fixed randomness (S12). */
-import { as, type EntryHash, type Hash32, type RecordId, type SpaceId } from "../../src/shared/base/brand.ts";
+import {
+  as,
+  type EntryHash,
+  type EnvelopeBytes,
+  type Hash32,
+  type RecordId,
+  type SpaceId,
+} from "../../src/shared/base/brand.ts";
 import { concat, toHex } from "../../src/shared/base/bytes.ts";
 import type { Day } from "../../src/shared/base/day.ts";
 import { redact, reveal } from "../../src/shared/base/redacted.ts";
+import { encodeCarryFile } from "../../src/shared/protocol/carryFile.ts";
 import { encodeCertificate } from "../../src/shared/protocol/certificate.ts";
 import { DOMAIN } from "../../src/shared/protocol/domains.ts";
 import { padme } from "../../src/shared/protocol/envelope.ts";
@@ -58,7 +66,14 @@ const a = device(10);
 const b = device(20);
 const space = as<SpaceId>(filled(0x51));
 
-function receiptOf(from: typeof a, to: typeof a, counter: number, nonce: Uint8Array, echo: Uint8Array): Receipt {
+function receiptOf(
+  from: typeof a,
+  to: typeof a,
+  counter: number,
+  nonce: Uint8Array,
+  echo: Uint8Array,
+  seen = 0,
+): Receipt {
   const core = {
     space,
     from: from.id,
@@ -66,12 +81,25 @@ function receiptOf(from: typeof a, to: typeof a, counter: number, nonce: Uint8Ar
     counter,
     nonce,
     echo,
-    seen: 0,
+    seen,
     vector: [{ device: from.id, seq: 3, hash: as<EntryHash>(filled(0x61)) }],
     refused: [{ device: to.id, seq: 2, hash: as<EntryHash>(filled(0x62)) }],
     kept: [{ device: from.id, seq: 1, hash: as<EntryHash>(filled(0x63)) }],
   };
   return { ...core, signature: sign(DOMAIN.receipt, encodeReceiptCore(core), from.signing) };
+}
+
+/** Where nobody answers: at a meeting point, and in a carry file, whose envelopes are any bytes here. */
+function apart() {
+  const parcel = encodeFrame({
+    type: "parcel",
+    receipt: receiptOf(a, b, 43, filled(0x76), filled(0), 7),
+    pack: { entries: [filled(1, 9), filled(2, 3)], keys: [filled(0x74)] },
+    want: [{ device: b.id, seq: 5, hash: as<EntryHash>(filled(0x75)) }],
+    asks: true,
+  });
+  const carryFile = encodeCarryFile([filled(3, 9), filled(4, 3)].map((bytes) => as<EnvelopeBytes>(bytes)));
+  return { parcel: toHex(parcel), carryFile: toHex(carryFile) };
 }
 
 function envelopes() {
@@ -222,6 +250,7 @@ export const linkVectors = () => ({
   padme: [1024, 1025, 2000, 5000, 65_000].map((length) => [length, padme(length)]),
   envelopes: envelopes(),
   session: session(),
+  apart: apart(),
   introduction: toHex(encodeIntroduction({ space, certificate: a.certificate })),
   pairing: pairing(),
   added: added(),
