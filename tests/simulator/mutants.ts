@@ -73,7 +73,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: "witness rule ignored: who has seen the removal has a word too",
     sort: "removals",
     seed: 11,
-    edits: [[`${GATE}/counting.ts`, `if (!cut.isUnseen && hasSeen(row, cut.removals, this.#log)) return [];`, ``]],
+    edits: [[`${GATE}/counting.ts`, `return !isUnseen && hasSeen(row, removals, this.#log);`, `return false;`]],
   },
   {
     name: "witness rule ignored: a removed device has a word too",

@@ -169,12 +169,21 @@ export class Counting {
   #witness(row: EntryRow, cut: Cut): EntryRow[] {
     const heads = row.frontier.get(cut.device);
     if (!heads) return [];
-    if (!cut.isUnseen && hasSeen(row, cut.removals, this.#log)) return [];
+    if (this.#isAware(row, cut)) return [];
     const person = this.#log.personOf(row.entry.core.device);
     const theirs = this.#log.device(cut.device)?.certificate.person;
     const isOwn = !theirs || !person || sameBytes(theirs, person);
     if (isOwn && !cut.last) return [];
     return heads.flatMap((head) => this.#mark(head, cut, isOwn ? cut.byOwn : cut.byOthers));
+  }
+
+  /**
+   * Whoever has seen the removal, or two branches of that log, brings nothing in any more. Else its owner could choose later
+   * after all: by another device of theirs, which has seen what nobody else had, and which the other person then names.
+   */
+  #isAware(row: EntryRow, { device, fork, removals, isUnseen }: Cut): boolean {
+    if (fork !== undefined) return (row.frontier.get(device)?.length ?? 0) > 1;
+    return !isUnseen && hasSeen(row, removals, this.#log);
   }
 
   /** Marks a chain down to where the cut begins, or to what is marked already. */
@@ -231,12 +240,11 @@ export class Counting {
   }
 
   /**
-   * A log's causal past only grows along it. So its newest entry that has a word, and has not seen the removal, has seen
-   * all that any of its entries may speak for.
+   * A log's causal past only grows along it. So its newest entry that has a word, and has not seen the removal or the fork,
+   * has seen all that any of its entries may speak for.
    */
-  #newestWord({ device, most, newest }: Words, { removals, isUnseen }: Cut): readonly EntryRow[] {
-    const unaware = (rows: readonly EntryRow[]): readonly EntryRow[] =>
-      isUnseen ? rows : rows.filter((row) => !hasSeen(row, removals, this.#log));
+  #newestWord({ device, most, newest }: Words, cut: Cut): readonly EntryRow[] {
+    const unaware = (rows: readonly EntryRow[]): readonly EntryRow[] => rows.filter((row) => !this.#isAware(row, cut));
     const last = unaware(newest);
     if (last.length > 0 || most === 0) return last;
     // Somewhere on the way it first saw it.

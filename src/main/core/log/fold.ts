@@ -72,12 +72,20 @@ export function fold(entries: Iterable<FoldEntry>): Fold {
     return entry && belowFork(entry) && beyond(entry).length === 0 ? [entry] : [];
   });
   const sees = (of: string, what: string): boolean => of === what || (pasts.get(of)?.has(what) ?? false);
+  const seesFork = (of: string, device: string): boolean => {
+    const seqs = [...(pasts.get(of) ?? [])].flatMap((hash) => {
+      const seen = all.get(hash);
+      return seen?.device === device ? [seen.seq] : [];
+    });
+    return new Set(seqs).size < seqs.length;
+  };
   const counts = (entry: FoldEntry): boolean => {
     // By its causal past alone: an author who had seen its own removal neither removes nor begins anew.
     if (entry.opens || entry.removes || entry.always)
       return !removals.some((r) => r.last.device === entry.device && sees(entry.hash, r.by));
     const seenBy = witnesses.filter((witness) => pasts.get(witness.hash)?.has(entry.hash));
-    if (!belowFork(entry) && !seenBy.some(({ person }) => person !== entry.person)) return false;
+    const isKept = seenBy.some(({ hash, person }) => person !== entry.person && !seesFork(hash, entry.device));
+    if (!belowFork(entry) && !isKept) return false;
     return beyond(entry).every(({ by }) =>
       seenBy.some(({ hash, person }) => !sees(hash, by) && (!entry.ownerOnly || person === entry.person)),
     );
