@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { as, type RecordId } from "../../src/shared/base/brand.ts";
 import { fromHex } from "../../src/shared/base/bytes.ts";
 import { recordHandlers } from "../../src/main/core/api/recordHandlers.ts";
+import type { Unlocked } from "../../src/main/core/unlocked.ts";
 import { Owing } from "../../src/main/core/gate/owing.ts";
 import type { RowId, TableName } from "../../src/main/core/vault/store.ts";
 import { compare } from "../simulator/coupleCompare.ts";
@@ -42,7 +43,9 @@ async function ask(place: CouplePlace, device: CoupleDevice, id: string, what: (
     await share(place, other);
     await place.heal();
   } else {
-    const handlers = recordHandlers({ unlocked: device.core } as never);
+    const handlers = recordHandlers({
+      whileOpen: (work: (unlocked: Unlocked) => unknown) => work(device.core),
+    } as never);
     const answer = await (handlers[what] as (params: unknown) => Promise<{ ok: boolean }>)({ id, why: "" });
     expect(answer, what).toMatchObject({ ok: true });
     if (what === "record.share") place.words.shared(device.core.records.texts.text(id)?.shared.body);

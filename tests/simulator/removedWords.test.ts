@@ -6,6 +6,7 @@ import { encodeRemovalSeen } from "../../src/shared/protocol/body.ts";
 import { KIND } from "../../src/shared/protocol/entry.ts";
 import { vaultHandlers } from "../../src/main/core/api/vaultHandlers.ts";
 import type { Core } from "../../src/main/core/core.ts";
+import type { Unlocked } from "../../src/main/core/unlocked.ts";
 import { randomBytes } from "../../src/main/core/crypto/index.ts";
 import { makeIdentity } from "../../src/main/core/log/identity.ts";
 import type { Space } from "../../src/main/core/space/space.ts";
@@ -192,7 +193,8 @@ describe("a device that was let in and has not opened its log", () => {
   it("[MB2] [F15] is listed as not in use yet, and taking it out of use says so and changes nothing", async () => {
     const { identity } = makeIdentity(randomBytes, laptop.core.identity.person, "restored");
     spaceOf(laptop).admitNewDevice(identity.certificate);
-    const core = { unlocked: laptop.core, announce: async () => undefined } as unknown as Core;
+    const whileOpen = <T>(work: (unlocked: Unlocked) => T): T => work(laptop.core);
+    const core = { whileOpen, announce: async () => undefined } as unknown as Core;
     const handlers = vaultHandlers(core);
     const listed = async () => {
       const list = await handlers["devices.list"]?.(undefined);

@@ -48,6 +48,7 @@ export class Syncing {
   #awaited: Replicator | undefined;
   #told = "";
   #cancelTell: () => void = () => undefined;
+  #isStopped = false;
 
   readonly #timers: Timers;
 
@@ -185,6 +186,7 @@ export class Syncing {
   }
 
   #tell(): void {
+    if (this.#isStopped) return; // a way that closes says so, and the vault may be closed by then
     this.#cancelTell();
     const state = this.state();
     const said = JSON.stringify(state);
@@ -328,6 +330,7 @@ export class Syncing {
     (this.#replicator?.togetherStates() ?? []).map(({ record, state }) => ({ record: toHex(record), state }));
 
   async stop(): Promise<void> {
+    this.#isStopped = true;
     this.#cancelTell();
     await Promise.race([this.#apart?.flush(), new Promise<void>((over) => void this.#timers.after(FLUSH_MS, over))]);
     this.rest();
