@@ -48,6 +48,7 @@ export class Syncing {
   #awaited: Replicator | undefined;
   #told = "";
   #cancelTell: () => void = () => undefined;
+  /** A pairing that is just being entered, or a way that closes, finds the vault closed by then. */
   #isStopped = false;
 
   readonly #timers: Timers;
@@ -60,7 +61,8 @@ export class Syncing {
 
   /** Listens from unlocking on, and serves the partner's devices where there are any. */
   async start(): Promise<void> {
-    if (this.#options.lan && !this.#lan) await this.#listen();
+    if (this.#options.lan && !this.#lan && !this.#isStopped) await this.#listen();
+    if (this.#isStopped) return void (await this.#endLan());
     const { space } = this.#unlocked;
     if (this.#unlocked.awaiting.current) this.#await();
     else if (space && !space.row.disconnected && !this.#replicator) {
@@ -186,7 +188,7 @@ export class Syncing {
   }
 
   #tell(): void {
-    if (this.#isStopped) return; // a way that closes says so, and the vault may be closed by then
+    if (this.#isStopped) return;
     this.#cancelTell();
     const state = this.state();
     const said = JSON.stringify(state);
@@ -334,6 +336,10 @@ export class Syncing {
     this.#cancelTell();
     await Promise.race([this.#apart?.flush(), new Promise<void>((over) => void this.#timers.after(FLUSH_MS, over))]);
     this.rest();
+    await this.#endLan();
+  }
+
+  async #endLan(): Promise<void> {
     const lan = this.#lan;
     this.#lan = undefined;
     await lan?.stop();
