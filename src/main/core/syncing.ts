@@ -62,7 +62,7 @@ export class Syncing {
   /** Listens from unlocking on, and serves the partner's devices where there are any. */
   async start(): Promise<void> {
     if (this.#options.lan && !this.#lan && !this.#isStopped) await this.#listen();
-    if (this.#isStopped) return void (await this.#endLan());
+    if (this.#isStopped) return this.#endLan();
     const { space } = this.#unlocked;
     if (this.#unlocked.awaiting.current) this.#await();
     else if (space && !space.row.disconnected && !this.#replicator) {
