@@ -96,6 +96,10 @@ export class Connection {
   get heldBytes(): number {
     return this.#partBytes + this.#bytesHeld;
   }
+  /** The same, without the one page that every app may be waiting for. */
+  get burden(): number {
+    return this.#partBytes + Math.max(0, this.#bytesHeld - LIMIT.fetchBytes);
+  }
   /** All that was begun is answered. */
   get isIdle(): boolean {
     return this.#requestsHeld === 0;

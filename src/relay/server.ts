@@ -62,10 +62,12 @@ export async function startServer(options: ServerOptions): Promise<Result<RelayS
     },
   };
 
-  /** Whoever takes the most pays for it, and an app with a small deposit is let be. */
+  /** Whoever takes the most pays for it; an app with a small deposit, or that waits for a page, is let be as long as anybody takes more. */
   function endLargest(): void {
+    const isMore = (one: Connection, other: Connection | undefined): boolean =>
+      !other || one.burden > other.burden || (one.burden === other.burden && one.heldBytes > other.heldBytes);
     let largest: Connection | undefined;
-    for (const each of connections) if (each.heldBytes > (largest?.heldBytes ?? 0)) largest = each;
+    for (const each of connections) if (each.heldBytes > 0 && isMore(each, largest)) largest = each;
     if (!largest) return;
     connections.delete(largest);
     largest.end();

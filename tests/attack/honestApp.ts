@@ -23,7 +23,7 @@ export async function honestApp(url: string): Promise<HonestApp> {
       const stored = await writer.deposit(queue, envelope ? [envelope] : []);
       const page = await reader.fetch(queue);
       if (page?.type !== "envelopes" || stored?.type !== "done")
-        throw new Error(`served ${stored?.type}, ${page?.type}`);
+        throw new Error(`served ${stored?.type}, ${page?.type}; closed ${writer.closed} ${reader.closed}`);
       const [first] = page.waiting;
       if (!first || Buffer.compare(first.envelope, envelope ?? first.envelope) !== 0)
         throw new Error("another envelope");
