@@ -6,7 +6,6 @@ import { connect, credsAuthenticator, errors, nanos, type NatsConnection } from 
 import type { QueueId } from "../../shared/base/brand.ts";
 import { err, ok, type Result } from "../../shared/base/result.ts";
 import { LIMIT } from "../../shared/protocol/limits.ts";
-import { requestsOver } from "./natsRequests.ts";
 
 export type JetstreamOptions = {
   /** host:port each; one is enough to find a cluster's others. */
@@ -66,7 +65,6 @@ async function connected({ servers, credentials }: JetstreamOptions): Promise<Na
     noAsyncTraces: true,
     ...(credentials !== undefined && { authenticator: credsAuthenticator(await readFile(credentials)) }),
   });
-  nc.request = requestsOver(nc, ANSWER_MS);
   return nc;
 }
 
