@@ -87,11 +87,8 @@ describe("another device of one's own, over one who has read the invitation", ()
         const ends = as_ === "inviter" ? [mine, theirs] : [theirs, mine];
         const [one, two] = ends as [typeof mine, typeof mine];
         const transcript = transcriptOf(commitment, one, two);
-        const confirm = sign(
-          DOMAIN.confirm,
-          concat(transcript, Uint8Array.of(as_ === "inviter" ? 0 : 1)),
-          between.signing,
-        );
+        const signed = concat(transcript, Uint8Array.of(as_ === "inviter" ? 0 : 1));
+        const confirm = sign(DOMAIN.confirm, signed, between.signing);
         const box = sealWelcome(
           { ...welcomeOf(between), name: "Mallory" },
           transcript,
@@ -101,7 +98,7 @@ describe("another device of one's own, over one who has read the invitation", ()
         const messages: PairingMessage[] = [
           { kind: as_ === "inviter" ? "reveal" : "claim", ...mine },
           { kind: "confirm", signature: as<Signature>(confirm) },
-          { kind: "done" },
+          { kind: "done", signature: as<Signature>(sign(DOMAIN.done, signed, between.signing)) },
           { kind: "welcome", box: box ?? new Uint8Array() },
         ];
         came.forged++;
@@ -126,13 +123,44 @@ describe("another device of one's own, over one who has read the invitation", ()
           if (onA && onC && c.stage === "compare" && random.below(2) === 0) fromC(decide(c, isSame, randomBytes));
         }
         if (c.own?.welcome) expect(toHex(reveal(c.own.welcome.person))).toBe(toHex(reveal(given.person)));
-        if (a.stage === "paired") expect(a.confirmedByThem).toBe(true);
+        // The last word is the new one's own: it has what it was given.
+        if (a.stage === "paired")
+          expect([a.confirmedByThem, c.stage, c.own?.welcome !== undefined]).toEqual([true, "paired", true]);
       }
       if (c.stage === "paired") came.joined++;
       if ([a, c].some(({ stage }) => stage === "failed")) came.stopped++;
     }
     console.log(came);
     for (const times of Object.values(came)) expect(times).toBeGreaterThan(10);
+  });
+
+  it("[MB5] one who keeps the welcome back can't say in the other's place that it is there", () => {
+    const [first, second, between] = [machine("Robin"), machine("Robin too"), machine("Mallory")];
+    const a = startInviter(first, randomBytes, welcomeOf(first));
+    const c = startJoiner(second, a.secret, a.commitment, randomBytes, "own");
+    const claimed = receive(a, again(c, randomBytes)[0] ?? new Uint8Array(), randomBytes);
+    const revealed = receive(c, claimed.send[0] ?? new Uint8Array(), randomBytes);
+    const atC = decide(revealed.state, true, randomBytes);
+    const atA = decide(claimed.state, true, randomBytes);
+    const given = receive(atA.state, atC.send[0] ?? new Uint8Array(), randomBytes);
+    expect(given.state.own?.isGiven).toBe(true);
+    const transcript = transcriptOf(a.commitment, a.mine, c.mine);
+    const say = (to: Pairing, signature: Uint8Array): Pairing => {
+      const done: PairingMessage = { kind: "done", signature: as<Signature>(signature) };
+      return receive(to, sealPairing(a.secret, "joiner", a.commitment, done, randomBytes), randomBytes).state;
+    };
+    const confirm = openPairing(a.secret, "joiner", a.commitment, atC.send[0] ?? new Uint8Array());
+    const own = (one: Machine, side: number): Uint8Array =>
+      sign(DOMAIN.done, concat(transcript, Uint8Array.of(side)), one.signing);
+    const theirs = confirm?.kind === "confirm" ? [confirm.signature] : [];
+    for (const signature of [new Uint8Array(64), own(between, 1), own(first, 1), own(second, 0), ...theirs])
+      expect(say(given.state, signature).stage).toBe("waiting");
+    const joined = given.send.reduce(
+      (to, one) => receive(to, one, randomBytes).state,
+      receive(atC.state, atA.send[0] ?? new Uint8Array(), randomBytes).state,
+    );
+    expect(joined.stage).toBe("paired");
+    expect(say(given.state, own(second, 1)).stage).toBe("paired");
   });
 
   it("[PR1] [MB5] an invitation whose purpose was changed fits no reveal, either way round", () => {

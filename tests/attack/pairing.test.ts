@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { PairingState } from "../../src/shared/ipc/shapes.ts";
-import { sameBytes, toHex } from "../../src/shared/base/bytes.ts";
+import { as, type Signature } from "../../src/shared/base/brand.ts";
+import { concat, sameBytes, toHex } from "../../src/shared/base/bytes.ts";
 import { unwrap } from "../../src/shared/base/result.ts";
-import { randomBytes } from "../../src/main/core/crypto/index.ts";
+import { DOMAIN } from "../../src/shared/protocol/domains.ts";
+import { randomBytes, sign } from "../../src/main/core/crypto/index.ts";
 import { readInvitation, writeInvitation } from "../../src/main/core/pairing/invitation.ts";
 import {
   again,
@@ -17,6 +19,7 @@ import {
   startJoiner,
 } from "../../src/main/core/pairing/machine.ts";
 import type { PairingResult } from "../../src/main/core/pairing/describe.ts";
+import { sealPairing } from "../../src/main/core/pairing/seal.ts";
 import { createPairing } from "../../src/main/core/pairing/pairing.ts";
 import type { PairingService } from "../../src/main/core/pairing/service.ts";
 import { openLan } from "../../src/main/core/sync/links/lan/lan.ts";
@@ -162,6 +165,31 @@ describe("a man in the middle who knows the invitation", () => {
     expect(shownName(" No\u202eor\u2069\n\u0007\u2028")).toBe("Noor");
     expect(shownName("نور بنت أحمد")).toBe("نور بنت أحمد");
     expect(shownName("👩\u200d🚀 Ana")).toBe("👩\u200d🚀 Ana");
+  });
+
+  it("[PR2] can't say in the other's place that a confirm is there: it is said again until they say so", () => {
+    const inviter = startInviter(selfOf(toyDevice(), "A"), randomBytes);
+    const joiner = startJoiner(selfOf(toyDevice(), "B"), inviter.secret, inviter.commitment, randomBytes);
+    const [a, b] = exchange(inviter, joiner, again(joiner, randomBytes));
+    const [atA, atB] = [decide(a, true, randomBytes), decide(b, true, randomBytes)];
+    // The inviter's word is kept back; its own is brought to the joiner, which is paired by it.
+    const paired = exchange(atA.state, atB.state, [])[1];
+    const waiting = receive(paired, atA.send[0] ?? new Uint8Array(), randomBytes).state;
+    expect([atA.state.stage, waiting.stage]).toEqual(["waiting", "paired"]);
+    const middle = toyDevice().self.signing;
+    const bytes = concat(outcome(waiting)?.space ?? new Uint8Array(), Uint8Array.of(0));
+    for (const signature of [new Uint8Array(64), sign(DOMAIN.done, bytes, middle)]) {
+      const done = { kind: "done", signature: as<Signature>(signature) } as const;
+      const said = receive(
+        waiting,
+        sealPairing(inviter.secret, "inviter", inviter.commitment, done, randomBytes),
+        randomBytes,
+      ).state;
+      expect(said.done).toBe(false);
+      expect(again(said, randomBytes)).toHaveLength(3);
+    }
+    const [nowA, nowB] = exchange(atA.state, waiting, again(waiting, randomBytes));
+    expect([nowA.stage, nowB.done]).toEqual(["paired", true]);
   });
 
   it("[S9] a message replayed, reflected or altered does nothing", () => {

@@ -23,7 +23,7 @@ type Vectors = {
   introduction: string;
   pseudonyms: { pairSecret: string; hour: number; byA: string; byB: string };
   added: Record<
-    "nonceA" | "nonceB" | "commitment" | "secret" | "invitation" | "transcript" | "welcome" | "certificate",
+    "nonceA" | "nonceB" | "commitment" | "secret" | "invitation" | "transcript" | "welcome" | "done" | "certificate",
     string
   > & { partner: { seeds: Record<"person", string>; certificate: string } };
   pairing: Record<
@@ -38,6 +38,7 @@ type Vectors = {
     | "reveal"
     | "confirmA"
     | "confirmB"
+    | "doneA"
     | "transcript"
     | "carried"
     | "queueOfA"
@@ -218,13 +219,14 @@ const openedWith = (what: string, bytes: Buffer, aad: Uint8Array, under: Uint8Ar
 };
 same("claim", opened("claim", p.claim, 1), pad(claim, 40));
 same("reveal", opened("reveal", p.reveal, 2), pad(reveal, 40));
-for (const [what, sealed, sender, signer, place] of [
-  ["confirm by a", p.confirmA, 2, a, 0],
-  ["confirm by b", p.confirmB, 1, b, 1],
+for (const [what, sealed, sender, signer, place, kind, domain] of [
+  ["confirm by a", p.confirmA, 2, a, 0, 3, "pairing-confirm"],
+  ["confirm by b", p.confirmB, 1, b, 1, 3, "pairing-confirm"],
+  ["done by a", p.doneA, 2, a, 0, 5, "pairing-done"],
 ] as const) {
   const message = opened(what, sealed, sender);
-  same(`${what}: kind`, message[0], 3);
-  verifies(what, "pairing-confirm", cat(transcript, u8(place)), message.subarray(1, 65), signer.signing.publicKey);
+  same(`${what}: kind`, message[0], kind);
+  verifies(what, domain, cat(transcript, u8(place)), message.subarray(1, 65), signer.signing.publicKey);
 }
 const code = H("pairing-codes", cat(cA, a.core, b.core, hex(p.nonceA), hex(p.nonceB)));
 const digits = [8, 12, 16].map((at) => String(code.readUInt32BE(at) % 10000).padStart(4, "0")).join(" ");
@@ -243,7 +245,7 @@ same(
 );
 
 const [addresses, links] = [p.addresses, p.meetingPoints].map((list) => cat(u16(list.length), ...list.map(text)));
-const open = cat(u8(3), u8(0), cA, u32(p.expiryMinute), u16(p.port), addresses ?? zeros(0), links ?? zeros(0));
+const open = cat(u8(4), u8(0), cA, u32(p.expiryMinute), u16(p.port), addresses ?? zeros(0), links ?? zeros(0));
 const check = (bytes: Uint8Array): Buffer => H("invitation-checksum", bytes).subarray(0, 4);
 const parts = [cat(open, check(open)), cat(s, check(cat(open, s)))].map((part) => part.toString("base64url"));
 same("invitation", `An invitation.\n\nhomeport-pairing:${parts.join(".")}\n`, p.invitation);
@@ -252,7 +254,7 @@ same("invitation", `An invitation.\n\nhomeport-pairing:${parts.join(".")}\n`, p.
 const { added } = v;
 const cOwn = H("pairing-commit", cat(a.core, hex(added.nonceA), u8(1)));
 same("own: commitment", cOwn, hex(added.commitment));
-const ownOpen = cat(u8(3), u8(1), cOwn, u32(29_800_000), u16(40_000), u16(1), text("192.168.1.20"), u16(0));
+const ownOpen = cat(u8(4), u8(1), cOwn, u32(29_800_000), u16(40_000), u16(1), text("192.168.1.20"), u16(0));
 const ownParts = [cat(ownOpen, check(ownOpen)), cat(hex(added.secret), check(cat(ownOpen, hex(added.secret))))];
 const ownText = ownParts.map((part) => part.toString("base64url")).join(".");
 same("own: invitation", `An invitation.\n\nhomeport-pairing:${ownText}\n`, added.invitation);
@@ -276,8 +278,8 @@ const welcome = cat(
   u8(0),
   cat(u16(1), text("wss://meet.example/#token")),
 );
-const ownKey = H("pairing-key", u8(2), hex(added.secret));
-const sent = openedWith("welcome", hex(added.welcome), cOwn, ownKey);
+const ownKey = (sender: number): Buffer => H("pairing-key", u8(sender), hex(added.secret));
+const sent = openedWith("welcome", hex(added.welcome), cOwn, ownKey(2));
 const box = sent.subarray(5, 5 + sent.readUInt32BE(1));
 same("welcome: message", sent, pad(cat(u8(6), u32(box.length), box), 40));
 const boxNonce = drawn(95, 24);
@@ -288,6 +290,9 @@ const given = sodium.crypto_box_curve25519xchacha20poly1305_easy(
   a.link.privateKey,
 );
 same("welcome", box, cat(boxNonce, given));
+const ownDone = openedWith("own: done", hex(added.done), cOwn, ownKey(1));
+same("own: done: kind", ownDone[0], 5);
+verifies("own: done", "pairing-done", cat(ownTranscript, u8(1)), ownDone.subarray(1, 65), b.signing.publicKey);
 const addedCore = cat(u8(1), a.person.publicKey, b.core.subarray(33, 113), u8(2));
 same("own: certificate core", addedCore, hex(added.certificate).subarray(0, 114));
 verifies("own: certificate", "certificate", addedCore, hex(added.certificate).subarray(114), a.person.publicKey);

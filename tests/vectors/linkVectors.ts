@@ -185,6 +185,7 @@ function pairing() {
     queueOfB: toHex(pairingQueue(inviter.secret, inviter.commitment, "joiner").id),
     confirmA: toHex(confirmA),
     confirmB: toHex(confirmB),
+    doneA: toHex(paired.send[0] ?? filled(0)),
     transcript: toHex(space),
     codes: codes(claimed.state) ?? codesOf(inviter.commitment, one, two),
   };
@@ -214,8 +215,10 @@ function added() {
   const claimed = receive(inviter, claim, counting(60));
   const revealed = receive(joiner, claimed.send[0] ?? filled(0), counting(70));
   const confirmed = decide(revealed.state, true, counting(80));
-  const waiting = decide(claimed.state, true, counting(90)).state;
-  const given = receive(waiting, confirmed.send[0] ?? filled(0), counting(95));
+  const waiting = decide(claimed.state, true, counting(90));
+  const given = receive(waiting.state, confirmed.send[0] ?? filled(0), counting(95));
+  const heard = receive(confirmed.state, waiting.send[0] ?? filled(0), counting(96));
+  const joined = receive(heard.state, given.send[0] ?? filled(0), counting(97));
   const [one, two] = [claimed.state.mine, claimed.state.theirs];
   if (!two) throw new Error("no claim");
   const place = { expiryMinute: 29_800_000, port: 40_000, addresses: ["192.168.1.20"], meetingPoints: [] };
@@ -228,6 +231,7 @@ function added() {
     invitation: writeInvitation({ ...place, purpose: "own", secret, commitment }, "An invitation."),
     transcript: toHex(transcriptOf(commitment, one, two)),
     welcome: toHex(given.send[0] ?? filled(0)),
+    done: toHex(joined.send[0] ?? filled(0)),
     certificate: toHex(encodeCertificate(certifyAdded(b.certificate, signingKeys(filled(10))))),
   };
 }

@@ -22,6 +22,7 @@ export const DOMAIN = {
   codes: "homeport/v1/pairing-codes",
   transcript: "homeport/v1/pairing-transcript",
   confirm: "homeport/v1/pairing-confirm",
+  done: "homeport/v1/pairing-done",
   pairingKey: "homeport/v1/pairing-key",
   pairingQueue: "homeport/v1/pairing-queue",
   invitation: "homeport/v1/invitation-checksum",

@@ -2,7 +2,7 @@
  * Pairing byte by byte (PR1–PR3). Three stored messages; a link or a file only carries them.
  *
  * invitation   = public ‖ secret, as text: "homeport-pairing:" base64url(public ‖ 4 check) "." base64url(secret ‖ 4 check)
- *   public     = u8 3 ‖ u8 purpose (0 the other person, 1 another device of one's own) ‖ 32 cA ‖ u32 expiry (minutes since 1970) ‖ u16 port ‖ list of address ‖ list of meeting point's link
+ *   public     = u8 4 ‖ u8 purpose (0 the other person, 1 another device of one's own) ‖ 32 cA ‖ u32 expiry (minutes since 1970) ‖ u16 port ‖ list of address ‖ list of meeting point's link
  *   secret     = 32 s
  *   check      = first 4 bytes of H(invitation domain, public), of H(invitation domain, public ‖ secret); of carried, likewise
  * cA           = H(commit domain, certificate core of A ‖ rA ‖ u8 purpose)
@@ -13,7 +13,7 @@
  *   2 reveal   A→B  certificate ‖ 32 rA ‖ text name ‖ u16 port
  *   3 confirm  both 64 signature by the device's signing key, confirm domain, over transcript ‖ u8 side (A 0, B 1)
  *   4 cancel   both u8 why: 0 cancelled, 1 codes differ, 2 burned, 3 used
- *   5 done     both nothing: your confirm is here; of an own device: what you gave is
+ *   5 done     both 64 signature by the same key, done domain, over transcript ‖ u8 side: your confirm is here; of an own device: what you gave is
  *   6 welcome  A→B  of an own device: bytes nonce ‖ box between the two link keys, of what welcome.ts says
  * carried      = u8 1 ‖ list of (u32 length ‖ sealed), as text: "homeport-answer:" base64url(carried ‖ 4 check)
  * transcript   = H(transcript domain, cA ‖ claim ‖ reveal), both as encoded, without padding; the id of the new space (SP1)
@@ -29,7 +29,7 @@ import { pad, readPadding } from "./envelope.ts";
 import { LIMIT } from "./limits.ts";
 
 export const INVITATION_PREFIX = "homeport-pairing:";
-export const INVITATION_VERSION = 3;
+export const INVITATION_VERSION = 4;
 export const CARRIED_PREFIX = "homeport-answer:";
 export const CHECK_BYTES = 4;
 export const SECRET_BYTES = 32;
@@ -114,7 +114,7 @@ export type PairingMessage =
   | ({ readonly kind: "reveal" } & Introducing)
   | { readonly kind: "confirm"; readonly signature: Signature }
   | { readonly kind: "cancel"; readonly reason: CancelReason }
-  | { readonly kind: "done" }
+  | { readonly kind: "done"; readonly signature: Signature }
   | { readonly kind: "welcome"; readonly box: Uint8Array };
 
 export function encodePairingMessage(message: PairingMessage): Uint8Array {
@@ -134,7 +134,7 @@ export function encodePairingMessage(message: PairingMessage): Uint8Array {
     case "cancel":
       return writer.u8(4).u8(CANCEL[message.reason]).finish();
     case "done":
-      return writer.u8(5).finish();
+      return writer.u8(5).raw(message.signature).finish();
     case "welcome":
       return writer.u8(6).bytes(message.box).finish();
   }
@@ -156,7 +156,7 @@ function readMessage(reader: ByteReader): PairingMessage {
   if (kind === 1) return { kind: "claim", ...readIntroducing(reader) };
   if (kind === 2) return { kind: "reveal", ...readIntroducing(reader) };
   if (kind === 3) return { kind: "confirm", signature: as<Signature>(reader.raw(64)) };
-  if (kind === 5) return { kind: "done" };
+  if (kind === 5) return { kind: "done", signature: as<Signature>(reader.raw(64)) };
   if (kind === 6) return { kind: "welcome", box: reader.bytes(WELCOME_BYTES) };
   const why = reader.u8();
   const reason = (Object.keys(CANCEL) as CancelReason[]).find((name) => CANCEL[name] === why);

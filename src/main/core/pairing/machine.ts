@@ -12,12 +12,12 @@
  * | waiting, for an own device (MB5), they confirm: the welcome goes; it comes: paired, done goes; done comes: paired |
  * | paired, failed: nothing changes any more; what the other side still lacks is said again; another claim hears "used" |
  */
-import type { Hash32, PersonKey, SpaceId } from "../../../shared/base/brand.ts";
+import type { Hash32, PersonKey, Signature, SpaceId } from "../../../shared/base/brand.ts";
 import { as } from "../../../shared/base/brand.ts";
 import { concat, sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import { redact, reveal } from "../../../shared/base/redacted.ts";
 import { type Certificate, encodeCertificateCore } from "../../../shared/protocol/certificate.ts";
-import { DOMAIN } from "../../../shared/protocol/domains.ts";
+import { DOMAIN, type Domain } from "../../../shared/protocol/domains.ts";
 import {
   CANCEL,
   type CancelReason,
@@ -185,19 +185,17 @@ function heard(
   message: Exclude<PairingMessage, Introducing>,
   random: RandomBytes,
 ): Omit<Step, "opened"> {
-  if (message.kind === "done") return { state: heardDone(state), send: [] };
+  if (message.kind === "done")
+    return { state: isSignedByThem(state, DOMAIN.done, message) ? heardDone(state) : state, send: [] };
   // Over here, perhaps not yet there. Each answer is one that is itself not answered, or two would never stop.
-  if (state.stage === "paired")
-    return { state, send: message.kind === "confirm" ? [seal(state, { kind: "done" }, random)] : [] };
+  if (state.stage === "paired") return { state, send: message.kind === "confirm" ? [doneMessage(state, random)] : [] };
   if (state.stage === "failed") return { state, send: message.kind === "confirm" ? again(state, random) : [] };
   // Said to another one, who answered late: whose codes were the same as there is not meant, whoever brought it here.
   if (message.kind === "cancel" && message.reason === "used" && state.stage === "waiting") return { state, send: [] };
   if (message.kind === "cancel") return { state: { ...state, stage: "failed", failure: message.reason }, send: [] };
   if (message.kind === "welcome") return welcomed(state, message.box, random);
-  if (message.kind !== "confirm" || !state.theirs) return { state, send: [] };
-  const signed = confirmBytes(state, other(state.side));
-  if (!verify(DOMAIN.confirm, signed, message.signature, state.theirs.certificate.signingKey))
-    return fail(state, "codes-differ", random);
+  if (message.kind !== "confirm") return { state, send: [] };
+  if (!isSignedByThem(state, DOMAIN.confirm, message)) return fail(state, "codes-differ", random);
   const confirmed = { ...state, confirmedByThem: true };
   return state.stage === "waiting" ? bothConfirmed(confirmed, random) : { state: confirmed, send: [] };
 }
@@ -279,7 +277,7 @@ export function again(state: Pairing, random: RandomBytes): Uint8Array[] {
         ? [seal(state, { kind: "reveal", ...state.mine }, random)]
         : [];
   const confirm = state.stage === "waiting" || state.stage === "paired" ? [confirmMessage(state, random)] : [];
-  const done = state.stage === "paired" ? [seal(state, { kind: "done" }, random)] : [];
+  const done = state.stage === "paired" ? [doneMessage(state, random)] : [];
   const given = state.stage === "waiting" && state.side === "inviter" && state.confirmedByThem;
   return [...first, ...confirm, ...(given ? welcome(state, random) : []), ...done];
 }
@@ -293,13 +291,13 @@ export function lacking(state: Pairing, random: RandomBytes): Uint8Array[] {
   if (failure && failure in CANCEL) return [seal(state, { kind: "cancel", reason: failure as CancelReason }, random)];
   if (stage === "failed") return [];
   // The last words: that all is well; and the inviter's to whoever answers late.
-  const used: PairingMessage[] = side === "inviter" ? [{ kind: "cancel", reason: "used" }] : [];
-  if (done) return [{ kind: "done" } as const, ...used].map((message) => seal(state, message, random));
+  const used = side === "inviter" ? [seal(state, { kind: "cancel", reason: "used" }, random)] : [];
+  if (done) return [doneMessage(state, random), ...used];
   const kind = side === "joiner" ? "claim" : "reveal";
   const isIntroduced = side === "joiner" ? theirs !== undefined : confirmedByThem || theirs === undefined;
   const first = isIntroduced ? [] : [seal(state, { kind, ...state.mine }, random)];
   const confirm = stage === "waiting" || stage === "paired" ? [confirmMessage(state, random)] : [];
-  return [...first, ...confirm, ...(stage === "paired" ? [seal(state, { kind: "done" }, random)] : [])];
+  return [...first, ...confirm, ...(stage === "paired" ? [doneMessage(state, random)] : [])];
 }
 
 /** What both people compare; undefined until both have introduced themselves. */
@@ -335,7 +333,7 @@ export const isOver = (state: Pairing): boolean => state.stage === "paired" || s
 
 const pair = (state: Pairing, random: RandomBytes): Omit<Step, "opened"> => ({
   state: { ...state, stage: "paired" },
-  send: [seal(state, { kind: "done" }, random)],
+  send: [doneMessage(state, random)],
 });
 
 const fail = (state: Pairing, failure: CancelReason, random: RandomBytes): Omit<Step, "opened"> => ({
@@ -354,12 +352,20 @@ function transcript(state: Pairing): Hash32 {
   return transcriptOf(state.commitment, a, b);
 }
 
-/** The side is named, so that one's own confirm cannot be sent back as the other's. */
-const confirmBytes = (state: Pairing, side: Side): Uint8Array =>
+/**
+ * Whoever has read the invitation can seal any message: what moves this side on is signed by the device whose codes were compared.
+ * The side is named, so that one's own word cannot be sent back as the other's.
+ */
+const signedBytes = (state: Pairing, side: Side): Uint8Array =>
   concat(transcript(state), Uint8Array.of(side === "inviter" ? 0 : 1));
-const confirmMessage = (state: Pairing, random: RandomBytes): Uint8Array => {
-  const signature = sign(DOMAIN.confirm, confirmBytes(state, state.side), state.signing);
-  return seal(state, { kind: "confirm", signature }, random);
-};
+const isSignedByThem = (state: Pairing, domain: Domain, { signature }: { readonly signature: Signature }): boolean =>
+  state.theirs !== undefined &&
+  verify(domain, signedBytes(state, other(state.side)), signature, state.theirs.certificate.signingKey);
+const signed = (state: Pairing, domain: Domain): Signature =>
+  sign(domain, signedBytes(state, state.side), state.signing);
+const confirmMessage = (state: Pairing, random: RandomBytes): Uint8Array =>
+  seal(state, { kind: "confirm", signature: signed(state, DOMAIN.confirm) }, random);
+const doneMessage = (state: Pairing, random: RandomBytes): Uint8Array =>
+  seal(state, { kind: "done", signature: signed(state, DOMAIN.done) }, random);
 const seal = (state: Pairing, message: PairingMessage, random: RandomBytes): Uint8Array =>
   sealPairing(state.secret, state.side, state.commitment, message, random);
