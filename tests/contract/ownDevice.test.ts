@@ -179,6 +179,30 @@ describe("another device of one's own", { timeout: 120_000 }, () => {
     expect(await b.call("pairing.accept", { text })).toMatchObject({ error: { type: "NotNew" } });
   });
 
+  it("[MB5] [SP1] while two connect anew it is refused, and that goes on as it was: invited apart, or confirmed by one", async () => {
+    const { a, b } = await couple();
+    const refused = async () =>
+      expect(await a.call("pairing.inviteOwn", { passphrase: PASSPHRASE })).toMatchObject({
+        error: { type: "PairingGoesOn" },
+      });
+    for (const core of [a, b]) await core.must("pairing.anew", { passphrase: PASSPHRASE });
+    const { text } = await a.must("pairing.inviteApart");
+    await refused();
+    expect((await a.must("pairing.state")).apart?.text).toBe(text);
+    await a.must("pairing.cancel");
+
+    const beside = await a.must("pairing.invite");
+    await b.must("pairing.accept", { text: beside.text });
+    await Promise.all([stage(a, "compare"), stage(b, "compare")]);
+    await refused();
+    await a.must("pairing.confirm", { same: true });
+    // What it waits for outlives the app.
+    await refused();
+    await b.must("pairing.confirm", { same: true });
+    await Promise.all([stage(a, "paired"), stage(b, "paired")]);
+    expect(await a.call("pairing.inviteOwn", { passphrase: PASSPHRASE })).toMatchObject({ ok: true });
+  });
+
   it("[PR1] [MB5] an invitation whose purpose was changed on its way shows no codes, either way round", async () => {
     const { a } = await couple();
     const [c, d] = [await laptop(), await laptop("Noor")];

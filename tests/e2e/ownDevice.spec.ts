@@ -101,7 +101,7 @@ test("[S8] [MB5] cancelled at the first screen it leads back to the devices, and
   await c.answer(await a.page.getByText(/homeport-pairing:/).innerText());
   await a.codes();
   await a.say(false);
-  await expect(said(c.page, t("pairing.failed.codes-differ"))).toBeVisible();
+  await expect(said(c.page, t("pairing.own.failed.codes-differ"))).toBeVisible();
   await button(a.page, t("pairing.again")).click();
   await expect(heading(a.page, t("settings.open"))).toBeVisible();
   await expect(a.page.getByText(t("settings.device.addedMine"))).toHaveCount(0);

@@ -118,6 +118,23 @@ export const pairing = {
   "pairing.own.addedKeptText":
     "What you haven't shared stays on the computer on which you wrote it. Each has a passphrase of its own, and backups of its own.",
   "pairing.own.list": "See all devices",
+  "pairing.own.addresses": "You can type there: {addresses}",
+  "pairing.own.failed": "It wasn't added",
+  "pairing.own.failed.expired":
+    "The invitation ran out before it was done. Nothing was given. Make a new one when both computers are in front of you.",
+  "pairing.own.failed.cancelled": "It was stopped. Nothing was given.",
+  "pairing.own.failed.codes-differ":
+    "The pictures weren't the same, so it was stopped and nothing was given. Perhaps it was an older invitation; perhaps somebody is in between. Try again on a network you trust.",
+  "pairing.own.failed.burned":
+    "Another machine answered the same invitation, so it was stopped and nothing was given. Who could have seen it? Make a new one, and take it to your other computer yourself.",
+  "pairing.own.failed.unreachable":
+    "Your other computer wasn't found. Nothing was given. Check that both are on the same network and have Homeport open.",
+  "pairing.own.failed.used":
+    "This invitation was used already. Nothing was given. Make a new one on your other computer.",
+  "pairing.own.failed.no-room":
+    "This computer's disk is full, so it wasn't added, and is as it was before. Make some room and start again.",
+  "pairing.own.failed.given":
+    "It was stopped after your other computer had been given its place. If that arrived, it is among your devices in Settings, and you can take it out of use there.",
   "pairing.own.unsure": "Perhaps it was added all the same",
 
   "pairing.apart.close": "You can close Homeport meanwhile. This is kept, and Today shows where you were.",
@@ -175,7 +192,6 @@ export const pairing = {
   "going.waiting.text": "It is done once the other screen is confirmed too. There's no hurry.",
   "going.waiting.hand":
     "Send your partner the text that says so, if you haven't. It is done once the other screen is confirmed too.",
-  "going.failed": "It wasn't connected",
   "going.do": "Go on with it",
 
   "course.label": "Where you are",
@@ -209,7 +225,5 @@ export const pairing = {
   "pairing.failed.used": "This invitation was used already. Nothing was shared. Ask for a new one.",
   "pairing.failed.no-room":
     "This machine's disk is full, so it wasn't connected. Nothing was shared. Make some room and start again.",
-  "pairing.failed.given":
-    "It was stopped after your other computer had been given its place. If that arrived, it is among your devices in Settings, and you can take it out of use there.",
   "pairing.again": "Start again",
 } as const;

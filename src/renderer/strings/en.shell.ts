@@ -83,6 +83,8 @@ export const shell = {
   "error.DateUnclear": "Nothing was signed: this machine's date may be wrong. Set it, or say that it is right.",
   "error.NotInUse": "That device isn't in use yet, so there is nothing to take out of use. Nothing has changed.",
   "error.AlreadyPaired": "You two are already connected. Nothing has changed.",
+  "error.PairingGoesOn":
+    "You are connecting with your partner anew, and adding a computer would end that. Finish it or stop it first, in Settings, “You and your partner”. Nothing has changed.",
   "error.NotNew":
     "This Homeport was connected with somebody, now or before, so it can't become another device of yours. Use one that never was. Nothing has changed.",
   "error.OtherVersion":

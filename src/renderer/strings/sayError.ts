@@ -16,6 +16,7 @@ const sentences: Partial<Record<AppError["type"], PlainKey>> = {
   DateUnclear: "error.DateUnclear",
   NotInUse: "error.NotInUse",
   AlreadyPaired: "error.AlreadyPaired",
+  PairingGoesOn: "error.PairingGoesOn",
   NotNew: "error.NotNew",
   OtherVersion: "error.OtherVersion",
   BadInvitation: "error.BadInvitation",

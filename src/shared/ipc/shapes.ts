@@ -41,6 +41,7 @@ export const errorTypes = [
   "DateUnclear", // this machine's date is before a day it has stated: it has to be confirmed before one signs (TM2)
   "NotInUse", // that device was let in and has written nothing yet: there is nothing to take out of use
   "AlreadyPaired",
+  "PairingGoesOn", // connecting with a person is under way, and adding a device would end it; nothing changed
   "NotNew", // this vault was shared with somebody: it can't become another device of anyone (MB5)
   "Unreachable",
   "NoCarryFile", // it is none, of a newer version, or not whole; nothing changed

@@ -270,6 +270,8 @@ export function createPairing(deps: PairingServiceDeps): PairingService {
     state,
     invite: () => inviteHere(startInviter(deps.me(), random)),
     inviteOwn: async () => {
+      const isGoingOn = current !== undefined && !current.pairing.own && !isOver(current.pairing);
+      if (awaiting.current || isGoingOn) return err({ type: "PairingGoesOn" });
       const welcome = deps.own.welcome();
       return welcome.ok ? inviteHere(startInviter(deps.me(), random, welcome.value)) : welcome;
     },

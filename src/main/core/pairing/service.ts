@@ -15,6 +15,9 @@ export type PairingError = {
   readonly type: "BadInvitation" | "OtherVersion" | "Expired" | "Unreachable" | "NotNew";
 };
 
+/** Connecting with a person is under way here: it goes on until it is stopped. */
+export type PairingGoesOn = { readonly type: "PairingGoesOn" };
+
 /** No device may be added from here: nothing is shared, this one was taken out of use, or as many as may be are in use. */
 export type NoWelcome = { readonly type: "NotPaired" | "DeviceRemoved" | "TooManyDevices" };
 
@@ -64,8 +67,8 @@ export interface PairingService {
   state(): PairingState;
   /** Ends an earlier attempt. The text is for the partner alone: whoever holds it can answer it. */
   invite(): Promise<Result<{ text: string; expiresInMs: number }, PairingError>>;
-  /** The same, for another device of this person. */
-  inviteOwn(): Promise<Result<{ text: string; expiresInMs: number }, PairingError | NoWelcome>>;
+  /** For another device of this person. Ends an earlier attempt at that alone: who pairs anew may have days of it behind them. */
+  inviteOwn(): Promise<Result<{ text: string; expiresInMs: number }, PairingError | NoWelcome | PairingGoesOn>>;
   /** For one who is elsewhere. Throws where there is no room to keep it. */
   inviteApart(): { text: string; expiresInMs: number };
   /** Ends an earlier attempt. What comes of it is told by `onState`. */

@@ -8,7 +8,7 @@ import { Banner, Button, Cluster, Page, Progress, Section, Stack, TextField } fr
 import { FIRST_SENTENCE } from "../agreements/templates.ts";
 import { LastText } from "./Apart.tsx";
 import { cancelPairing, endPairing } from "./Pairing.tsx";
-import { wordsOf } from "./words.ts";
+import { sayFailed, wordsOf } from "./words.ts";
 
 export function Joining({ pairing }: { readonly pairing: PairingState }) {
   const words = wordsOf(pairing);
@@ -66,18 +66,15 @@ export function Paired({ name, last }: { readonly name: string | undefined; read
   );
 }
 
-export function Failed({ pairing: { failure = "cancelled" } }: { readonly pairing: PairingState }) {
+export function Failed({ pairing }: { readonly pairing: PairingState }) {
+  const { title, text } = sayFailed(pairing);
   const again = async (): Promise<void> => {
     await call("pairing.cancel");
     endPairing();
   };
   return (
-    <Page title={t(failure === "given" ? "pairing.own.unsure" : "pairing.failed")}>
-      <Banner
-        look="hold"
-        title={t(`pairing.failed.${failure}`)}
-        actions={<Button onPress={() => void again()}>{t("pairing.again")}</Button>}
-      />
+    <Page title={title}>
+      <Banner look="hold" title={text} actions={<Button onPress={() => void again()}>{t("pairing.again")}</Button>} />
     </Page>
   );
 }

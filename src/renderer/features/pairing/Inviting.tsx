@@ -44,7 +44,11 @@ export function Inviting({ pairing }: { readonly pairing: PairingState }) {
         <p role="status">{t("pairing.expires", { minutes })}</p>
         {addresses.length === 0 ? null : (
           <More label={t(words.notFound)}>
-            <Quiet>{t("pairing.addresses", { addresses: addresses.join(", ") })}</Quiet>
+            <Quiet>
+              {t(pairing.isOwn === true ? "pairing.own.addresses" : "pairing.addresses", {
+                addresses: addresses.join(", "),
+              })}
+            </Quiet>
           </More>
         )}
         <span>{cancel}</span>

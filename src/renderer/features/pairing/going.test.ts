@@ -24,4 +24,11 @@ describe("a connection under way, said at every place", () => {
     expect(sayGoing({ stage: "inviting", apart, expiresInMs: WEEK_MS })?.text).toContain("7 more days");
     expect(sayGoing({ stage: "failed", failure: "expired" })?.text).toContain("ran out");
   });
+
+  it("[MB5] of one's own device says nothing of a second person, whatever it came to", () => {
+    for (const failure of pairingState.shape.failure.unwrap().options) {
+      const said = sayGoing({ stage: "failed", isOwn: true, failure });
+      expect(said?.text, failure).not.toMatch(/partner|both of you|each other|one of you|you both|Ask for/);
+    }
+  });
 });

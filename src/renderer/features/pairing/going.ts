@@ -2,6 +2,7 @@
 import type { PairingState } from "../../../shared/ipc/shapes.ts";
 import { useTies } from "../../state/pairing.ts";
 import { t } from "../../strings/index.ts";
+import { type Said, sayFailed } from "./words.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
 
@@ -11,12 +12,10 @@ export const sayDaysLeft = (ms: number): string => t("pairing.apart.expires", { 
 export const lastByHand = ({ stage, apart }: PairingState): string | undefined =>
   stage === "paired" && apart?.byMeetingPoint === false ? apart.text : undefined;
 
-type Said = { readonly title: string; readonly text: string };
-
 /** A device of one's own that is added (MB5): both are in front of one person. */
-function sayOwn({ stage, failure }: PairingState): Said | undefined {
+function sayOwn(pairing: PairingState): Said | undefined {
   const title = t("pairing.own.addTitle");
-  switch (stage) {
+  switch (pairing.stage) {
     case "none":
       return undefined;
     case "inviting":
@@ -30,13 +29,13 @@ function sayOwn({ stage, failure }: PairingState): Said | undefined {
     case "paired":
       return { title: t("pairing.own.added"), text: t("pairing.own.addedKeptText") };
     case "failed":
-      return { title: t("going.failed"), text: t(`pairing.failed.${failure ?? "cancelled"}`) };
+      return sayFailed(pairing);
   }
 }
 
 /** Undefined where none is. Whoever closes the app for two days finds by this what there is to do (PR4). */
 export function sayGoing(pairing: PairingState): Said | undefined {
-  const { stage, apart, failure, expiresInMs, partnerName } = pairing;
+  const { stage, apart, expiresInMs, partnerName } = pairing;
   if (pairing.isOwn === true) return sayOwn(pairing);
   switch (stage) {
     case "none":
@@ -62,7 +61,7 @@ export function sayGoing(pairing: PairingState): Said | undefined {
       return { title, text: t("pairing.pairedText") };
     }
     case "failed":
-      return { title: t("going.failed"), text: t(`pairing.failed.${failure ?? "cancelled"}`) };
+      return sayFailed(pairing);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { PairingState } from "../../../shared/ipc/shapes.ts";
-import type { PlainKey } from "../../strings/index.ts";
+import { type PlainKey, t } from "../../strings/index.ts";
 
 /** What is said while two people connect side by side, and while one person adds a device of their own (MB5). */
 type Words = Record<
@@ -41,5 +41,14 @@ const own: Words = {
   compareText: "pairing.own.compareText",
   waitingText: "pairing.own.waitingText",
 };
+
+export type Said = { readonly title: string; readonly text: string };
+
+/** Why nothing came of it; of a device of one's own, that it may have come to something all the same. */
+export function sayFailed({ isOwn, failure = "cancelled" }: PairingState): Said {
+  if (failure === "given") return { title: t("pairing.own.unsure"), text: t("pairing.own.failed.given") };
+  if (isOwn === true) return { title: t("pairing.own.failed"), text: t(`pairing.own.failed.${failure}`) };
+  return { title: t("pairing.failed"), text: t(`pairing.failed.${failure}`) };
+}
 
 export const wordsOf = ({ isOwn }: PairingState): Words => (isOwn === true ? own : partner);
