@@ -23,6 +23,7 @@ import type { RelayLimits } from "./limits.ts";
 import { Bucket, type QueueRates } from "./rates.ts";
 import type { QueueStore, StoreError } from "./store/queueStore.ts";
 import { keyOf } from "./store/watchers.ts";
+import { type News, Untold } from "./untold.ts";
 
 /** What all connections of a server share. */
 export type Shared = {
@@ -42,6 +43,8 @@ export const CLOSE = { GoingAway: 1001, BrokenFrame: 1002, NotBinary: 1003, TooS
 /** A frame's own bytes beside a control frame's data, as a client sends it. */
 const CONTROL_BYTES = 6;
 const SENDING_ROUNDS = 4;
+/** Requests and a deposit of an envelope, as an app has under way beside a page. */
+const SMALL_BYTES = 2 * LIMIT.envelopeBytes;
 /** As it is in memory while it waits to be sent, roughly. */
 const NEWS_BYTES = 256;
 
@@ -58,10 +61,14 @@ export class Connection {
   readonly #openings: Bucket;
   readonly #bytes: Bucket;
   #queues: Queues | undefined;
+  #untold: Untold | undefined;
   #opened = 0;
   /** Requests under way, and bytes of them and of their answers, until those are handed to the system. */
   #requestsHeld = 0;
   #bytesHeld = 0;
+  #heldSince = 0;
+  /** Pages asked for; the first is being read, or handed to the system. */
+  #fetches: { readonly request: Request_<"fetch">; readonly size: number }[] | undefined;
   /** Came in one piece with what filled that up. */
   #backlog: { readonly request: Request; readonly size: number }[] | undefined;
   /** Bytes of a frame that isn't whole yet, and since when. */
@@ -96,9 +103,14 @@ export class Connection {
   get heldBytes(): number {
     return this.#partBytes + this.#bytesHeld;
   }
-  /** The same, without the one page that every app may be waiting for. */
+  /** Since when it was never nothing, as `now` counts. */
+  get heldSince(): number {
+    return this.#heldSince;
+  }
+  /** The same, without what every app may be waiting for: one page, and small things beside it. */
   get burden(): number {
-    return this.#partBytes + Math.max(0, this.#bytesHeld - LIMIT.fetchBytes);
+    const besides = this.#partBytes + Math.max(0, this.#bytesHeld - LIMIT.fetchBytes);
+    return Math.max(0, besides - SMALL_BYTES);
   }
   /** All that was begun is answered. */
   get isIdle(): boolean {
@@ -130,6 +142,7 @@ export class Connection {
     // At once, not when the socket is closed: else others would be ended for what this one held.
     this.#shared.held(-this.heldBytes);
     this.#hasEnded = true;
+    this.#untold?.end();
     if (this.#socket.bufferedAmount === 0) this.#socket.close(CLOSE.TooSlow);
     this.#socket.terminate();
   }
@@ -151,6 +164,7 @@ export class Connection {
   #part(change: number): void {
     const before = this.#partBytes;
     if (before === 0) this.#partSince = this.#shared.now();
+    if (this.heldBytes === 0) this.#heldSince = this.#shared.now();
     this.#stillFor = 0;
     this.#partBytes = Math.max(0, before + change);
     if (!this.#hasEnded) this.#shared.held(this.#partBytes - before);
@@ -159,6 +173,7 @@ export class Connection {
   #closed(): void {
     for (const { unwatch } of this.#queues?.values() ?? []) unwatch?.();
     this.#queues = undefined;
+    this.#untold?.end();
     this.#part(-this.#partBytes);
   }
 
@@ -189,7 +204,7 @@ export class Connection {
       case "deposit":
         return this.#deposit(request, size);
       case "fetch":
-        return this.#fetch(request);
+        return this.#fetch(request, size);
       case "acknowledge":
         return this.#acknowledge(request, size);
       case "watch":
@@ -229,15 +244,29 @@ export class Connection {
     });
   }
 
-  #fetch({ number, queue, after }: Request_<"fetch">): void {
-    const { limits, counts, store, now } = this.#shared;
+  /** One page at a time is in memory for it: the next is read once that one is with the system. */
+  #fetch(request: Request_<"fetch">, size: number): void {
+    const { number, queue } = request;
     if (!this.#has(queue, "read")) return this.#refuse(number, "NotOpen");
-    const wait = this.#bytes.take(limits.bytes, 1, now());
+    const wait = this.#bytes.take(this.#shared.limits.bytes, 1, this.#shared.now());
     if (wait > 0) return this.#refuse(number, "Slower", wait);
-    this.#hold(LIMIT.fetchBytes);
+    this.#hold(size);
+    this.#fetches ??= [];
+    if (this.#fetches.push({ request, size }) === 1) this.#page(request, size);
+  }
+
+  #page({ number, queue, after }: Request_<"fetch">, size: number): void {
+    const { counts, store } = this.#shared;
+    this.#hold(LIMIT.fetchBytes, 0);
+    const done = (): void => {
+      this.#release(size + LIMIT.fetchBytes);
+      this.#fetches?.shift();
+      const [next] = this.#fetches ?? [];
+      if (next) this.#page(next.request, next.size);
+    };
     void store.fetch(queue, after).then((page) => {
-      if (!page.ok) return this.#refuse(number, page.error.type, 0, LIMIT.fetchBytes);
-      const bytes = this.#send({ type: "envelopes", number, ...page.value }, LIMIT.fetchBytes);
+      if (!page.ok) return this.#refuse(number, page.error.type, 0, done);
+      const bytes = this.#send({ type: "envelopes", number, ...page.value }, done);
       this.#bytes.charge(bytes);
       counts.add("fetches");
       counts.add("bytesOut", bytes);
@@ -251,16 +280,20 @@ export class Connection {
   }
 
   #watch({ number, queue }: Request_<"watch">, size: number): void {
-    const { store, counts, limits } = this.#shared;
+    const { store, limits, now } = this.#shared;
     const open = this.#queues?.get(keyOf(queue));
     if (!open) return this.#refuse(number, "NotOpen");
-    open.unwatch ??= store.watch(queue, (standing) => {
-      counts.add("news");
-      this.#hold(NEWS_BYTES);
-      this.#send({ type: "news", queue, standing }, NEWS_BYTES);
-      if (this.#bytesHeld > limits.unsentBytes) this.end();
-    });
+    this.#untold ??= new Untold(limits.news, now, (news) => this.#say(news));
+    const untold = this.#untold;
+    open.unwatch ??= store.watch(queue, (standing) => untold.add({ type: "news", queue, standing }));
     this.#whenDone(number, size, store.standing(queue));
+  }
+
+  #say(news: News): void {
+    this.#shared.counts.add("news");
+    this.#hold(NEWS_BYTES);
+    this.#send(news, () => this.#release(NEWS_BYTES));
+    if (this.#bytesHeld > this.#shared.limits.unsentBytes) this.end();
   }
 
   #has(queue: QueueId, role: Role): boolean {
@@ -270,21 +303,22 @@ export class Connection {
   #whenDone(number: number, size: number, work: Promise<Result<Standing, StoreError>>, counted?: () => void): void {
     this.#hold(size);
     void work.then((result) => {
-      if (!result.ok) return this.#refuse(number, result.error.type, 0, size);
+      const done = (): void => this.#release(size);
+      if (!result.ok) return this.#refuse(number, result.error.type, 0, done);
       counted?.();
-      this.#send({ type: "done", number, standing: result.value }, size);
+      this.#send({ type: "done", number, standing: result.value }, done);
     });
   }
 
-  #refuse(number: number, why: Refusal, retryMs = 0, held?: number): void {
+  #refuse(number: number, why: Refusal, retryMs = 0, done?: () => void): void {
     this.#shared.counts.refuse(why);
-    this.#send({ type: "refused", number, why, retryMs }, held);
+    this.#send({ type: "refused", number, why, retryMs }, done);
   }
 
-  /** Bytes sent. `held`: what the request was held for, given back once the answer is with the system, or can't be. */
-  #send(answer: Answer, held?: number): number {
+  /** Bytes sent. `done`: called once the answer is with the system, or can't be; it gives back what the request was held for. */
+  #send(answer: Answer, done?: () => void): number {
     const bytes = encodeAnswer(answer);
-    this.#socket.send(bytes, { binary: true }, held === undefined ? undefined : () => this.#release(held));
+    this.#socket.send(bytes, { binary: true }, done);
     return bytes.length;
   }
 
@@ -293,8 +327,9 @@ export class Connection {
     return this.#requestsHeld >= heldRequests || this.#bytesHeld >= heldBytes;
   }
 
-  #hold(bytes: number): void {
-    this.#requestsHeld++;
+  #hold(bytes: number, requests = 1): void {
+    if (this.heldBytes === 0) this.#heldSince = this.#shared.now();
+    this.#requestsHeld += requests;
     this.#bytesHeld += bytes;
     if (!this.#hasEnded) this.#shared.held(bytes);
     if (this.#isFull()) this.#socket.pause();

@@ -12,6 +12,8 @@ export const RELAY_LIMITS = {
   bytes: { burst: 32 * 1024 * 1024, perSecond: 2 * 1024 * 1024 } as Rate,
   /** Envelopes into one queue, whichever connection they come over. */
   deposited: { burst: 256, perSecond: 10 } as Rate,
+  /** News to one connection; what is not told in time is told as it is then. */
+  news: { burst: 128, perSecond: 20 } as Rate,
   /** A queue in both roles counts twice. Four devices each side make 32. */
   openQueues: 128,
   /** Of requests not yet answered, and answers not yet handed to the system: no more is read meanwhile. */

@@ -23,7 +23,7 @@ A meeting point: keeps sealed envelopes for a while, for apps that are not onlin
   --token-file FILE      the same, one a line: what stands in a command, others on the machine can see
   --max-bytes N          how large the store may grow, such as 500M or 20G; 10G unless said. Full means refused
   --max-connections N    20000 unless said
-  --max-per-address N    connections of one address; 64 unless said, and any number (0) where --host is this machine alone
+  --max-per-address N    connections of one address, or one /64 of IPv6; 64 unless said, and any number (0) where --host is this machine alone
   --help
 
 Each may be in the environment instead: HOMEPORT_RELAY_PORT, HOMEPORT_RELAY_TLS_CERT and so on; a flag goes first.

@@ -6,11 +6,13 @@ import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
 import { err, ok, type Result } from "../shared/base/result.ts";
+import { LIMIT } from "../shared/protocol/limits.ts";
 import { REQUEST_BYTES } from "../shared/protocol/relay.ts";
 import { Connection, type Shared } from "./connection.ts";
 import type { Counts } from "./counts.ts";
 import { RELAY_LIMITS, type RelayLimits } from "./limits.ts";
 import type { Log } from "./log.ts";
+import { networkOf } from "./network.ts";
 import { QueueRates } from "./rates.ts";
 import type { QueueStore } from "./store/queueStore.ts";
 
@@ -22,7 +24,7 @@ export type ServerOptions = {
   /** Any of these lets in; none: everybody may. */
   readonly tokens: readonly string[];
   readonly maxConnections: number;
-  /** Connections of one remote address; 0 for any number. */
+  /** Connections of one remote address, or of one network of IPv6; 0 for any number. */
   readonly maxPerAddress: number;
   readonly store: QueueStore;
   readonly counts: Counts;
@@ -62,12 +64,16 @@ export async function startServer(options: ServerOptions): Promise<Result<RelayS
     },
   };
 
-  /** Whoever takes the most pays for it; an app with a small deposit, or that waits for a page, is let be as long as anybody takes more. */
+  /**
+   * Whoever takes the most pays for it, and of those who take a page each whoever is longest about it: an app with a small deposit, or
+   * that waits for a page, is let be as long as anybody takes more, or never reads theirs.
+   */
   function endLargest(): void {
-    const isMore = (one: Connection, other: Connection | undefined): boolean =>
-      !other || one.burden > other.burden || (one.burden === other.burden && one.heldBytes > other.heldBytes);
+    const page = (one: Connection): number => Math.min(one.heldBytes, LIMIT.fetchBytes);
+    const isMore = (one: Connection, other: Connection): boolean =>
+      (one.burden - other.burden || page(one) - page(other) || other.heldSince - one.heldSince) > 0;
     let largest: Connection | undefined;
-    for (const each of connections) if (each.heldBytes > 0 && isMore(each, largest)) largest = each;
+    for (const each of connections) if (each.heldBytes > 0 && (!largest || isMore(each, largest))) largest = each;
     if (!largest) return;
     connections.delete(largest);
     largest.end();
@@ -192,7 +198,7 @@ function limitAddresses(server: Server, most: number, refused: () => void): void
   if (most === 0) return;
   const connected = new Map<string, number>();
   server.on("connection", (socket: Socket) => {
-    const address = socket.remoteAddress ?? "";
+    const address = networkOf(socket.remoteAddress ?? "");
     const count = (connected.get(address) ?? 0) + 1;
     if (count > most) {
       refused();

@@ -236,12 +236,47 @@ describe("[G5] strangers at a meeting point", () => {
     await wait(2_000);
     const held = (await measure("held_bytes")) - before;
     console.log(`20 that never read hold ${Math.round(held / 1024)} KiB`);
-    expect(held).toBeGreaterThan(20 * MIB); // it is they who are measured
-    expect(held).toBeLessThan(20 * (RELAY_LIMITS.heldBytes + LIMIT.fetchBytes));
+    expect(held).toBeGreaterThan(20 * LIMIT.fetchBytes - 1); // it is they who are measured
+    expect(held).toBeLessThan(20 * (LIMIT.fetchBytes + 64 * 1024)); // one page each, and small requests
     await unharmed("never reading");
     for (const client of deaf) client.socket.terminate();
     writer.close();
     await until(() => writer.closed !== undefined);
+  });
+
+  it("[RQ4] many that watch what many change are told of it now and then, and at last how it stands", async () => {
+    const queue = newQueue();
+    const many = await Promise.all(
+      Array.from({ length: 20 }, async () => {
+        const client = await RelayClient.connect(relay.url);
+        sockets.push(client.socket);
+        for (const role of ["write", "read"] as const) await client.open(queue, role);
+        await client.watch(queue);
+        return client;
+      }),
+    );
+    const begun = performance.now();
+    const before = await measure("news_total");
+    // Nothing waits there: not one of these changes anything.
+    await Promise.all(many.flatMap((client) => Array.from({ length: 50 }, () => client.acknowledge(queue, 9))));
+    expect(await measure("news_total")).toBe(before);
+    let changes = 0;
+    const change = async (client: RelayClient): Promise<void> => {
+      for (let round = 0; round < 12; round++) {
+        if (said(await client.deposit(queue, newEnvelopes(1))) === "done") changes++;
+        if (said(await client.acknowledge(queue, Number.MAX_SAFE_INTEGER)) === "done") changes++;
+      }
+    };
+    await Promise.all(many.map(change));
+    const last = await many[0]?.deposit(queue, newEnvelopes(1));
+    const place = last?.type === "done" ? last.standing.last : 0;
+    await until(() => many.every(({ news }) => news.at(-1)?.standing.last === place), 20_000);
+    const told = (await measure("news_total")) - before;
+    const { burst, perSecond } = RELAY_LIMITS.news;
+    console.log(`${changes} changes, ${told} news to 20`);
+    expect(told).toBeLessThan(20 * (burst + (perSecond * (performance.now() - begun)) / 1_000 + 1));
+    await unharmed("watchers");
+    dropAll();
   });
 
   it("[RQ2] no forged, borrowed or replayed opening lets anyone in", async () => {

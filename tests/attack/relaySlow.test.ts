@@ -80,7 +80,8 @@ describe("[G5] silent and slow peers of a meeting point", () => {
   });
 
   it("a peer that watches and never reads its news is ended", async () => {
-    const url = await start({ unsentBytes: 20_000, heldRequests: 1_000_000, heldBytes: 2 ** 30 });
+    const news = { burst: 1_000, perSecond: 1_000 };
+    const url = await start({ unsentBytes: 20_000, heldRequests: 1_000_000, heldBytes: 2 ** 30, news });
     const queue = newQueue();
     const [writer, deaf] = [await RelayClient.connect(url), await RelayClient.connect(url)];
     await writer.open(queue, "write");
@@ -90,13 +91,49 @@ describe("[G5] silent and slow peers of a meeting point", () => {
     deaf.socket.pause();
     // Filled until its socket takes no more; what then waits for it is bounded.
     for (let n = 0; n < 60; n++) void deaf.fetch(queue);
-    for (let n = 0; n < 200 && counts.all()["connectionsEnded"] === undefined; n++) {
-      await writer.open(queue, "read");
-      await writer.acknowledge(queue, 0);
-    }
+    await writer.open(queue, "read");
+    for (let n = 1; n <= 128 && counts.all()["connectionsEnded"] === undefined; n++) await writer.acknowledge(queue, n);
     await until(() => counts.all()["connectionsEnded"] === 1);
     writer.close();
     deaf.socket.terminate();
+  });
+
+  it("an app with a page and small things under way is let be where others never read the page that each of them asked for", async () => {
+    const url = await start({ memoryBytes: 8 * LIMIT.fetchBytes + 64 * 1024, heldRequests: 1_000, heldBytes: 2 ** 30 });
+    const [app, writer] = [await RelayClient.connect(url), await RelayClient.connect(url)];
+    const [mine, theirs] = [newQueue(), newQueue()];
+    for (const [client, queue] of [
+      [app, mine],
+      [writer, theirs],
+    ] as const) {
+      await client.open(queue, "write");
+      for (let n = 0; n < 5; n++) await client.deposit(queue, newEnvelopes(2, LIMIT.envelopeBytes));
+    }
+    await app.open(mine, "read");
+    const held = async (): Promise<number> => {
+      const text = await (await fetch(`http://127.0.0.1:${server.port}/metrics`)).text();
+      return Number(/^homeport_relay_held_bytes (\d+)$/m.exec(text)?.[1]);
+    };
+    const deaf: RelayClient[] = [];
+    for (let each = 1; each <= 8; each++) {
+      const client = await RelayClient.connect(url);
+      deaf.push(client);
+      await client.open(theirs, "read");
+      client.socket.pause();
+      // As many as its socket takes, and one page that waits for it.
+      while ((await held()) < each * LIMIT.fetchBytes) {
+        void client.fetch(theirs);
+        await wait(20);
+      }
+    }
+    for (let n = 0; n < 20; n++) {
+      // As when it opens all its queues at once.
+      const asked = [app.deposit(mine, newEnvelopes(1)), app.fetch(mine), app.fetch(mine, 1)];
+      expect((await Promise.all(asked)).map((answer) => answer?.type)).toEqual(["done", "envelopes", "envelopes"]);
+    }
+    expect(app.closed).toBeUndefined();
+    expect(counts.all()["connectionsEnded"]).toBeGreaterThan(0);
+    for (const { socket } of [app, writer, ...deaf]) socket.terminate();
   });
 
   it("takes so many connections, and so many of one address, and room made is room again", async () => {

@@ -169,9 +169,19 @@ export function openSqliteStore(options: SqliteStoreOptions): Result<SqliteStore
     return { waiting, more: false };
   }
 
-  async function changing(queue: QueueId, work: (group: Group) => Result<Standing, StoreError>) {
-    const done = await group.write(work);
+  async function deposit(queue: QueueId, envelopes: readonly EnvelopeBytes[], replaces: number) {
+    const done = await group.write((within) => depositNow(queue, envelopes, replaces, within));
     if (done.ok) watchers.tell(queue, done.value);
+    return done;
+  }
+
+  async function acknowledge(queue: QueueId, through: number) {
+    let isNews = false;
+    const done = await group.write(() => {
+      isNews = deleteThrough.run(queue, through).changes > 0;
+      return ok(standingNow(queue));
+    });
+    if (done.ok && isNews) watchers.tell(queue, done.value);
     return done;
   }
 
@@ -199,14 +209,9 @@ export function openSqliteStore(options: SqliteStoreOptions): Result<SqliteStore
   void sweep();
 
   return ok({
-    deposit: (queue, envelopes, replaces) =>
-      changing(queue, (within) => depositNow(queue, envelopes, replaces, within)),
+    deposit,
     fetch: (queue, after) => read(() => pageNow(queue, after)),
-    acknowledge: (queue, through) =>
-      changing(queue, () => {
-        deleteThrough.run(queue, through);
-        return ok(standingNow(queue));
-      }),
+    acknowledge,
     standing: (queue) => read(() => standingNow(queue)),
     watch: (queue, changed) => watchers.add(queue, changed),
     isHealthy: async () => (await group.write(() => ok(beat.run()))).ok,
