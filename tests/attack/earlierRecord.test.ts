@@ -42,6 +42,7 @@ function spaceWith(store: Store, partnerName: string): SharedSpace {
     keys,
     author,
     madeAgain,
+    lostWith: () => [],
     early: () => [],
     entryAt: () => undefined,
     mayLackBody: () => false,

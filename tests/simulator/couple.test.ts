@@ -15,6 +15,7 @@ const FIRST_SEED = Number(process.env["HOMEPORT_SEED"] ?? 1);
 const REGRESSIONS: readonly (readonly [seed: number, found: string, adding?: boolean])[] = [
   [1234, "a text that stopped counting and counts again: its row kept the day on which it was only here", true],
   [2155, "what a fork had cut off came back, named by way of a device that had seen it, and stood there twice"],
+  [3089, "a text that stopped counting, and its owner shared anew, was issued once more when the fork was named", true],
   [313, "a disk put back: what only it had is sealed again, once"],
   [
     80,

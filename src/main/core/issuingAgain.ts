@@ -5,13 +5,15 @@
  * one had written and only the partner had seen: whether it was its person who wrote that, nobody here knows (MB4).
  */
 import type { PersonKey, RecordId } from "../../shared/base/brand.ts";
-import { sameBytes, toHex, utf8 } from "../../shared/base/bytes.ts";
+import { sameBytes, toHex } from "../../shared/base/bytes.ts";
 import type { VectorItem } from "../../shared/protocol/entry.ts";
-import type { EntryRow } from "./log/entryRow.ts";
+import { type EntryRow, itemOf } from "./log/entryRow.ts";
 import { type FormerLog, formerLogs, givenUp } from "./formerLogs.ts";
 import { sortCausally } from "./log/frontier.ts";
 import type { Log } from "./log/log.ts";
-import { Lost, type LostEntry } from "./log/lost.ts";
+import { isLost, Lost, type LostEntry } from "./log/lost.ts";
+import type { Issued } from "./records/issued.ts";
+import type { ToIssue } from "./records/issueAgain.ts";
 import type { Records } from "./records/records.ts";
 import type { Space } from "./space/space.ts";
 import type { Store } from "./vault/store.ts";
@@ -63,14 +65,19 @@ export class IssuingAgain {
   async #each(
     space: Space,
     items: readonly VectorItem[],
-    act: (record: RecordId, changes: readonly Uint8Array[], done: () => void) => Promise<unknown>,
+    act: (record: RecordId, lost: () => ToIssue) => Promise<unknown>,
   ): Promise<void> {
     const lost = sortCausally(items.flatMap((item) => this.#fresh(space.log, item) ?? []));
     for (const rows of Map.groupBy(lost, ({ entry }) => toHex(entry.core.record)).values()) {
-      const changes = rows.flatMap((row) => space.lostWith(row));
       const [record] = rows.map(({ entry }) => entry.core.record);
-      if (record) await act(record, changes, () => rows.forEach((row) => this.#noteIssued(row)));
+      if (record) await act(record, () => this.#toIssue(space, rows.map(itemOf)));
     }
+  }
+
+  #toIssue(space: Space, items: readonly VectorItem[]): ToIssue {
+    const rows = items.flatMap((item) => this.#fresh(space.log, item) ?? []);
+    const changes = rows.flatMap(space.lostWith).map(({ bytes }) => bytes);
+    return { changes, done: () => this.#issued.note(rows) };
   }
 
   /** Of this person's removed devices, behind their removal: an edit of a boundary, say, that the partner alone had seen. */
@@ -94,15 +101,15 @@ export class IssuingAgain {
       former.some((head) => sameBytes(item.device, head.device) && (head.whole || isBelow(item, head)));
   }
 
-  /** Its row, where it was not issued yet. A mark that can't be read is one: there was no other reason to write it (D3). */
+  /** Its row, where it is still lost and was not issued yet. */
   #fresh(log: Log, item: VectorItem): EntryRow | undefined {
-    const found = this.#parts.store.get("settings", this.#mark(item));
-    const isNew = found.ok && found.value === undefined;
-    if (!isNew) this.#lost?.forget(item);
-    return isNew ? log.get(item) : undefined;
+    const isDone = this.#issued.has(item);
+    if (isDone) this.#lost?.forget(item);
+    const row = isDone ? undefined : log.get(item);
+    return row && isLost(row) ? row : undefined;
   }
 
-  #mark = ({ hash }: Pick<VectorItem, "hash">) => this.#parts.store.rowId("settings", "issued", hash);
-  /** Inside a transaction. */
-  #noteIssued = (row: EntryRow): void => this.#parts.store.put("settings", this.#mark(row), utf8("again"));
+  get #issued(): Issued {
+    return this.#parts.records.texts.issued;
+  }
 }

@@ -13,6 +13,10 @@ import type { Log } from "./log.ts";
 
 export type LostEntry = VectorItem & Pick<EntryRow, "status">;
 
+/** It does not count, was refused, or a change of it was left out. */
+export const isLost = ({ status, leftOut }: EntryRow): boolean =>
+  status === "uncounted" || status === "refused" || leftOut.length > 0;
+
 export class Lost {
   readonly log: Log;
   readonly #me: PersonKey;
@@ -29,7 +33,7 @@ export class Lost {
     log.onJudged = this.#note;
   }
 
-  /** Entries about records that do not count, were refused, or of which a change was left out. */
+  /** Entries about records that are lost. */
   get entries(): readonly LostEntry[] {
     return [...this.#entries.values()];
   }
@@ -78,8 +82,7 @@ export class Lost {
 
   #noteMine(row: EntryRow): void {
     const isAbout = !sameBytes(row.entry.core.record, ZERO_32);
-    const isLost = row.status === "uncounted" || row.status === "refused" || row.leftOut.length > 0;
-    if (isAbout && isLost) this.#entries.set(toHex(row.hash), { ...itemOf(row), status: row.status });
+    if (isAbout && isLost(row)) this.#entries.set(toHex(row.hash), { ...itemOf(row), status: row.status });
     else this.#entries.delete(toHex(row.hash));
   }
 

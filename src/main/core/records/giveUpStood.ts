@@ -8,6 +8,7 @@ import { mayWrite } from "../gate/recordState.ts";
 import * as document from "./document.ts";
 import type { FromGate } from "./fromGate.ts";
 import { issueAgain, type KeepText } from "./issueAgain.ts";
+import { lostHeldBy, lostOf } from "./issued.ts";
 import { idOf } from "./projections.ts";
 import type { RecordTexts } from "./recordTexts.ts";
 
@@ -23,7 +24,9 @@ export async function giveUpStood(
   const state = texts.state(record);
   const shared = document.load(texts.snapshot(record), texts.freshActor(id).actor);
   const old = document.load(stood?.snapshot ?? null, texts.freshActor(id).actor);
+  const settled = lostHeldBy(texts, lostOf(texts, record), old);
   const end = (): void => {
+    texts.issued.note(settled);
     texts.stood.end(id);
     fromGate.redraw(record);
   };
@@ -49,8 +52,8 @@ export async function giveUpStood(
       document.knows(old, document.heads(shared))
     : stood?.mine === true && stood.kind !== undefined;
   if (mayIssue) {
-    const lost = document.changesSince(old, document.heads(shared));
-    if (await issueAgain(texts, keepText, record, lost, end, stood?.kind)) return "issued";
+    const changes = document.changesSince(old, document.heads(shared));
+    if (await issueAgain(texts, keepText, record, { changes, done: end }, stood?.kind)) return "issued";
   }
   const { title, body } = document.content(old);
   texts.commit(() => keepText(id, { title, body }, standOnWhatIsLeft));

@@ -17,11 +17,13 @@ import type { Authored } from "../gate/gateParts.ts";
 import type { JudgedText } from "../gate/judgeRecord.ts";
 import type { RecordFault, RecordState, StatedItem } from "../gate/recordState.ts";
 import { actorId } from "../log/names.ts";
+import type { EntryRow } from "../log/entryRow.ts";
 import type { Log } from "../log/log.ts";
 import type { Store } from "../vault/store.ts";
 import { AsItStood } from "./asItStood.ts";
 import * as document from "./document.ts";
 import { Drafts, withDraft } from "./drafts.ts";
+import { Issued } from "./issued.ts";
 import { KeptTexts } from "./keptTexts.ts";
 import { type LostWords, mendDraft } from "./mendDraft.ts";
 import { OwnMarks } from "./ownMarks.ts";
@@ -32,6 +34,9 @@ import { SearchTexts } from "./searchTexts.ts";
 import { CacheDamaged, type SharedRows } from "./sharedRows.ts";
 import { Standings } from "./standings.ts";
 
+/** `hash` and `deps` in hex. */
+export type EntryChange = { readonly hash: string; readonly deps: readonly string[]; readonly bytes: Uint8Array };
+
 /** What sharing needs; absent until two people are paired. */
 export type SharedSpace = {
   readonly log: Log;
@@ -41,6 +46,8 @@ export type SharedSpace = {
   readonly keys: RecordKeys;
   /** It may have come without its body (KD2). */
   mayLackBody(core: Entry["core"]): boolean;
+  /** The changes of an entry that reached no document: all of them, where it does not count. */
+  lostWith(row: EntryRow): readonly EntryChange[];
   /** Both have erased it: what says so is evaluated. */
   isErased(record: RecordId): boolean;
   readonly partnerName: string;
@@ -112,6 +119,7 @@ export class RecordTexts {
   readonly search: SearchTexts;
   readonly stood: AsItStood;
   readonly kept: KeptTexts;
+  readonly issued: Issued;
   /**
    * Asked in the transaction that erases a record (KD2): each takes away what it keeps of it elsewhere, and answers the words among
    * that which its person has shared with nobody.
@@ -141,6 +149,7 @@ export class RecordTexts {
     this.search = new SearchTexts(parts.store);
     this.stood = new AsItStood(parts.store);
     this.kept = new KeptTexts(parts.store, parts.randomBytes);
+    this.issued = new Issued(parts.store);
     this.#aside = new OwnMarks(parts.store, "aside");
   }
 

@@ -15,7 +15,7 @@ import { Boundaries } from "./boundaries.ts";
 import { Erasing } from "./erasing.ts";
 import { FromGate } from "./fromGate.ts";
 import { giveUpStood } from "./giveUpStood.ts";
-import { issueAgain, keepLost } from "./issueAgain.ts";
+import { issueAgain, keepLost, type ToIssue } from "./issueAgain.ts";
 import type { KeptTexts } from "./keptTexts.ts";
 import { OwnMarks } from "./ownMarks.ts";
 import { idOf } from "./projections.ts";
@@ -115,8 +115,9 @@ export class Records {
   giveUpStood = (record: RecordId, { fromGate }: { readonly fromGate: FromGate }): Promise<"issued" | "kept"> =>
     this.turns.inTurn(idOf(record), () => giveUpStood(this.texts, fromGate, this.keepText, record));
 
-  issueAgain = (record: RecordId, lost: readonly Uint8Array[], done: () => void): Promise<boolean> =>
-    this.turns.inTurn(idOf(record), () => issueAgain(this.texts, this.keepText, record, lost, done));
-  keepLost = (record: RecordId, lost: readonly Uint8Array[], done: () => void): Promise<void> =>
-    this.turns.inTurn(idOf(record), async () => keepLost(this.texts, this.keepText, record, lost, done));
+  /** `lost` is asked in the record's turn: a Share before it may have settled some of it. */
+  issueAgain = (record: RecordId, lost: () => ToIssue): Promise<boolean> =>
+    this.turns.inTurn(idOf(record), () => issueAgain(this.texts, this.keepText, record, lost()));
+  keepLost = (record: RecordId, lost: () => ToIssue): Promise<void> =>
+    this.turns.inTurn(idOf(record), async () => keepLost(this.texts, this.keepText, record, lost()));
 }

@@ -5,7 +5,7 @@ import { encodeChange, encodeCreate } from "../../../shared/protocol/body.ts";
 import { KIND, ZERO_32 } from "../../../shared/protocol/entry.ts";
 import { recordIdOf } from "../log/names.ts";
 import * as document from "./document.ts";
-import { idOf } from "./projections.ts";
+import { idOf, recordIdFromHex } from "./projections.ts";
 import type { RecordTexts, SharedSpace } from "./recordTexts.ts";
 
 /** What is sealed of a record both have. */
@@ -41,12 +41,17 @@ export async function sealChanges(
   return verdict.status === "accepted";
 }
 
+/** `of`: what it is made of, a draft or a record that does not count (FK1). */
+type NewRecord = { readonly of: string; readonly text: document.NewText; readonly why: string };
+
+/** What it is made of came to count again while it waited for its turn at the gate. Thrown, since only that rolls a transaction back. */
+class CountsAgain extends Error {}
+
 /** A record both have from now on, under a key of its own. `alongside` runs in the transaction, with its id. */
 export async function sealNew(
   texts: RecordTexts,
   space: SharedSpace,
-  text: document.NewText,
-  why: string,
+  { of, text, why }: NewRecord,
   alongside: (record: string) => void,
 ): Promise<{ accepted: boolean; record: string }> {
   const { parts } = texts;
@@ -59,14 +64,23 @@ export async function sealNew(
   const doc = document.begin(text, writer.actor);
   const { id: keyId, key } = space.keys.make(parts.randomBytes);
   parts.store.transaction(() => space.keys.put(keyId, key));
-  const { verdict } = await space.author({
-    kind: KIND.create,
-    record,
-    keyId,
-    key,
-    actorNonces: [writer.nonce],
-    plaintext: encodeCreate({ kind, owner, nonce, changes: document.changesSince(doc, []), why }),
-    alongside: () => alongside(id),
-  });
-  return { accepted: verdict.status === "accepted", record: id };
+  const before = recordIdFromHex(of);
+  try {
+    const { verdict } = await space.author({
+      kind: KIND.create,
+      record,
+      keyId,
+      key,
+      actorNonces: [writer.nonce],
+      plaintext: encodeCreate({ kind, owner, nonce, changes: document.changesSince(doc, []), why }),
+      alongside: () => {
+        if (before && texts.state(before)?.created) throw new CountsAgain();
+        alongside(id);
+      },
+    });
+    return { accepted: verdict.status === "accepted", record: id };
+  } catch (error) {
+    if (error instanceof CountsAgain) return { accepted: false, record: id };
+    throw error;
+  }
 }

@@ -5,12 +5,13 @@ import type { AppError } from "../../../shared/ipc/shapes.ts";
 import type { Projection, RecordText } from "../../../shared/ipc/textShapes.ts";
 import { refuse } from "../../../shared/ipc/registrar.ts";
 import * as document from "./document.ts";
+import { lostInDraft } from "./issued.ts";
 import { type ProjectionRow, recordIdFromHex } from "./projections.ts";
 import type { RecordTexts, SharedSpace } from "./recordTexts.ts";
 import { sealChanges, sealNew } from "./seal.ts";
 import type { Turns } from "../../../shared/base/turns.ts";
 
-/** Undefined where the own gate refused it. */
+/** Undefined where the own gate refused it, or what it was read from has moved. */
 type Shared = Result<Projection, AppError> | undefined;
 
 export class Sharing {
@@ -62,7 +63,9 @@ export class Sharing {
     const text = texts.text(id);
     if (!text) return refuse("NotFound");
     const draft = { kind, ...text.mine, ...(template === undefined ? {} : { template }) };
-    const { accepted, record } = await sealNew(texts, space, draft, why, (fresh) => {
+    const settled = lostInDraft(texts, id);
+    const { accepted, record } = await sealNew(texts, space, { of: id, text: draft, why }, (fresh) => {
+      texts.issued.note(settled);
       texts.kept.move(id, fresh);
       texts.forgetLocal(id);
     });

@@ -6,6 +6,7 @@ import type { AppError } from "../../../shared/ipc/shapes.ts";
 import type { Projection, RecordText } from "../../../shared/ipc/textShapes.ts";
 import { refuse } from "../../../shared/ipc/registrar.ts";
 import * as document from "./document.ts";
+import { lostInDraft } from "./issued.ts";
 import { type ProjectionRow, recordIdFromHex } from "./projections.ts";
 import type { RecordTexts } from "./recordTexts.ts";
 import type { Turns } from "../../../shared/base/turns.ts";
@@ -87,7 +88,11 @@ export class Unshared {
       if (!row) return refuse("NotFound");
       if (row.shown.shared) return refuse("Unsupported");
       this.#rememberForUndo(row);
-      this.#texts.commit(() => this.#texts.forgetLocal(id));
+      const settled = lostInDraft(this.#texts, id);
+      this.#texts.commit(() => {
+        this.#texts.issued.note(settled);
+        this.#texts.forgetLocal(id);
+      });
       const { events } = this.#texts.parts;
       events.erased();
       events.projections([], [id]);

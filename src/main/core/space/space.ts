@@ -26,6 +26,7 @@ import { openBody } from "../log/sealEntry.ts";
 import { RecordKeys } from "../records/recordKeys.ts";
 import type { FromGate } from "../records/fromGate.ts";
 import type { Records } from "../records/records.ts";
+import type { EntryChange } from "../records/recordTexts.ts";
 import { SharedRows } from "../records/sharedRows.ts";
 import type { Peer, SyncLog, Timers } from "../sync/ports.ts";
 import type { Store } from "../vault/store.ts";
@@ -277,18 +278,16 @@ export class Space implements SyncLog {
     this.#changesOf(row).flatMap(({ hash, bytes }) => (row.leftOut.includes(hash) ? [] : [bytes]));
 
   /** The changes of an entry that reached no document: all of them, where it does not count. */
-  lostWith = (row: EntryRow): Uint8Array[] =>
-    this.#changesOf(row).flatMap(({ hash, bytes }) =>
-      row.status === "accepted" && !row.leftOut.includes(hash) ? [] : [bytes],
-    );
+  lostWith = (row: EntryRow): EntryChange[] =>
+    this.#changesOf(row).filter(({ hash }) => row.status !== "accepted" || row.leftOut.includes(hash));
 
-  #changesOf(row: EntryRow): { hash: string; bytes: Uint8Array }[] {
+  #changesOf(row: EntryRow): EntryChange[] {
     const key = this.keys.get(row.entry.core.recordKeyId);
     const plaintext = key && openBody(row.entry, key);
     const changes = (plaintext && changesIn(row.entry.core.kind, plaintext)) ?? [];
     return changes.flatMap((bytes) => {
       const measured = measureChange(bytes);
-      return measured.ok ? [{ hash: toHex(measured.value.hash), bytes }] : [];
+      return measured.ok ? [{ hash: toHex(measured.value.hash), deps: measured.value.deps.map(toHex), bytes }] : [];
     });
   }
 
