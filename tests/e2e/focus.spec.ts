@@ -1,8 +1,9 @@
 /** Where the next Tab begins once what was pressed is gone: near it, never at the page's own beginning (WCAG 2.4.3). */
 import type { Page } from "@playwright/test";
-import { pressOn, tabTo, typeInto } from "./kit/keys.ts";
+import { processesCanBeSeen } from "./kit/host.ts";
+import { openRow, pressOn, tabTo, typeInto } from "./kit/keys.ts";
 import { PASSPHRASE, type Person } from "./kit/person.ts";
-import { expect, test } from "./kit/test.ts";
+import { expect, moveIn, test } from "./kit/test.ts";
 import { button, field, heading, said, t } from "./kit/words.ts";
 
 const article = (person: Person) => person.page.getByRole("article");
@@ -172,5 +173,32 @@ test.describe("by keyboard alone, the focus stays near what was pressed", () => 
     await act(b, t("erase.look"), t("erase.agree"));
     await expect(said(b.page, t("erased.title"))).toBeVisible();
     await kept(b, "Agree and erase");
+  });
+
+  test("[E5] a text that comes late has the focus when it comes, unless somebody went on meanwhile", async ({
+    newPerson,
+  }) => {
+    test.skip(!processesCanBeSeen, "processes can be looked up under /proc only");
+    // Room for one pane: with the row that was pressed, the list is gone.
+    const a = newPerson("Robin", { viewport: { width: 640, height: 416 } });
+    await moveIn(a);
+    await a.write("Sundays", "We walk.");
+    const core = a.host.corePid() ?? 0;
+    const openLate = async (meanwhile: () => Promise<void>): Promise<void> => {
+      await a.goTo("agreements");
+      const list = a.page.getByRole("grid", { name: t("agreements.written") });
+      await expect(list.getByRole("row", { name: "Sundays" })).toBeVisible();
+      process.kill(core, "SIGSTOP");
+      await openRow(a.page, list, "Sundays");
+      await expect(a.page.getByRole("main")).toBeFocused();
+      await meanwhile();
+      process.kill(core, "SIGCONT");
+      await expect(article(a)).toBeVisible();
+    };
+    await openLate(() => Promise.resolve());
+    await expect(article(a)).toBeFocused();
+    await openLate(() => a.page.keyboard.press("Shift"));
+    await a.page.waitForTimeout(1_500);
+    await expect(a.page.getByRole("main")).toBeFocused();
   });
 });

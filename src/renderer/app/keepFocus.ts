@@ -11,7 +11,7 @@ import { focusOn, headsOf } from "./heads.ts";
 
 /** Frames after a change in which React Aria, an `autoFocus` or an editor may still take it. */
 const FRAMES = 2;
-/** A place whose heading is still to come is waited for so long. */
+/** A place whose heading is still to come is waited for so long; then what is there has the focus until it comes. */
 const WAIT_MS = 1_000;
 const OVERLAY = "[role=dialog], [role=menu], [role=listbox]";
 /** Parts of a page. A pane is none: one goes to what is in it. */
@@ -23,10 +23,14 @@ export function keepFocus(root: HTMLElement): void {
   let trail: readonly Element[] = [];
   let frame = 0;
   let late: ReturnType<typeof setTimeout> | undefined;
+  /** Has the focus in place of a heading that is late, for as long as nobody goes on from it. */
+  let standIn: HTMLElement | undefined;
   const isOver = (): boolean => [...document.querySelectorAll(OVERLAY)].some((one) => !root.contains(one));
   const isLost = (): boolean => trail.length > 0 && isNowhere() && !isOver();
 
   const look = (): void => {
+    const head = standIn && headOf(root);
+    if (head) focusOn(head);
     if (frame === 0 && isLost()) frame = requestAnimationFrame(() => settle(FRAMES - 1));
   };
   const settle = (left: number): void => {
@@ -34,7 +38,10 @@ export function keepFocus(root: HTMLElement): void {
     if (left > 0 || !isLost()) return;
     const target = nearest(trail, root);
     if (target) focusOn(target);
-    else late ??= setTimeout(() => isLost() && focusOn(anywhere(root)), WAIT_MS);
+    else late ??= setTimeout(standBy, WAIT_MS);
+  };
+  const standBy = (): void => {
+    if (isLost()) focusOn((standIn = anywhere(root)));
   };
   const rest = (): void => {
     cancelAnimationFrame(frame);
@@ -46,8 +53,11 @@ export function keepFocus(root: HTMLElement): void {
     trail = [];
   };
 
+  const goesOn = (): void => void (standIn = undefined);
+  document.addEventListener("keydown", goesOn, true);
   document.addEventListener("focusin", ({ target }) => {
     rest();
+    if (target !== standIn) goesOn();
     if (target instanceof Element && root.contains(target)) trail = lineage(target, root);
   });
   document.addEventListener("focusout", ({ target, relatedTarget }) => {
@@ -55,7 +65,14 @@ export function keepFocus(root: HTMLElement): void {
     // Once all is drawn that is being drawn now: what could still have it was let go of by hand.
     queueMicrotask(() => (isNowhere() && target === trail[0] && canHave(trail[0]) ? letGo() : look()));
   });
-  document.addEventListener("pointerdown", () => void (isLost() && letGo()), true);
+  document.addEventListener(
+    "pointerdown",
+    () => {
+      goesOn();
+      if (isLost()) letGo();
+    },
+    true,
+  );
   new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
 }
 
@@ -79,6 +96,10 @@ function nearest(trail: readonly Element[], root: Element): HTMLElement | undefi
     const named = isNamed ? part : part.querySelector<HTMLElement>("h1, h2, h3");
     if (named) return named;
   }
+  return headOf(root);
+}
+
+function headOf(root: Element): HTMLElement | undefined {
   const main = root.querySelector("main");
   return main ? headsOf(main)[0] : undefined;
 }

@@ -93,10 +93,9 @@ export async function sharedScreens(a: Person, b: Person, at: At): Promise<void>
   await at(a, "share-changes");
   await button(page.getByRole("dialog"), t("share.do")).click();
   await expect(page.getByRole("dialog")).toBeHidden();
-  await page
-    .getByRole("button", { name: t("changes.see") })
-    .first()
-    .click();
+  const steps = page.getByRole("button", { name: t("changes.see") });
+  await expect(steps).toHaveCount(2); // the one just shared comes on top
+  await steps.first().click();
   await expect(page.getByRole("dialog")).toContainText("We walk");
   await at(a, "step");
   await page.keyboard.press("Escape");
