@@ -81,6 +81,22 @@ describe("apart, over a meeting point", () => {
     expect(a.bodies().toSorted()).toEqual(b.bodies().toSorted());
   });
 
+  it("[RP2] [AP3] what is said while a deposit is under way is put there, too, before the vault is locked", async () => {
+    const relay = await start();
+    const { a, b } = toyPair();
+    const point = meet(a, relay.url);
+    await until(() => point.state === "reached");
+    await point.flush();
+    a.write("one");
+    void point.flush();
+    await Promise.resolve();
+    a.write("two");
+    await point.flush();
+    point.stop();
+    meet(b, relay.url);
+    await until(() => b.bodies().length === 2);
+  });
+
   it("[AP3] both there: what one says is with the other seconds later, and each hears that it arrived", async () => {
     const relay = await start();
     const { a, b, devices } = toyPair();

@@ -71,6 +71,7 @@ export class Outbox {
   #again = AGAIN_FIRST_MS;
   #faults = 0;
   #isBusy = false;
+  #working: Promise<void> = Promise.resolve();
   #isOpen = false;
   #cancel: () => void = () => undefined;
 
@@ -141,7 +142,8 @@ export class Outbox {
 
   /** At once, if there is anything: the vault is being locked (RP2). */
   async flush(): Promise<void> {
-    if (this.#isOpen && !this.#isBusy && this.#isDirty) await this.#work();
+    await this.#working; // what is under way may have been sealed before that
+    if (this.#isOpen && this.#isDirty) await this.#work();
   }
 
   #newestOwn(): number {
@@ -174,9 +176,13 @@ export class Outbox {
     return !log.awaitsWord(peer.device) && covers(log.confirmed(peer.device), this.#lacking.has);
   }
 
-  async #work(): Promise<void> {
+  #work(): Promise<void> {
     this.#cancel();
     this.#isBusy = true;
+    return (this.#working = this.#depositNow());
+  }
+
+  async #depositNow(): Promise<void> {
     try {
       await this.#deposit();
     } catch {
