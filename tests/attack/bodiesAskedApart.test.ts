@@ -87,13 +87,13 @@ it("[KD2] [AP6] [G5] one that asks without end, and reads all of it, is told eac
   const { b, looked, page } = generous(2_000);
   const { outbox, told, stored } = outboxOf(b, true);
   for (let from = 1; from < 20_000; from += 256) {
-    for (let again = 0; again < 3; again++) outbox.took(asks(page(from)));
+    for (let again = 0; again < 3; again++) await outbox.took(asks(page(from)));
     await pause(MINUTE);
   }
   await until(() => looked.size >= 16_384, 60_000);
   await pause(10 * MINUTE);
   const before = stored();
-  for (let from = 1; from < 20_000; from += 256) outbox.took({ ...asks(page(from)), asks: false });
+  for (let from = 1; from < 20_000; from += 256) await outbox.took({ ...asks(page(from)), asks: false });
   await pause(60 * MINUTE);
   console.log(`${told()} bodies told, in ${before} envelopes; in the hour after: ${stored() - before}`);
   expect(looked.size).toBe(16_384);
@@ -104,7 +104,7 @@ it("[KD2] [AP6] [G5] one that asks without end, and reads all of it, is told eac
 it("[KD2] [AP6] [G5] one that asks and reads nothing has no more waiting for it than a queue holds, sealed once", async () => {
   const { b, looked, page } = generous(100_000);
   const { outbox, stored, waiting } = outboxOf(b, false);
-  for (let from = 1; from < 20_000; from += 256) outbox.took(asks(page(from)));
+  for (let from = 1; from < 20_000; from += 256) await outbox.took(asks(page(from)));
   await pause(60 * MINUTE);
   console.log(`${waiting()} envelopes wait; sealed: ${stored()}, of ${looked.size} bodies`);
   expect(waiting()).toBeLessThanOrEqual(LIMIT.queueEnvelopes);

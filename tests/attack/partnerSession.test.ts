@@ -9,10 +9,12 @@ import { openChannel } from "../../src/main/core/sync/envelope.ts";
 import { createReplicator, type Replicator } from "../../src/main/core/sync/replicator.ts";
 import { Session } from "../../src/main/core/sync/session.ts";
 import { systemTimers } from "../../src/main/core/sync/timers.ts";
+import { headOf } from "../../src/main/core/sync/vectors.ts";
 import { StorageError } from "../../src/main/core/vault/store.ts";
 import { memoryPipe } from "../contract/memoryLink.ts";
 import { peerOf, toyDevice, ToyLog, toyPair } from "../contract/toyLog.ts";
 import { until } from "../contract/until.ts";
+import { longestStall } from "./longestStall.ts";
 
 /** Of one that never minds how long it hears nothing. */
 const patient = { ...systemTimers, now: () => 0 };
@@ -58,15 +60,18 @@ async function infiltrate(log: ToyLog, victim: Replicator, timers = systemTimers
 }
 
 /** Well formed, of a log that does not exist, signed by nobody. */
-function fabricated(space: ToyLog["space"]): Uint8Array {
+function fabricated(
+  space: ToyLog["space"],
+  at: { device: Uint8Array; seq: number; prev: Uint8Array } = madeUp(),
+): Uint8Array {
   const body = new Uint8Array(1);
   const coreBytes = encodeCore({
     version: 1,
     kind: KIND.change,
     space,
-    device: as(randomBytes(32)),
-    seq: 2,
-    prevHash: as<EntryHash>(randomBytes(32)),
+    device: as(at.device),
+    seq: at.seq,
+    prevHash: as<EntryHash>(at.prev),
     record: as<RecordId>(ZERO_32),
     recordKeyId: as<Hash32>(ZERO_32),
     actorNonces: [],
@@ -80,7 +85,35 @@ function fabricated(space: ToyLog["space"]): Uint8Array {
   return bytes;
 }
 
+const madeUp = () => ({ device: randomBytes(32), seq: 2, prev: randomBytes(32) });
+
 describe("a flood from the partner's machine", () => {
+  it("[G5] of thousands of entries at once lets core do other things all along", async () => {
+    const { a, b } = toyPair();
+    const { session } = await infiltrate(b, replicate(a));
+    let handled = 0;
+    a.receive = async () => void handled++;
+    const give = async (entries: readonly Uint8Array[]): Promise<void> => {
+      const before = handled;
+      session.send({ what: "pack", entries, keys: [] });
+      await until(() => handled > before, 60_000);
+    };
+    const device = randomBytes(32);
+    // As many heads as are noted of a peer, but for one; then a log that goes on from the last of them.
+    await give(
+      Array.from({ length: 510 }, (_, n) => fabricated(a.space, { device, seq: n + 2, prev: randomBytes(32) })),
+    );
+    let prev: Uint8Array = randomBytes(32);
+    const chain = Array.from({ length: 3_500 }, (_, n) => {
+      const bytes = fabricated(a.space, { device, seq: n + 1_000, prev });
+      prev = headOf(bytes)?.hash ?? expect.unreachable();
+      return bytes;
+    });
+    const { stall } = await longestStall(() => give(chain));
+    console.log(`3,500 entries: ${Math.round(stall)} ms at the longest`);
+    expect(stall).toBeLessThan(100);
+  }, 120_000);
+
   it("[G5] of entries of made-up logs costs their number, not its square", async () => {
     const { a, b } = toyPair();
     const { session } = await infiltrate(b, replicate(a));

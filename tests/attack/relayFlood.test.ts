@@ -93,6 +93,41 @@ describe("a meeting point that never ends", () => {
     expect(relay.fetched.filter((queue) => queue === flooded)).toHaveLength(1);
   });
 
+  it("[G5] [AP4] says for ever that something waits in a queue, and hands out nothing, and is heard no more", async () => {
+    const { a } = toyPair();
+    for (const queue of [0, 1, 2]) {
+      const relay: ScriptedRelay = relayThat(({ request, socket }) => {
+        if (request.type === "fetch" && toHex(request.queue) === relay.watched[queue] && relay.closed === 0)
+          relay.say(socket, { type: "news", queue: request.queue, standing: { first: 1, last: 1, count: 1 } });
+        return false;
+      });
+      const point = await meet(a, relay);
+      await until(() => relay.closed > 0 || relay.fetched.length > 5_000, 30_000);
+      expect(relay.closed).toBe(1);
+      expect(relay.fetched.length).toBeLessThan(300);
+      point.stop();
+    }
+  });
+
+  it("[G5] [AP4] hands out next to nothing for ever, and is heard no more", async () => {
+    const { a } = toyPair();
+    let place = 1;
+    const relay: ScriptedRelay = relayThat(({ request, socket }) => {
+      if (request.type !== "fetch" || relay.closed > 0) return false;
+      relay.say(socket, {
+        type: "envelopes",
+        number: request.number,
+        waiting: waiting(place++, [Uint8Array.of(1)]),
+        more: true,
+      });
+      return true;
+    });
+    await meet(a, relay);
+    await until(() => relay.closed > 0 || relay.fetched.length > 5_000, 30_000);
+    expect(relay.closed).toBe(1);
+    expect(relay.fetched.length).toBeLessThan(900);
+  });
+
   it("[G5] [AP4] hands out 16 MiB of what is no introduction, and is heard no more", async () => {
     const { a } = toyPair();
     let bytes = 0;

@@ -1,12 +1,12 @@
 /** What a peer lacks, from logs far longer than a pack: in order, and for what is taken of it. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sameBytes, toHex } from "../../src/shared/base/bytes.ts";
-import { compareVectorItems, decodeEntry, isEntry, KIND, type VectorItem } from "../../src/shared/protocol/entry.ts";
+import { compareVectorItems, decodeEntry, isEntry, KIND } from "../../src/shared/protocol/entry.ts";
 import { type EntryRow, itemOf } from "../../src/main/core/log/entryRow.ts";
 import { type Frontier, joinFrontiers, sortCausally } from "../../src/main/core/log/frontier.ts";
 import { Log } from "../../src/main/core/log/log.ts";
 import { entryHash } from "../../src/main/core/log/sealEntry.ts";
-import { advance, headOf } from "../../src/main/core/sync/vectors.ts";
+import { headOf, Heads } from "../../src/main/core/sync/vectors.ts";
 import type { Store } from "../../src/main/core/vault/store.ts";
 import { seededRandom } from "../attack/seededRandom.ts";
 import type { Device } from "./device.ts";
@@ -86,10 +86,9 @@ describe("what a peer lacks", () => {
   it("[RC1] comes in the one order every device has", () => {
     expect([...log.since([])].map(toHex)).toEqual(sortCausally(rows).map(({ bytes }) => toHex(bytes)));
     const half = sortCausally(rows).slice(0, ENTRIES / 2);
-    const known = half.reduce<VectorItem[]>((vector, row) => {
-      const head = headOf(row.bytes);
-      return head ? advance(vector, head) : vector;
-    }, []);
+    const heads = new Heads();
+    for (const { bytes } of half) heads.advance(headOf(bytes) ?? expect.unreachable());
+    const known = heads.all;
     const lacking = rows.filter((row) => !half.some(({ hash }) => sameBytes(hash, row.hash)));
     expect([...log.since(known)].map(toHex)).toEqual(sortCausally(lacking).map(({ bytes }) => toHex(bytes)));
   });

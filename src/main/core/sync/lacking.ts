@@ -6,8 +6,9 @@ import { DOMAIN } from "../../../shared/protocol/domains.ts";
 import type { VectorItem } from "../../../shared/protocol/entry.ts";
 import type { Pack } from "../../../shared/protocol/frames.ts";
 import { hash } from "../crypto/index.ts";
+import { Pace } from "../pace.ts";
 import type { RecordKey, SyncLog } from "./ports.ts";
-import { advance, headOf, tells } from "./vectors.ts";
+import { headOf, Heads } from "./vectors.ts";
 
 /** Small enough that a peer shows the first of many soon, large enough that envelopes are full. */
 const PACK_BYTES = 256 * 1024;
@@ -26,7 +27,7 @@ export const keysIn = ({ keys }: Pack): RecordKey[] =>
 export class Lacking {
   readonly #log: PackLog;
   /** What the peer has, as far as we know, and what is on its way to it. */
-  #has: readonly VectorItem[];
+  #has: Heads;
   /** Went to or came from the peer, where its place in a log does not tell whether the peer has it. */
   readonly #passed = new Set<string>();
   /** Where the log was left between two packs, and the entry the last one had no room for. */
@@ -35,26 +36,30 @@ export class Lacking {
 
   constructor(log: PackLog, has: readonly VectorItem[]) {
     this.#log = log;
-    this.#has = has;
+    this.#has = new Heads(has);
   }
 
   get has(): readonly VectorItem[] {
-    return this.#has;
+    return this.#has.all;
   }
 
   /** The peer has this and no more, whatever went to it. */
   begin(has: readonly VectorItem[]): void {
-    this.#has = has;
+    this.#has = new Heads(has);
     this.#passed.clear();
     this.#rest = undefined;
     this.#next = undefined;
   }
 
-  /** It came from the peer: it is not sent back. */
-  came(entry: Uint8Array): void {
-    const head = this.#has.length < NOTED_HEADS ? headOf(entry) : undefined;
-    if (this.#passed.size < NOTED_ENTRIES && !(head && tells(this.#has, head))) this.#firstTime(entry);
-    if (head) this.#has = advance(this.#has, head);
+  /** They came from the peer: they are not sent back. In small pieces, as it may be thousands. */
+  async came(entries: readonly Uint8Array[]): Promise<void> {
+    const pace = new Pace();
+    for (const entry of entries) {
+      const head = this.#has.size < NOTED_HEADS ? headOf(entry) : undefined;
+      if (this.#passed.size < NOTED_ENTRIES && !(head && this.#has.tells(head))) this.#firstTime(entry);
+      if (head) this.#has.advance(head);
+      await pace.step(entry.length);
+    }
   }
 
   /** The next of what it lacks, with the keys it may need; undefined where that is nothing. */
@@ -76,7 +81,7 @@ export class Lacking {
       entries.push(entry);
       size += cost;
       const head = headOf(entry);
-      if (head) this.#has = advance(this.#has, head);
+      if (head) this.#has.advance(head);
     }
     if (entries.length === 0) return undefined;
     const keys = this.#log.keysFor(entries, peer).map(({ key }) => reveal(key));
@@ -88,12 +93,12 @@ export class Lacking {
     const kept = this.#next;
     this.#next = undefined;
     if (kept) return kept;
-    this.#rest ??= this.#log.entriesSince(this.#has)[Symbol.iterator]();
+    this.#rest ??= this.#log.entriesSince(this.#has.all)[Symbol.iterator]();
     for (;;) {
       const next = this.#rest.next();
       if (next.done) break;
       const head = headOf(next.value);
-      if ((head && tells(this.#has, head)) || this.#firstTime(next.value)) return next.value;
+      if ((head && this.#has.tells(head)) || this.#firstTime(next.value)) return next.value;
     }
     this.#rest = undefined;
     return undefined;

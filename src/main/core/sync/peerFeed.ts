@@ -99,9 +99,11 @@ export class PeerFeed {
     const size = [...pack.entries, ...pack.keys].reduce((sum, item) => sum + item.length + ITEM_BYTES, ITEM_BYTES);
     this.#inboxBytes += size;
     if (this.#inboxBytes > INBOX_BYTES) session.pause();
-    for (const entry of pack.entries) this.#lacking.came(entry);
     const keys = keysIn(pack);
     const handle = async (): Promise<void> => {
+      if (!session.isOpen) return;
+      // First: once they are evaluated, a push would send them back.
+      await this.#lacking.came(pack.entries);
       if (!session.isOpen) return;
       await log.receive(peer.device, pack.entries, keys);
       this.#seen = number;

@@ -12,8 +12,12 @@ import type { RelaySocket } from "./relaySocket.ts";
  */
 const AGAIN_FIRST_MS = 60_000;
 const AGAIN_MOST_MS = 60 * 60_000;
-/** Bytes that don't open, or came before, above which a meeting point is heard no more in this conversation: it would never end. */
+/**
+ * Bytes that don't open, or came before, above which a meeting point is heard no more in this conversation: it would never end. A page that
+ * brought nothing costs so many at least, or one that says for ever that there is something, and hands out next to nothing, were free.
+ */
 const JUNK_BYTES = 16 * 1024 * 1024;
+const PAGE_BYTES = 64 * 1024;
 
 export type InboxDeps = {
   readonly parcels: Parcels;
@@ -24,7 +28,7 @@ export type InboxDeps = {
   /** Nothing of it is stored here yet, so that nothing is acknowledged. */
   readonly stays: boolean;
   /** A parcel of that peer is on disk. */
-  readonly took: (taken: Taken) => void;
+  readonly took: (taken: Taken) => Promise<void>;
 };
 
 export class Inbox {
@@ -107,17 +111,19 @@ export class Inbox {
     const { parcels, peer, queue, socket, stays, took } = this.#deps;
     const fetched = await socket.fetch(queue, after);
     if (!fetched.ok) return undefined;
-    let done = 0;
+    let [done, junk, isNews] = [0, 0, false];
     this.#lastSeen = fetched.value.waiting.at(-1)?.place ?? this.#lastSeen;
     for (const { place, envelope } of fetched.value.waiting) {
       const before = parts.openMessages;
       const message = parcels.open(peer, parts, envelope);
       const taken = message && (await parcels.take(peer, message));
-      if (taken) took(taken);
+      if (taken) await took(taken);
+      isNews ||= taken?.isNewest === true;
       // A queue is filled in order: what a whole message leaves open behind it will never be whole.
       if (message ?? parts.openMessages === 0) done = place;
-      if (message ? !taken?.isNewest : parts.openMessages === before) this.#junk += (message ?? envelope).length;
+      if (message ? !taken?.isNewest : parts.openMessages === before) junk += (message ?? envelope).length;
     }
+    this.#junk += isNews ? junk : Math.max(junk, PAGE_BYTES);
     const rest = done > 0 && !stays ? await socket.acknowledge(queue, done) : undefined;
     if (rest?.ok) this.#waiting = rest.value.count;
     // Acknowledged first: else the next conversation would begin with the same, and never get behind it.

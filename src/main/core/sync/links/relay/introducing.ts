@@ -13,8 +13,9 @@ import type { RelaySocket } from "./relaySocket.ts";
 
 /** Introductions waiting there already, of this device or of another one of its person: more would be no use. */
 const ENOUGH = 8;
-/** In one conversation, above which a meeting point is heard no more: two people's devices leave a few KiB. */
+/** In one conversation, above which a meeting point is heard no more: two people's devices leave a few KiB. Looking there costs some, too. */
 const MOST_BYTES = 16 * 1024 * 1024;
+const LOOK_BYTES = 64 * 1024;
 
 /** False where the conversation is over, or goes wrong. */
 export async function openIntroductions(log: SyncLog, socket: RelaySocket): Promise<boolean> {
@@ -49,8 +50,8 @@ function readerOf(log: SyncLog, socket: RelaySocket, { id }: Queue): () => Promi
   let bytes = 0;
   const page = async (): Promise<boolean> => {
     const fetched = await socket.fetch(id, 0);
-    const last = fetched.ok ? fetched.value.waiting.at(-1) : undefined;
-    if (!fetched.ok || !last) return false;
+    if (!fetched.ok) return false;
+    bytes += LOOK_BYTES;
     for (const { envelope } of fetched.value.waiting) {
       letIn(envelope, log);
       bytes += envelope.length;
@@ -59,7 +60,8 @@ function readerOf(log: SyncLog, socket: RelaySocket, { id }: Queue): () => Promi
       socket.close();
       return false;
     }
-    return (await socket.acknowledge(id, last.place)).ok && fetched.value.more;
+    const last = fetched.value.waiting.at(-1);
+    return last !== undefined && (await socket.acknowledge(id, last.place)).ok && fetched.value.more;
   };
   const all = async (): Promise<void> => {
     try {

@@ -188,7 +188,7 @@ export class MeetingPoint {
   async #open(socket: RelaySocket, line: Line): Promise<boolean> {
     const { peer, to, from, outbox } = line;
     const { parcels, timers, isAwaiting = false } = this.#deps;
-    const took = (taken: Taken): void => outbox.took(taken);
+    const took = (taken: Taken): Promise<void> => outbox.took(taken);
     const inbox = new Inbox({ parcels, peer, queue: from.id, socket, timers, stays: isAwaiting, took });
     line.inbox = inbox;
     const opened = await Promise.all([socket.open(from, "read"), socket.open(to, "write")]);

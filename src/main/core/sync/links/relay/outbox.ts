@@ -121,8 +121,8 @@ export class Outbox {
   }
 
   /** The peer's own parcel is on disk: it has what is in it, and wants to hear that we have, too. */
-  took({ pack: { entries }, want, asks, isNewest }: Taken): void {
-    for (const entry of entries) this.#lacking.came(entry);
+  async took({ pack: { entries }, want, asks, isNewest }: Taken): Promise<void> {
+    await this.#lacking.came(entries);
     this.#bodies.want(want);
     if (want.length > 0) this.#isDirty = true;
     if (entries.length > 0 || (asks && isNewest)) this.#owes = true;
