@@ -208,6 +208,33 @@ describe("what stands in the way meanwhile", { timeout: 120_000 }, () => {
     expect(ids.length).toBe(new Set(ids).size);
   });
 
+  it("[MB5] [F15] its last word lost, it is listed as said yes to once it introduces itself, and nobody waits any longer", async () => {
+    const { a, b } = await couple();
+    const c = await laptop();
+    const { text } = await a.must("pairing.inviteOwn", { passphrase: PASSPHRASE });
+    const invitation = unwrap(readInvitation(text));
+    const wire = await cutWire(invitation.port, 5);
+    cleanUps.push(() => wire.stop());
+    await c.must("pairing.accept", {
+      text: writeInvitation({ ...invitation, addresses: ["127.0.0.1"], port: wire.port }),
+    });
+    await Promise.all([stage(a, "compare"), stage(c, "compare")]);
+    await c.must("pairing.confirm", { same: true });
+    await a.must("pairing.confirm", { same: true });
+    await hasJoined(c);
+    const [address] = (await a.must("sync.addresses")).mine;
+    await c.must("sync.setManualAddress", { address: `127.0.0.1:${address?.split(":").at(-1)}` });
+    await stage(a, "paired");
+    expect((await a.must("devices.list")).filter(({ origin }) => origin === "added")).toMatchObject([
+      { who: "me", acknowledged: true },
+    ]);
+    expect(await a.must("notices.list")).toEqual([]);
+    await eventually(
+      async () => ((await b.must("notices.list")).some(({ kind }) => kind === "device-added") ? true : undefined),
+      "the partner sees it",
+    );
+  });
+
   it("[MB5] [F15] stopped after it was given, it is said that it may have joined", async () => {
     const { a } = await couple();
     const c = await laptop();

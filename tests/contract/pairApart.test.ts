@@ -77,6 +77,33 @@ async function taken(relay: RelayProcess): Promise<{ envelopes: number; bytes: n
 const isPaired = async (core: CoreProcess) => (await core.must("vault.status")).paired;
 
 describe("pairing apart", { timeout: 180_000 }, () => {
+  it("[PR4] [CF1] by hand, the last word never taken along: it is over with the first file from the other", async () => {
+    const start = async (name: string): Promise<CoreProcess> => {
+      const core = await startCore({ profile: freshProfile() });
+      cleanUps.push(() => core.kill());
+      await core.must("vault.create", { name, passphrase: PASSPHRASE });
+      return core;
+    };
+    const [a, b] = await Promise.all([start("Robin"), start("Noor")]);
+    const give = async (from: CoreProcess, to: CoreProcess) => to.must("pairing.paste", { text: await textOf(from) });
+    await b.must("pairing.accept", { text: (await a.must("pairing.inviteApart")).text });
+    await give(b, a);
+    await give(a, b);
+    await b.must("pairing.confirm", { same: true });
+    await give(b, a);
+    await a.must("pairing.confirm", { same: true });
+    await give(a, b);
+    expect((await stateOf(a)).stage).toBe("paired");
+    expect(await textOf(a)).toContain("homeport-answer:");
+    // Each has the space as soon as it is open.
+    const file = await eventually(async () => {
+      const written = await b.call("carry.write");
+      return written.ok ? written.value.file : undefined;
+    }, "a file of B's");
+    await eventually(async () => ((await a.call("carry.read", { file })).ok ? true : undefined), "taken in by A");
+    expect((await stateOf(a)).apart?.text).toBeUndefined();
+  });
+
   it.each(["lock", "kill"] as const)(
     "[PR4] [S8] over a meeting point, never open together; every time the app ends by a %s",
     async (ends) => {

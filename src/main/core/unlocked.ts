@@ -161,6 +161,7 @@ export class Unlocked {
         const certificate = certifyAdded(theirs, this.identity.person);
         try {
           this.space?.addDevice(certificate, true);
+          this.space?.acknowledge(deviceIdOf(certificate)); // its introduction may have been here first
         } catch {
           return; // no room: it introduces itself, and is asked about
         }
@@ -300,7 +301,8 @@ export class Unlocked {
         joined: whileNow((device) => {
           // Each device is in the list of devices; one word of it is enough until it is dismissed.
           const { person, origin } = device.certificate;
-          this.notices.addOnce({ kind: origin === "restored" ? "restored" : "device-added", who: this.#who(person) });
+          if (!this.pairing.introduced(device.certificate))
+            this.notices.addOnce({ kind: origin === "restored" ? "restored" : "device-added", who: this.#who(person) });
           this.syncing.peersChanged();
         }),
         left: whileNow(() => {
@@ -317,6 +319,7 @@ export class Unlocked {
         heard: whileNow((from, vector) => {
           this.#mending.heard();
           this.syncing.heard(from);
+          if (this.space && vector.length > 0) this.pairing.isThere(this.space.space, from);
           this.records.answers.heard(from, vector);
           if (this.records.erasing.heard(from, vector)) this.emit("erased", {});
         }),

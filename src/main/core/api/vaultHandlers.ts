@@ -115,16 +115,8 @@ export function vaultHandlers(core: Core): Handlers {
     "devices.acknowledge": open((unlocked, { id, passphrase }) =>
       withPassphrase(unlocked, passphrase, () => {
         const { space } = unlocked;
-        const known = space?.row.devices.some(({ certificate }) => toHex(deviceIdOf(certificate)) === id);
-        if (!space || !known) return refuse("NotFound");
-        space.change({
-          devices: space.row.devices.map((device) =>
-            sameBytes(deviceIdOf(device.certificate), fromHex(id) ?? new Uint8Array())
-              ? { ...device, acknowledged: true }
-              : device,
-          ),
-        });
-        return ok(devices(unlocked));
+        const isKnown = space?.acknowledge(as<DeviceId>(fromHex(id) ?? new Uint8Array()));
+        return isKnown === true ? ok(devices(unlocked)) : refuse("NotFound");
       }),
     ),
     "devices.remove": open(async (unlocked, { id, passphrase }) => {

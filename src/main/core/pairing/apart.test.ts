@@ -2,12 +2,14 @@ import { describe, expect, it } from "vitest";
 import { toyDevice } from "../../../../tests/contract/toyLog.ts";
 import { awaitingInMemory } from "../../../../tests/harness/awaitingInMemory.ts";
 import { keptInMemory, noOwnDevices } from "../../../../tests/harness/keptInMemory.ts";
+import { as, type SpaceId } from "../../../shared/base/brand.ts";
 import { sameBytes, toHex } from "../../../shared/base/bytes.ts";
 import { reveal } from "../../../shared/base/redacted.ts";
 import { unwrap } from "../../../shared/base/result.ts";
 import { pairingState } from "../../../shared/ipc/shapes.ts";
 import { DOMAIN } from "../../../shared/protocol/domains.ts";
 import { hash, randomBytes } from "../crypto/index.ts";
+import { deviceIdOf } from "../log/identity.ts";
 import type { Timers } from "../sync/ports.ts";
 import { systemTimers } from "../sync/timers.ts";
 import { writeCarried } from "./carriedText.ts";
@@ -82,6 +84,32 @@ describe("a pairing apart", () => {
     ana.open((service) => service.cancel());
     expect(ana.kept.bytes).toBeUndefined();
     expect([stageOf(ana), stageOf(ben)]).toEqual(["none", "none"]);
+  });
+
+  it("[PR4] whose last word was lost ends by what the other has of the space, and by nobody else's word", () => {
+    const [ana, ben] = [person("Ana"), person("Ben")];
+    const { text } = ana.open((service) => service.inviteApart());
+    const claim = ben.open((service) => (unwrap(service.accept(text)), textOf(service)));
+    ana.open((service) => service.paste(claim));
+    ben.open((service) => service.paste(ana.open(textOf)));
+    const confirmed = ben.open((service) => (service.confirm(true), textOf(service)));
+    ana.open((service) => service.confirm(true));
+    const [other, bens] = [deviceIdOf(selfOf("Eve").certificate), deviceIdOf(ben.me.certificate)];
+    const space = as<SpaceId>(
+      ben.open((service) => (service.paste(ana.open(textOf)), ben.results[0]?.space ?? randomBytes(32))),
+    );
+    // Ben has not confirmed to Ana yet, as far as she knows: nobody's word but his own changes that.
+    ana.open((service) => service.isThere(space, bens));
+    expect(stageOf(ana)).toBe("waiting");
+    ana.open((service) => service.paste(confirmed));
+    expect(ana.results).toHaveLength(1);
+    ana.open((service) => {
+      service.isThere(space, other);
+      service.isThere(as<SpaceId>(randomBytes(32)), bens);
+    });
+    expect(stageOf(ana)).toBe("paired");
+    ana.open((service) => service.isThere(space, bens));
+    expect(ana.kept.bytes).toBeUndefined();
   });
 
   it("[PR4] a crash before or after anything is written down costs a step at most, whichever it is", () => {

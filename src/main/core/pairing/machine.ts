@@ -8,7 +8,7 @@
  * | joining  | compare (checks cA)  | –            | –         | failed                 | failed     |
  * | compare  | other claim: burned  | noted        | waiting, or paired if noted | failed | failed   |
  * | waiting  | other claim: burned  | paired       | –         | failed, but by "used"  | failed     |
- * | waiting, and their receipt is here (`met`): paired                                                    |
+ * | waiting, and their receipt or introduction is here (`met`): paired                                    |
  * | waiting, for an own device (MB5), they confirm: the welcome goes; it comes: paired, done goes; done comes: paired |
  * | paired, failed: nothing changes any more; what the other side still lacks is said again; another claim hears "used" |
  */
@@ -261,9 +261,14 @@ export const cancel = (state: Pairing, random: RandomBytes): Step =>
 export const giveUp = (state: Pairing, failure: "expired" | "unreachable"): Pairing =>
   isOver(state) ? state : { ...state, stage: "failed", failure };
 
-/** They have shown by another way that they confirmed: a receipt in the space that only both confirms make. */
+/**
+ * They have shown by another way where they stand, and lack nothing of this: by a receipt in the space that only both confirms make;
+ * of a device of one's own by its introduction.
+ */
 export const met = (state: Pairing): Pairing =>
-  state.stage === "waiting" ? { ...state, stage: "paired", confirmedByThem: true, done: true } : state;
+  state.stage === "waiting" || state.stage === "paired"
+    ? { ...state, stage: "paired", confirmedByThem: true, done: true }
+    : state;
 
 /** What to say to the other side on a new connection, from the beginning. */
 export function again(state: Pairing, random: RandomBytes): Uint8Array[] {

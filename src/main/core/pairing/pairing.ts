@@ -5,6 +5,7 @@
 import type { PairingState } from "../../../shared/ipc/shapes.ts";
 import { sameBytes } from "../../../shared/base/bytes.ts";
 import { err, ok, type Result } from "../../../shared/base/result.ts";
+import { deviceIdOf } from "../log/identity.ts";
 import { parseAddress } from "../sync/links/lan/addresses.ts";
 import { reachableAddresses } from "../sync/links/lan/interfaces.ts";
 import { LIMIT } from "../../../shared/protocol/limits.ts";
@@ -156,6 +157,12 @@ export function createPairing(deps: PairingServiceDeps): PairingService {
     if (!welcome.ok || !isSame) step(attempt, cancel(pairing, random));
     else attempt.pairing = { ...pairing, own: { ...pairing.own, welcome: welcome.value } };
     return welcome.ok && isSame;
+  };
+  const settle = (attempt: Attempt): void => {
+    const next = met(attempt.pairing);
+    keepApart(attempt, next);
+    attempt.apart?.send();
+    take(attempt, next);
   };
   const finish = (attempt: Attempt): void => {
     for (const stop of attempt.timers) stop();
@@ -374,12 +381,22 @@ export function createPairing(deps: PairingServiceDeps): PairingService {
         return false;
       }
       noRoom = false;
-      if (current?.pairing.stage === "waiting") {
-        const next = met(current.pairing);
-        keepApart(current, next);
-        current.apart?.send();
-        take(current, next);
-      } else deps.onState({ stage: "paired", partnerName: awaited.partner.name });
+      if (current?.pairing.stage === "waiting") settle(current);
+      else deps.onState({ stage: "paired", partnerName: awaited.partner.name });
+      return true;
+    },
+    isThere(space, device) {
+      if (current?.pairing.stage !== "paired" || current.pairing.done) return;
+      const paired = outcome(current.pairing);
+      const isIt = paired && sameBytes(paired.space, space);
+      if (isIt && sameBytes(deviceIdOf(paired.partner.certificate), device)) settle(current);
+    },
+    introduced(certificate) {
+      const { own, side, stage, theirs } = current?.pairing ?? {};
+      const isWaited = own?.isGiven && side === "inviter" && stage === "waiting";
+      if (!current || !isWaited || !theirs) return false;
+      if (!sameBytes(theirs.certificate.signingKey, certificate.signingKey)) return false;
+      step(current, { state: met(current.pairing), send: [], opened: false });
       return true;
     },
     async stop() {

@@ -1,5 +1,5 @@
 /** What pairing needs of the rest of core, and offers to it. */
-import type { SpaceId } from "../../../shared/base/brand.ts";
+import type { DeviceId, SpaceId } from "../../../shared/base/brand.ts";
 import type { Result } from "../../../shared/base/result.ts";
 import type { Pasted, PairingState } from "../../../shared/ipc/shapes.ts";
 import type { Certificate } from "../../../shared/protocol/certificate.ts";
@@ -88,6 +88,10 @@ export interface PairingService {
   cancel(): void;
   /** The other side has shown by a receipt that it confirmed. False where there is no room yet to write it down. */
   met(): boolean;
+  /** That device has something of the space: it is paired there too, though its last word was lost, and lacks nothing of this. */
+  isThere(space: SpaceId, device: DeviceId): void;
+  /** A device of this person has introduced itself. True where it is the one that was just given its place: it has joined. */
+  introduced(certificate: Certificate): boolean;
   /** At lock: nobody is told. Only what goes on apart is kept. Settles once what is on its way there has left. */
   stop(): Promise<void>;
 }

@@ -299,6 +299,15 @@ export class Space implements SyncLog {
     if (!acknowledged) this.#parts.events.joined(device);
   }
 
+  /** F21: its person says yes to it. False where there is none such. */
+  acknowledge(device: DeviceId): boolean {
+    const isIt = ({ certificate }: KnownDevice): boolean => sameBytes(deviceIdOf(certificate), device);
+    const { devices } = this.#row;
+    if (!devices.some(isIt)) return false;
+    this.change({ devices: devices.map((known) => (isIt(known) ? { ...known, acknowledged: true } : known)) });
+    return true;
+  }
+
   /** Changes the space's row, durably. */
   change(part: Partial<SpaceRow>): void {
     const next = { ...this.#row, ...part };
