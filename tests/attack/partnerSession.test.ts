@@ -137,6 +137,19 @@ describe("a flood from the partner's machine", () => {
     expect(Math.min(...rounds.slice(-3))).toBeLessThan(4 * Math.min(...rounds.slice(0, 3)) + 200);
   }, 120_000);
 
+  it("[G5] [RC1] of receipts has few of them written down, and the last", async () => {
+    const { a, b } = toyPair();
+    const { session } = await infiltrate(b, replicate(a));
+    const before = a.claims.length;
+    for (let i = 0; i < 1_000; i++) {
+      if (i === 999) b.write("its newest");
+      session.sendReceipt(0);
+    }
+    await until(() => a.claims.at(-1)?.vector.length === 1, 10_000);
+    console.log(`1,000 receipts: ${a.claims.length - before} heard`);
+    expect(a.claims.length - before).toBeLessThan(200);
+  });
+
   it("[G5] of keys alone makes it wait like any other", async () => {
     const { a, b } = toyPair();
     let waiting = 0;

@@ -13,6 +13,8 @@ const INBOX_BYTES = 4 * 1024 * 1024;
 /** What an item in a pack costs here besides its bytes: a pack of nothing but keys is a load too. */
 const ITEM_BYTES = 128;
 const RECEIPT_EVERY_MS = 250;
+/** Theirs are heard as often at most, the newest each time: each is written down, and a peer may send thousands. */
+const HEAR_EVERY_MS = 50;
 /** A peer that holds or refuses what we send would otherwise be sent the same for ever. */
 const RESEND_FIRST_MS = 5_000;
 const RESEND_MOST_MS = 5 * 60_000;
@@ -38,6 +40,8 @@ export class PeerFeed {
   #resendWait = 0;
   #stopResend: (() => void) | undefined;
   #stopReceipt: (() => void) | undefined;
+  #unheard: Receipt | undefined;
+  #stopHearing: (() => void) | undefined;
   #pushing = false;
 
   constructor(deps: PeerFeedDeps) {
@@ -55,12 +59,15 @@ export class PeerFeed {
   stop(): void {
     this.#stopReceipt?.();
     this.#stopResend?.();
+    this.#stopHearing?.();
   }
 
   body(body: Exclude<SessionBody, { what: "together" }>, number: number): void {
     if (body.what === "pack") this.#take(body, number);
-    else if (body.what === "receipt") this.#receipt(body.receipt);
-    else if (body.what === "want") {
+    else if (body.what === "receipt") {
+      this.#unheard = body.receipt;
+      if (!this.#stopHearing) this.#hear();
+    } else if (body.what === "want") {
       this.#bodies.want(body.items);
       this.push();
     }
@@ -141,6 +148,21 @@ export class PeerFeed {
       this.#stopReceipt = undefined;
       if (this.#receiptDue) this.#sayReceipt();
     });
+  }
+
+  #hear(): void {
+    const receipt = this.#unheard;
+    this.#unheard = undefined;
+    this.#stopHearing = receipt && this.#deps.timers.after(HEAR_EVERY_MS, () => this.#hearNext());
+    if (receipt) this.#receipt(receipt);
+  }
+
+  #hearNext(): void {
+    try {
+      this.#hear();
+    } catch {
+      this.#deps.session.close(); // a full disk, as where it is heard at once
+    }
   }
 
   #receipt(receipt: Receipt): void {
