@@ -23,6 +23,7 @@ export default defineConfig({
     // A forgotten `.only` must not turn a run green.
     allowOnly: false,
     setupFiles: "tests/harness/seed.ts",
+    globalSetup: "tests/harness/scratch.ts",
     // Vitest leaves one core unused: half of a build machine with two.
     maxWorkers: availableParallelism(),
     projects: [
