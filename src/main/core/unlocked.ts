@@ -21,6 +21,7 @@ import type { StagerPool } from "./gate/stageTypes.ts";
 import type { StagerChannel } from "./hostPort.ts";
 import type { EntryRow } from "./log/entryRow.ts";
 import { certifyAdded, deviceIdOf, type Identity } from "./log/identity.ts";
+import { lostIn, makeAgain, tellLosses } from "./losses.ts";
 import { Mending } from "./mending.ts";
 import { Notices } from "./notices.ts";
 import { newDevice, ownIdentity } from "./ownIdentity.ts";
@@ -31,20 +32,18 @@ import type { OwnDevices, PairingService } from "./pairing/service.ts";
 import { History } from "./records/history.ts";
 import { KeptStories } from "./records/keptStories.ts";
 import { LookBack } from "./records/lookBack.ts";
-import { listAgain } from "./records/listAgain.ts";
 import { idOf } from "./records/projections.ts";
 import { Records } from "./records/records.ts";
 import { Sessions } from "./records/sessions.ts";
 import { readSettings } from "./settings.ts";
-import { isToldOf, newlyUnread } from "./unread.ts";
 import { openEarlier, openSpace, type Space, type SpaceParts } from "./space/space.ts";
 import { deleteSpace, readSpace, type SpaceRow, writeEarlier, writeSpace } from "./space/spaceRow.ts";
 import { addLinks, formatMeetingLink, readLinks } from "./sync/links/relay/meetingLink.ts";
 import type { Timers } from "./sync/ports.ts";
 import { systemTimers } from "./sync/timers.ts";
 import { Syncing } from "./syncing.ts";
-import type { Store, TableName } from "./vault/store.ts";
-import type { IntegrityReport, Vault } from "./vault/vault.ts";
+import type { Store } from "./vault/store.ts";
+import type { Vault } from "./vault/vault.ts";
 
 /** How long a device that was removed may still be told so. */
 const LAST_WORD_MS = 1_000;
@@ -185,15 +184,11 @@ export class Unlocked {
   /** Opens the shared space, where there is one, and lets the world in. */
   async begin(): Promise<void> {
     const { vault } = this;
-    const { openReport } = vault;
-    this.#earlier = openEarlier(this.#spaceParts(lostIn(openReport, "entries"), true));
-    await this.#openSpace(lostIn(openReport, "entries"));
-    await this.#makeAgain(openReport);
-    vault.store.transaction(() => {
-      const gone = goneForGood(openReport) + newlyUnread(vault.store);
-      const isNamed = lostIn(openReport, "entries") || this.notices.list().some(({ kind }) => kind === "unread");
-      if (gone > 0 || (!openReport.whole && !isNamed)) this.notices.add({ kind: "damaged", count: gone });
-    });
+    const entriesLost = lostIn(vault.openReport, "entries");
+    this.#earlier = openEarlier(this.#spaceParts(entriesLost, true));
+    await this.#openSpace(entriesLost);
+    await makeAgain({ vault, records: this.records, spaces: this.#spaces(), timers: this.#timers });
+    vault.store.transaction(() => tellLosses(vault, this.notices));
     vault.settleLosses();
     this.#issuing.look();
     this.records.answers.look();
@@ -455,23 +450,6 @@ export class Unlocked {
     if (log && (log.forks.size > 0 || log.removals.length > 0)) this.#issuing.look();
   }
 
-  /** LG4: documents and lists are a cache; log and drafts are what counts. What takes long goes on while the vault is open. */
-  async #makeAgain(report: IntegrityReport): Promise<void> {
-    const { records } = this;
-    const { texts } = records;
-    const spaces = this.#spaces();
-    const cache = cacheWasHurt(report, records);
-    if (!cache && !lostIn(report, "changes")) return;
-    const shared = spaces.flatMap(({ log }) => log.records());
-    this.vault.store.transaction(() => {
-      if (cache) for (const { gate, log } of spaces) gate.owe(log.records());
-      texts.projections.forgetDamaged();
-      listAgain(texts, shared.map(idOf), records.keepText);
-    });
-    const shown = new Promise<void>((done) => this.#timers.after(REBUILD_SHOWN_MS, done));
-    await Promise.race([Promise.all(spaces.map(({ gate }) => gate.paid())), shown]);
-  }
-
   /**
    * RB3, FK1: another copy of this vault wrote on in our log, or the partner knows more of it than we do. We go on as a
    * new device of the same person, in the place of the one given up (MB3); what is ours comes back to us from the partner
@@ -507,36 +485,3 @@ export class Unlocked {
 
 /** For the partner to be told that one leaves (UP1): on one network at once, else where a meeting point is connected. */
 const TOLD_MS = 2_000;
-
-/** A rebuild of a few records is waited for, so that the first screen is right; of thousands it is not. */
-const REBUILD_SHOWN_MS = 1_000;
-
-/** Lost rows of these are made again, or come again from the partner, or what is lost with them is named by itself. */
-const COMES_AGAIN: ReadonlySet<TableName> = new Set([
-  "entries",
-  "changes",
-  "snapshots",
-  "projections",
-  "search",
-  "records",
-  "held",
-]);
-
-/**
- * How many things are lost that nothing here makes again. Of which table a row is can't always be told. What still stands
- * in its place, unreadable, is counted by `newlyUnread`, unless its second copy mended it.
- */
-function goneForGood({ lost, incomplete }: IntegrityReport): number {
-  const isGone = (table: TableName): boolean => !COMES_AGAIN.has(table);
-  const rows = lost.filter(({ table }) => (table ? isGone(table) : incomplete.length === 0 || incomplete.some(isGone)));
-  const tables = incomplete.filter((name) => isGone(name) && !rows.some(({ table }) => !table || table === name));
-  return rows.filter(({ table, id }) => !table || !isToldOf(table) || id?.length !== 16).length + tables.length;
-}
-
-const lostIn = ({ lost, incomplete }: IntegrityReport, name: TableName): boolean =>
-  incomplete.includes(name) || lost.some(({ table }) => table === undefined || table === name);
-
-/** Did opening lose rows of what can be made again? */
-const cacheWasHurt = (report: IntegrityReport, records: Records): boolean =>
-  records.texts.projections.damaged.length > 0 ||
-  (["snapshots", "projections", "search", "records"] as const).some((table) => lostIn(report, table));
