@@ -1,38 +1,8 @@
 /** A person's devices, with real cores: restored again and again, retired, and taken out of use by one another. */
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type CoreProcess, startCore } from "../harness/coreProcess.ts";
-import { eventually, freshProfile, openReplica, PASSPHRASE, startCouple } from "../harness/couple.ts";
-
-const running: CoreProcess[] = [];
-const track = <T extends CoreProcess>(core: T): T => {
-  running.push(core);
-  return core;
-};
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((core) => core.kill()));
-});
-
-async function couple() {
-  const { a, b } = await startCouple();
-  return { a: track(a), b: track(b) };
-}
-
-const shared = (core: CoreProcess, id: string): Promise<string | undefined> =>
-  core.call("record.text", { id }).then((text) => (text.ok ? text.value.shared.body : undefined));
-const has = (core: CoreProcess, id: string, body: string): Promise<boolean> =>
-  eventually(async () => ((await shared(core, id)) === body ? true : undefined), `"${body}" at the other side`);
-
-async function shareNew(core: CoreProcess, body: string): Promise<string> {
-  const draft = await core.must("records.create", { kind: "agreement", title: "", body });
-  return (await core.must("record.share", { id: draft.id, why: "" })).id;
-}
-
-async function edit(core: CoreProcess, id: string, text: string) {
-  const replica = await openReplica(core, id);
-  expect(await replica.type(replica.doc.body.length, text)).toMatchObject({ ok: true });
-  replica.stop();
-  return core.call("record.share", { id, why: "" });
-}
+import { edit, eventually, freshProfile, has, PASSPHRASE, shared, shareNew } from "../harness/couple.ts";
+import { couple, track } from "../harness/tracked.ts";
 
 async function restoreFrom(core: CoreProcess): Promise<CoreProcess> {
   const { file } = await core.must("backup.create", { passphrase: PASSPHRASE });

@@ -1,54 +1,14 @@
 /** MB5 with real cores: one person adds another machine of their own, and both people see that it joined. */
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { unwrap } from "../../src/shared/base/result.ts";
 import { readInvitation, writeInvitation } from "../../src/main/core/pairing/invitation.ts";
 import { type CoreProcess, startCore } from "../harness/coreProcess.ts";
-import { eventually, freshProfile, openReplica, pair, PASSPHRASE, startCouple } from "../harness/couple.ts";
+import { edit, eventually, has, pair, PASSPHRASE, shared, shareNew } from "../harness/couple.ts";
 import { cutWire } from "../harness/cutWire.ts";
-import { add, compared, stage } from "../harness/ownDevice.ts";
+import { add, compared, laptop, OTHER, stage } from "../harness/ownDevice.ts";
 import { startRelay } from "../harness/relayProcess.ts";
+import { couple, track } from "../harness/tracked.ts";
 
-const running: CoreProcess[] = [];
-const cleanUps: (() => void)[] = [];
-const track = <T extends CoreProcess>(core: T): T => {
-  running.push(core);
-  return core;
-};
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((core) => core.kill()));
-  for (const cleanUp of cleanUps.splice(0)) cleanUp();
-});
-
-const OTHER = "another passphrase of this very machine";
-
-async function couple() {
-  const { a, b } = await startCouple();
-  return { a: track(a), b: track(b) };
-}
-async function laptop(name = "Robin again"): Promise<CoreProcess> {
-  const core = track(await startCore({ profile: freshProfile(), lan: true }));
-  await core.must("vault.create", { name, passphrase: OTHER });
-  return core;
-}
-
-const bodyOf = (core: CoreProcess, id: string): Promise<string | undefined> =>
-  core.call("record.text", { id }).then((text) => (text.ok ? text.value.shared.body : undefined));
-const has = (core: CoreProcess, id: string, body: string): Promise<boolean> =>
-  eventually(async () => ((await bodyOf(core, id)) === body ? true : undefined), `"${body}" at the other side`);
-async function shareNew(
-  core: CoreProcess,
-  body: string,
-  kind: "agreement" | "boundary" = "agreement",
-): Promise<string> {
-  const draft = await core.must("records.create", { kind, title: "", body });
-  return (await core.must("record.share", { id: draft.id, why: "" })).id;
-}
-async function edit(core: CoreProcess, id: string, text: string) {
-  const replica = await openReplica(core, id);
-  expect(await replica.type(replica.doc.body.length, text)).toMatchObject({ ok: true });
-  replica.stop();
-  return core.call("record.share", { id, why: "" });
-}
 const devicesOf = (core: CoreProcess) => core.must("devices.list");
 const kindsAt = async (core: CoreProcess) =>
   (await core.must("notices.list")).map(({ kind, who }) => (who ? `${kind} ${who}` : kind));
@@ -103,7 +63,7 @@ describe("another device of one's own", { timeout: 120_000 }, () => {
     const again = track(await startCore({ profile: c.profile, lan: true }));
     await again.must("vault.unlock", { passphrase: OTHER });
     expect((await devicesOf(again)).find(({ thisOne }) => thisOne)?.id).toBe(added?.id);
-    expect(await bodyOf(again, fromC)).toBe("Written on the train.");
+    expect(await shared(again, fromC)).toBe("Written on the train.");
   });
 
   it("[MB5] [EN3] the partner alone is met first: the new one is let in, and nothing is missing", async () => {
@@ -122,7 +82,7 @@ describe("another device of one's own", { timeout: 120_000 }, () => {
 
   it("[MB5] [AP5] it knows the meeting points, and is let in there by a partner who never meets the first again", async () => {
     const relay = await startRelay();
-    cleanUps.push(() => void relay.end("SIGKILL"));
+    onTestFinished(() => void relay.end("SIGKILL"));
     const { a, b } = await couple();
     for (const core of [a, b]) await core.must("sync.addMeetingPoint", { link: relay.url });
     const id = await shareNew(a, "From Robin.");
@@ -163,7 +123,7 @@ describe("another device of one's own", { timeout: 120_000 }, () => {
     }
     expect([(await devicesOf(a)).length, (await devicesOf(b)).length]).toEqual([2, 2]);
     expect(await c.must("vault.status")).toMatchObject({ paired: false, settings: { name: "Robin again" } });
-    const d = await laptop("Sam");
+    const d = await laptop({ name: "Sam" });
     await pair(c, d);
   });
 
@@ -205,7 +165,7 @@ describe("another device of one's own", { timeout: 120_000 }, () => {
 
   it("[PR1] [MB5] an invitation whose purpose was changed on its way shows no codes, either way round", async () => {
     const { a } = await couple();
-    const [c, d] = [await laptop(), await laptop("Noor")];
+    const [c, d] = [await laptop(), await laptop({ name: "Noor" })];
     const changed = (text: string, purpose: "own" | "partner"): string =>
       writeInvitation({ ...unwrap(readInvitation(text)), purpose });
     const { text } = await a.must("pairing.inviteOwn", { passphrase: PASSPHRASE });
@@ -257,7 +217,7 @@ describe("adding a device, cut off", { timeout: 180_000 }, () => {
       const { text } = await a.must("pairing.inviteOwn", { passphrase: PASSPHRASE });
       const invitation = unwrap(readInvitation(text));
       const wire = await cutWire(invitation.port, messages);
-      cleanUps.push(() => wire.stop());
+      onTestFinished(() => wire.stop());
       await c.must("pairing.accept", {
         text: writeInvitation({ ...invitation, addresses: ["127.0.0.1"], port: wire.port }),
       });

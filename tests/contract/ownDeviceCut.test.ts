@@ -1,43 +1,16 @@
 /** MB5 with real cores: what happens on either machine while a device is added, and what stands in the way of it. */
-import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { unwrap } from "../../src/shared/base/result.ts";
 import { readInvitation, writeInvitation } from "../../src/main/core/pairing/invitation.ts";
 import { type CoreProcess, startCore } from "../harness/coreProcess.ts";
-import { eventually, freshProfile, openReplica, pair, PASSPHRASE, startCouple, until } from "../harness/couple.ts";
+import { eventually, freshProfile, openReplica, pair, PASSPHRASE, until } from "../harness/couple.ts";
 import { cutWire } from "../harness/cutWire.ts";
-import { add, compared, hasJoined, stage } from "../harness/ownDevice.ts";
+import { add, compared, hasJoined, laptop, OTHER, stage } from "../harness/ownDevice.ts";
+import { smallDisk } from "../harness/smallDisk.ts";
+import { couple, openAgain, track } from "../harness/tracked.ts";
 
-const OTHER = "another passphrase of this very machine";
-const running: CoreProcess[] = [];
-const cleanUps: (() => void)[] = [];
-const track = <T extends CoreProcess>(core: T): T => {
-  running.push(core);
-  return core;
-};
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((core) => core.kill()));
-  for (const cleanUp of cleanUps.splice(0)) cleanUp();
-});
-
-async function couple() {
-  const { a, b } = await startCouple();
-  return { a: track(a), b: track(b) };
-}
-async function laptop(profile = freshProfile()): Promise<CoreProcess> {
-  const core = track(await startCore({ profile, lan: true }));
-  await core.must("vault.create", { name: "Robin again", passphrase: OTHER });
-  return core;
-}
-async function openAgain(core: CoreProcess, passphrase: string): Promise<CoreProcess> {
-  await core.kill();
-  const again = track(await startCore({ profile: core.profile, lan: true }));
-  await again.must("vault.unlock", { passphrase });
-  return again;
-}
 const textAt = async (core: CoreProcess, id: string) => {
   const replica = await openReplica(core, id);
   replica.stop();
@@ -241,7 +214,7 @@ describe("what stands in the way meanwhile", { timeout: 120_000 }, () => {
     const { text } = await a.must("pairing.inviteOwn", { passphrase: PASSPHRASE });
     const invitation = unwrap(readInvitation(text));
     const wire = await cutWire(invitation.port, 4);
-    cleanUps.push(() => wire.stop());
+    onTestFinished(() => wire.stop());
     await c.must("pairing.accept", {
       text: writeInvitation({ ...invitation, addresses: ["127.0.0.1"], port: wire.port }),
     });
@@ -255,30 +228,11 @@ describe("what stands in the way meanwhile", { timeout: 120_000 }, () => {
 });
 
 describe("[D2] a full disk", { timeout: 120_000 }, () => {
-  function smallDisk(): { readonly disk: string; fill(): () => void } | undefined {
-    const disk = mkdtempSync(join(tmpdir(), "homeport-"));
-    const size = `size=${4 * 2 ** 20}`;
-    if (spawnSync("mount", ["-t", "tmpfs", "-o", size, "tmpfs", disk]).status !== 0) return undefined;
-    cleanUps.push(() => {
-      spawnSync("umount", ["-l", disk]);
-      rmSync(disk, { recursive: true });
-    });
-    const filler = join(disk, "filler");
-    return {
-      disk,
-      fill() {
-        const { bavail, bsize } = statfsSync(disk);
-        writeFileSync(filler, new Uint8Array(bavail * bsize));
-        return () => rmSync(filler);
-      },
-    };
-  }
-
   it("[MB5] at the new one: it is as new as before, says why, and joins once there is room", async ({ skip }) => {
     const small = smallDisk();
     if (!small) return skip("mounting a small tmpfs needs root");
     const { a } = await couple();
-    const c = await laptop(join(small.disk, "profile"));
+    const c = await laptop({ profile: join(small.disk, "profile") });
     await compared(a, c);
     await a.must("pairing.confirm", { same: true });
     const empty = small.fill();
@@ -297,7 +251,7 @@ describe("[D2] a full disk", { timeout: 120_000 }, () => {
     const small = smallDisk();
     if (!small) return skip("mounting a small tmpfs needs root");
     const { a, b } = await couple();
-    const c = await laptop(join(small.disk, "profile"));
+    const c = await laptop({ profile: join(small.disk, "profile") });
     await compared(a, c);
     await c.must("pairing.confirm", { same: true });
     const paired = until(a, "pairing", ({ stage: now }) => now === "paired");

@@ -1,35 +1,13 @@
 /** SP1, PR5 with real cores: who is paired pairs anew; what was between them before stays to be read, and nothing more. */
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type CoreProcess, startCore } from "../harness/coreProcess.ts";
-import { eventually, freshProfile, openReplica, pair, PASSPHRASE, startCouple } from "../harness/couple.ts";
-
-const running: CoreProcess[] = [];
-const track = <T extends CoreProcess>(core: T): T => {
-  running.push(core);
-  return core;
-};
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((core) => core.kill()));
-});
+import { eventually, freshProfile, has, openReplica, pair, PASSPHRASE, shareNew } from "../harness/couple.ts";
+import { couple, openAgain, track } from "../harness/tracked.ts";
 
 const texts = async (core: CoreProcess, id: string) => {
   const text = await core.call("record.text", { id });
   return text.ok ? text.value : undefined;
 };
-const has = (core: CoreProcess, id: string, body: string): Promise<true> =>
-  eventually(
-    async () => ((await texts(core, id))?.shared.body === body ? true : undefined),
-    `"${body}" at the other side`,
-  );
-
-async function shareNew(
-  core: CoreProcess,
-  body: string,
-  kind: "agreement" | "boundary" = "agreement",
-): Promise<string> {
-  const draft = await core.must("records.create", { kind, title: "", body });
-  return (await core.must("record.share", { id: draft.id, why: "" })).id;
-}
 const rowOf = async (core: CoreProcess, id: string) =>
   (await core.must("records.list")).find((projection) => projection.id === id);
 const anew = (core: CoreProcess) => core.must("pairing.anew", { passphrase: PASSPHRASE });
@@ -42,17 +20,10 @@ async function pairAnew(a: CoreProcess, b: CoreProcess): Promise<void> {
     }, "both devices in the new space");
   }
 }
-async function again(core: CoreProcess): Promise<CoreProcess> {
-  await core.kill();
-  const back = track(await startCore({ profile: core.profile, lan: true }));
-  await back.must("vault.unlock", { passphrase: PASSPHRASE });
-  return back;
-}
 
 describe("pairing anew", () => {
   it("[SP1] [F21] [F15] two who are paired: asked for the passphrase; another space; the old one is read, and read only", async () => {
-    const couple = await startCouple();
-    let [a, b] = [track(couple.a), track(couple.b)];
+    let { a, b } = await couple();
     const both = await shareNew(a, "Both wrote this.");
     const theirs = await shareNew(b, "I will rest on Sundays.", "boundary");
     await Promise.all([has(b, both, "Both wrote this."), has(a, theirs, "I will rest on Sundays.")]);
@@ -92,7 +63,7 @@ describe("pairing anew", () => {
     expect((await texts(b, both))?.shared.body).toBe("Both wrote this.");
 
     // So too after a restart, and they go on.
-    [a, b] = [await again(a), await again(b)];
+    [a, b] = [await openAgain(a), await openAgain(b)];
     await isEarlier(a, "Noor");
     await isEarlier(b, "Robin");
     const [address] = (await b.must("sync.addresses")).mine;
@@ -102,8 +73,7 @@ describe("pairing anew", () => {
   }, 240_000);
 
   it("[PR5] [MB4] [F09] with a partner who begins in a new vault: the old copy elsewhere gets and gives nothing more", async () => {
-    const couple = await startCouple();
-    const [a, lost] = [track(couple.a), track(couple.b)];
+    const { a, b: lost } = await couple();
     const id = await shareNew(a, "Of the first.");
     await has(lost, id, "Of the first.");
     const theirs = track(await startCore({ profile: freshProfile(), lan: true }));

@@ -1,38 +1,19 @@
 /** F15, PR2 with real cores: a pairing cut off at each of its steps, and a disk that fills, leave nobody stuck. */
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, statfsSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { unwrap } from "../../src/shared/base/result.ts";
 import { readInvitation, writeInvitation } from "../../src/main/core/pairing/invitation.ts";
 import { type CoreProcess, startCore } from "../harness/coreProcess.ts";
 import { eventually, freshProfile, pair, PASSPHRASE, until } from "../harness/couple.ts";
 import { cutWire } from "../harness/cutWire.ts";
 import { isSoak } from "../harness/forms.ts";
+import { smallDisk } from "../harness/smallDisk.ts";
+import { openAgain, track } from "../harness/tracked.ts";
 
-const running: CoreProcess[] = [];
-const cleanUps: (() => void)[] = [];
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((core) => core.kill()));
-  for (const cleanUp of cleanUps.splice(0)) cleanUp();
-});
-
-async function start(profile: string, lan: boolean): Promise<CoreProcess> {
-  const core = await startCore({ profile, lan });
-  running.push(core);
-  return core;
-}
 async function person(name: string, profile = freshProfile(), lan = false): Promise<CoreProcess> {
-  const core = await start(profile, lan);
+  const core = track(await startCore({ profile, lan }));
   await core.must("vault.create", { name, passphrase: PASSPHRASE });
   return core;
-}
-async function again(core: CoreProcess): Promise<CoreProcess> {
-  await core.kill();
-  const back = await start(core.profile, true);
-  await back.must("vault.unlock", { passphrase: PASSPHRASE });
-  return back;
 }
 
 const stageOf = async (core: CoreProcess) => (await core.must("pairing.state")).stage;
@@ -69,7 +50,7 @@ async function answer(a: CoreProcess, b: CoreProcess, messages: number): Promise
   const { text } = await a.must("pairing.invite");
   const invitation = unwrap(readInvitation(text));
   const wire = await cutWire(invitation.port, messages);
-  cleanUps.push(() => wire.stop());
+  onTestFinished(() => wire.stop());
   await b.must("pairing.accept", {
     text: writeInvitation({ ...invitation, addresses: ["127.0.0.1"], port: wire.port }),
   });
@@ -91,7 +72,7 @@ describe("a pairing that is cut off", () => {
       await one.must("pairing.confirm", { same: true });
       if (messages > 2) await new Promise((done) => setTimeout(done, 200)); // it arrives first
       await two.must("pairing.confirm", { same: true });
-      const backs = [await again(a), await again(b)] as const;
+      const backs = [await openAgain(a), await openAgain(b)] as const;
       await meet(...backs);
       await bothPaired(backs);
       await areOne(...backs);
@@ -104,7 +85,7 @@ describe("a pairing that is cut off", () => {
     await answer(a, b, 9);
     await Promise.all([reaches(a, "compare"), reaches(b, "compare")]);
     await a.must("pairing.confirm", { same: true });
-    const [backA, backB] = [await again(a), await again(b)];
+    const [backA, backB] = [await openAgain(a), await openAgain(b)];
     expect(await backA.must("pairing.state")).toEqual({ stage: "waiting", partnerName: "Noor" });
     expect(await stageOf(backB)).toBe("none");
     await meet(backA, backB);
@@ -114,7 +95,7 @@ describe("a pairing that is cut off", () => {
     expect(await stageOf(backA)).toBe("none");
     await pair(backB, backA);
     await areOne(backA, backB);
-    const third = await again(backA);
+    const third = await openAgain(backA);
     expect(await stageOf(third)).toBe("none");
   }, 180_000);
 
@@ -124,7 +105,7 @@ describe("a pairing that is cut off", () => {
       const [a, b] = [await person("Robin"), await person("Noor")];
       await answer(a, b, messages);
       await new Promise((done) => setTimeout(done, 300));
-      const [backA, backB] = [await again(a), await again(b)];
+      const [backA, backB] = [await openAgain(a), await openAgain(b)];
       expect([await stageOf(backA), await stageOf(backB)]).toEqual(["none", "none"]);
       await pair(backA, backB);
       await areOne(backA, backB);
@@ -135,22 +116,15 @@ describe("a pairing that is cut off", () => {
 
 describe("[D2] a disk that fills between one's own confirm and the other's", { timeout: 180_000 }, () => {
   it.for(["by itself", "after a kill"])("[PR2] is paired once there is room: %s", async (when, { skip }) => {
-    const disk = mkdtempSync(join(tmpdir(), "homeport-"));
-    const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", `size=${4 * 2 ** 20}`, "tmpfs", disk]).status === 0;
-    if (!mounted) return skip("mounting a small tmpfs needs root");
-    cleanUps.push(() => {
-      spawnSync("umount", ["-l", disk]);
-      rmSync(disk, { recursive: true });
-    });
-    const a = await person("Robin", join(disk, "profile"), true);
+    const small = smallDisk();
+    if (!small) return skip("mounting a small tmpfs needs root");
+    const a = await person("Robin", join(small.disk, "profile"), true);
     const b = await person("Noor", freshProfile(), true);
     const { text } = await a.must("pairing.invite");
     await b.must("pairing.accept", { text });
     await Promise.all([reaches(a, "compare"), reaches(b, "compare")]);
     await a.must("pairing.confirm", { same: true });
-    const filler = join(disk, "filler");
-    const { bavail, bsize } = statfsSync(disk);
-    writeFileSync(filler, new Uint8Array(bavail * bsize));
+    const empty = small.fill();
     const told = until(a, "pairing", ({ failure }) => failure === "no-room");
     await b.must("pairing.confirm", { same: true });
     expect(await told).toMatchObject({ stage: "waiting" });
@@ -158,9 +132,9 @@ describe("[D2] a disk that fills between one's own confirm and the other's", { t
     expect(await isPaired(a)).toBe(false);
     let here = a;
     if (when === "after a kill") await a.kill();
-    rmSync(filler);
+    empty();
     if (when === "after a kill") {
-      here = await again(a);
+      here = await openAgain(a);
       await meet(here, b);
     }
     await bothPaired([here, b]);

@@ -1,38 +1,8 @@
 import { cpSync, rmSync } from "node:fs";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type CoreProcess, startCore } from "../harness/coreProcess.ts";
-import { eventually, freshProfile, openReplica, PASSPHRASE, startCouple } from "../harness/couple.ts";
-
-const running: CoreProcess[] = [];
-const track = <T extends CoreProcess>(core: T): T => {
-  running.push(core);
-  return core;
-};
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((core) => core.kill()));
-});
-
-const shared = (core: CoreProcess, id: string): Promise<string | undefined> =>
-  core.call("record.text", { id }).then((text) => (text.ok ? text.value.shared.body : undefined));
-const has = (core: CoreProcess, id: string, body: string): Promise<boolean> =>
-  eventually(async () => ((await shared(core, id)) === body ? true : undefined), `"${body}" at the other side`);
-
-async function couple() {
-  const { a, b } = await startCouple();
-  return { a: track(a), b: track(b) };
-}
-
-async function shareNew(core: CoreProcess, body: string): Promise<string> {
-  const draft = await core.must("records.create", { kind: "agreement", title: "", body });
-  return (await core.must("record.share", { id: draft.id, why: "" })).id;
-}
-
-async function edit(core: CoreProcess, id: string, text: string): Promise<void> {
-  const replica = await openReplica(core, id);
-  expect(await replica.type(replica.doc.body.length, text)).toMatchObject({ ok: true });
-  replica.stop();
-  await core.must("record.share", { id, why: "" });
-}
+import { edit, eventually, freshProfile, has, openReplica, PASSPHRASE, shared, shareNew } from "../harness/couple.ts";
+import { couple, track } from "../harness/tracked.ts";
 
 describe("a vault that comes back", () => {
   it("[D5] [RB1] [F26] laptop lost: restored it is disconnected; connected, the newer entries come back", async () => {

@@ -60,6 +60,23 @@ export async function pair(a: AskedCore, b: AskedCore): Promise<void> {
   await paired;
 }
 
+/** An agreement or a boundary, shared as soon as it is written: its id. */
+export async function shareNew(
+  core: AskedCore,
+  body: string,
+  kind: "agreement" | "boundary" = "agreement",
+): Promise<string> {
+  const draft = await core.must("records.create", { kind, title: "", body });
+  return (await core.must("record.share", { id: draft.id, why: "" })).id;
+}
+
+/** What both have of a text; undefined where it isn't here. */
+export const shared = (core: CoreProcess, id: string): Promise<string | undefined> =>
+  core.call("record.text", { id }).then((text) => (text.ok ? text.value.shared.body : undefined));
+
+export const has = (core: CoreProcess, id: string, body: string): Promise<true> =>
+  eventually(async () => ((await shared(core, id)) === body ? true : undefined), `"${body}" at the other side`);
+
 export type TextDoc = { title: string; body: string };
 
 /** A window's replica, as small as it can be: for tests that type. */
@@ -82,6 +99,15 @@ export async function openReplica(core: CoreProcess, id: string) {
     },
     stop,
   };
+}
+
+/** Written at the end of a text that is shared, and shared. */
+export async function edit(core: CoreProcess, id: string, text: string) {
+  const replica = await openReplica(core, id);
+  const typed = await replica.type(replica.doc.body.length, text);
+  replica.stop();
+  if (!typed.ok) throw new Error(`"${text}" was not taken: ${typed.error.type}`);
+  return core.call("record.share", { id, why: "" });
 }
 
 /** Offers a text to be signed, as it stands with both at that moment. */

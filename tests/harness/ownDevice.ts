@@ -1,7 +1,18 @@
 /** MB5 with real cores: one person's second machine, as far as the codes, and all the way. */
 import { expect } from "vitest";
-import type { CoreProcess } from "./coreProcess.ts";
-import { eventually, PASSPHRASE } from "./couple.ts";
+import { type CoreProcess, startCore } from "./coreProcess.ts";
+import { eventually, freshProfile, PASSPHRASE } from "./couple.ts";
+import { track } from "./tracked.ts";
+
+/** What opens the second machine. */
+export const OTHER = "another passphrase of this very machine";
+
+/** The second machine, not yet theirs. */
+export async function laptop({ name = "Robin again", profile = freshProfile() } = {}): Promise<CoreProcess> {
+  const core = track(await startCore({ profile, lan: true }));
+  await core.must("vault.create", { name, passphrase: OTHER });
+  return core;
+}
 
 export const stage = (core: CoreProcess, wanted: string) =>
   eventually(async () => ((await core.must("pairing.state")).stage === wanted ? true : undefined), wanted);
