@@ -33,6 +33,7 @@ import type { Store } from "../vault/store.ts";
 import { Comparing } from "./comparing.ts";
 import { Confirmed } from "./confirmed.ts";
 import { Counters } from "./counters.ts";
+import { Doubt } from "./doubt.ts";
 import { hasDevice, readEarlier, readSpace, type SpaceRow, writeSpace } from "./spaceRow.ts";
 import { Wanted } from "./wanted.ts";
 
@@ -89,9 +90,6 @@ export type SpaceParts = {
  */
 export type Place = "ok" | "full" | "removed";
 
-/** A peer that knows more of our log sends it at once; one that only says so must not keep us from sharing. */
-const DOUBT_MS = 5_000;
-
 export class Space implements SyncLog {
   readonly log: Log;
   readonly gate: Gate;
@@ -104,6 +102,7 @@ export class Space implements SyncLog {
   readonly #wanted: Wanted;
   readonly #listeners = new Set<() => void>();
   readonly #comparing: Comparing;
+  readonly #doubt: Doubt;
   #row: SpaceRow;
 
   constructor(parts: SpaceParts, row: SpaceRow) {
@@ -118,6 +117,7 @@ export class Space implements SyncLog {
     this.#wanted = new Wanted(store, row.space);
     this.log = openLog(store, row);
     if (parts.entriesLost) this.log.noteHurt();
+    this.#doubt = new Doubt(this.log, parts.timers);
     this.keys = new RecordKeys(store, row.space);
     this.rows = new SharedRows(store, row.space, (record) => this.gate.owe([record]));
     // Before the gate, which takes up at once what a lock or a crash left to be done.
@@ -210,35 +210,18 @@ export class Space implements SyncLog {
 
   /** Seals an entry of this device; while a peer says it knows more of this log, not before that is settled (RB3). */
   async author(draft: Draft): Promise<Authored> {
-    const waits = this.#parts.timers.now() < this.#doubtUntil;
-    if (waits) await this.#settled();
+    if (this.#doubt.isOpen) await this.#doubt.settled();
     return this.gate.author(draft);
   }
 
   /** Settles once what lies of this record here is made again from the log, or can't be now (LG4). */
   madeAgain = (record: RecordId): Promise<void> => this.gate.judgeOwed(record);
 
-  #doubtUntil = 0;
-  #claimed: VectorItem | undefined;
-  /** Devices (hex) that claimed something once: what they don't show in time is not waited for again. */
-  readonly #claimants = new Set<string>();
-  readonly #waitingForLog = new Set<() => void>();
-
-  #settled(): Promise<void> {
-    return new Promise((done) => void this.#waitingForLog.add(done));
-  }
-
-  #endDoubt(): void {
-    this.#doubtUntil = 0;
-    for (const done of this.#waitingForLog) done();
-    this.#waitingForLog.clear();
-  }
-
   #evaluated(rows: readonly EntryRow[], changed: readonly RecordId[]): void {
     for (const row of rows) {
       if (row.entry.core.kind === KIND.open && row.status === "accepted") this.#joined(row);
     }
-    if (this.#claimed && this.log.has(this.#claimed)) this.#endDoubt();
+    this.#doubt.look();
     this.#comparing.moved();
     // The partner first: what is durable may leave, and our own window has its letters already.
     for (const listener of this.#listeners) listener();
@@ -386,27 +369,9 @@ export class Space implements SyncLog {
   peerClaims: SyncLog["peerClaims"] = (from, claims, seen) => {
     this.#confirmed.put(from, { vector: claims.vector, own: this.#parts.identity.device, seen });
     this.#comparing.heard(from, claims);
-    this.#claimsOfMine(from, claims.vector);
+    this.#doubt.heard(from, this.#parts.identity.device, claims.vector);
     this.#parts.events.heard(from, claims.vector);
   };
-
-  /**
-   * RB3: someone says they know more of our log than we do, or something else. Anyone may say so; only our own signature
-   * shows it, so the log is given up when the entry itself is here. Until then nothing is written.
-   */
-  #claimsOfMine(from: DeviceId, vector: readonly VectorItem[]): void {
-    if (this.#claimants.has(toHex(from))) return;
-    const own = this.#parts.identity.device;
-    const claimed = vector.find((item) => sameBytes(item.device, own) && !this.log.has(item));
-    if (!claimed) return;
-    this.#claimants.add(toHex(from));
-    this.#claimed = claimed;
-    const { timers } = this.#parts;
-    const until = timers.now() + DOUBT_MS;
-    this.#doubtUntil = until;
-    // One deadline a claim, set here: a later claim must not move it for those who wait already.
-    timers.after(DOUBT_MS, () => this.#doubtUntil <= until && this.#endDoubt());
-  }
 
   confirmed: SyncLog["confirmed"] = (peer) => this.#confirmed.get(peer).vector;
   awaitsWord: SyncLog["awaitsWord"] = (peer) => this.#parts.isMending() && this.saidSinceLoss(peer) === undefined;
