@@ -1,29 +1,8 @@
+import { article, dialog, fromMenu, inForce, noDialog, offer, sign } from "./kit/acts.ts";
 import { look } from "./kit/look.ts";
 import type { Person } from "./kit/person.ts";
 import { expect, test } from "./kit/test.ts";
 import { button, field, said, t } from "./kit/words.ts";
-
-const article = (person: Person) => person.page.getByRole("article");
-const dialog = (person: Person) => person.page.getByRole("dialog");
-
-/** The open text, as both have it, is offered to be signed. */
-async function offer(person: Person, why = ""): Promise<void> {
-  await button(article(person), t("offer.do")).click();
-  if (why !== "") await field(dialog(person), t("share.why")).fill(why);
-  await button(dialog(person), t("offer.do")).click();
-  await expect(dialog(person)).toBeHidden();
-}
-
-async function sign(person: Person): Promise<void> {
-  await button(article(person), t("offer.review")).click();
-  await button(dialog(person), t("review.sign", { name: person.name })).click();
-  await expect(dialog(person)).toBeHidden();
-}
-
-async function fromMenu(person: Person, what: string): Promise<void> {
-  await button(article(person), t("record.more")).click();
-  await person.page.getByRole("menuitem", { name: what }).click();
-}
 
 /** Both read the same text, with its story open; Robin wrote it. */
 async function writeBoth(a: Person, b: Person, title: string, body: string): Promise<void> {
@@ -32,8 +11,6 @@ async function writeBoth(a: Person, b: Person, title: string, body: string): Pro
   await a.share();
   await b.openText(title);
 }
-
-const firm = (person: Person) => article(person).getByText(/^In force since/);
 
 test.describe("what two agree on", () => {
   const found = new Map<string, string[]>();
@@ -53,14 +30,14 @@ test.describe("what two agree on", () => {
     await screen.at(a, "agreement-review");
     // Enter alone signs nothing.
     await a.page.keyboard.press("Enter");
-    await expect(dialog(a)).toBeHidden();
+    await noDialog(a);
     await expect(said(article(a), t("offer.ownNobody"))).toBeVisible();
     await sign(a);
     await expect(said(article(a), t("offer.iSigned"))).toBeVisible();
     await expect(said(article(b), t("offer.theySigned", { name: "Robin" }))).toBeVisible();
-    await expect(firm(b)).toHaveCount(0);
+    await expect(inForce(b)).toHaveCount(0);
     await sign(b);
-    for (const person of [a, b]) await expect(firm(person)).toBeVisible();
+    for (const person of [a, b]) await expect(inForce(person)).toBeVisible();
     await screen.at(b, "agreement-in-force");
     await b.goTo("today");
     await b.openText("Sundays", "signed");
@@ -102,14 +79,14 @@ test.describe("what two agree on", () => {
     await sign(a);
     await expect(said(article(b), t("offer.theySigned", { name: "Robin" }))).toBeVisible();
     await sign(b);
-    for (const person of [a, b]) await expect(firm(person)).toBeVisible();
+    for (const person of [a, b]) await expect(inForce(person)).toBeVisible();
     const more = " And much more than a few words, so that there is no doubt about it anywhere at all.";
     await a.add(more);
     await a.saved();
     await a.share();
     for (const person of [a, b]) {
       await expect(said(article(person), t("fault.split"))).toBeVisible();
-      await expect(firm(person)).toBeVisible();
+      await expect(inForce(person)).toBeVisible();
     }
     // What is below on the one is what both signed; on the other it is not, and what both signed stands in the panel.
     await expect(said(article(b), t("agreed.same"))).toBeVisible();
@@ -120,7 +97,7 @@ test.describe("what two agree on", () => {
     await button(dialog(b), t("withdraw.do")).click();
     for (const person of [a, b]) {
       await expect(said(article(person), t("agreed.withdrawnText"))).toBeVisible();
-      await expect(firm(person)).toHaveCount(0);
+      await expect(inForce(person)).toHaveCount(0);
     }
     await b.close();
     await b.open();
@@ -135,7 +112,7 @@ test.describe("what two agree on", () => {
     await sign(a);
     await expect(said(article(b), t("offer.theySigned", { name: "Robin" }))).toBeVisible();
     await sign(b);
-    for (const person of [a, b]) await expect(firm(person)).toBeVisible();
+    for (const person of [a, b]) await expect(inForce(person)).toBeVisible();
 
     await b.close();
     await b.open("--no-lan");
@@ -152,14 +129,14 @@ test.describe("what two agree on", () => {
     await fromMenu(a, t("offer.do"));
     await button(dialog(a), t("offer.do")).click();
     await sign(a);
-    await expect(firm(a)).toBeVisible();
+    await expect(inForce(a)).toBeVisible();
 
     await b.close();
     await b.open();
     await b.unlock();
     await b.openText("Money");
     await expect(said(article(a), t("agreed.withdrawnText"))).toBeVisible();
-    await expect(firm(a)).toHaveCount(0);
+    await expect(inForce(a)).toHaveCount(0);
     await expect(said(article(b), t("agreed.withdrawnText"))).toBeVisible();
     await expect(said(article(a), t("offer.undone.me"))).toBeVisible();
     await expect(said(article(b), t("offer.undone.partner", { name: "Robin" }))).toBeVisible();
@@ -175,7 +152,7 @@ test.describe("what two agree on", () => {
     await sign(b);
     await expect(said(article(a), t("offer.theySigned", { name: "Noor" }))).toBeVisible();
     await sign(a);
-    await expect(firm(b)).toBeVisible();
+    await expect(inForce(b)).toBeVisible();
     await fromMenu(b, t("pause.do"));
     await button(dialog(b), t("pause.do")).click();
     await expect(said(article(b), t("agreed.paused.me"))).toBeVisible();
@@ -183,7 +160,7 @@ test.describe("what two agree on", () => {
     await expect(button(article(a), t("resume.do"))).toHaveCount(0);
     await screen.at(a, "agreement-paused");
     await button(article(b), t("resume.do")).click();
-    for (const person of [a, b]) await expect(firm(person)).toBeVisible();
+    for (const person of [a, b]) await expect(inForce(person)).toBeVisible();
   });
 
   test("[7] [SG1] two texts offered apart stand side by side and are compared; neither comes first", async ({
@@ -245,7 +222,7 @@ test.describe("what two agree on", () => {
     await field(dialog(b), t("decline.word")).fill("Not on weekdays.");
     await screen.at(b, "agreement-decline");
     await button(dialog(b), t("decline.do")).click();
-    await expect(dialog(b)).toBeHidden();
+    await noDialog(b);
     for (const [person, words] of [
       [a, t("decline.theirs", { name: "Noor" })],
       [b, t("decline.mine")],
@@ -286,7 +263,7 @@ test.describe("what two agree on", () => {
     await expect(said(dialog(a), t("offer.instead", { count: 1 }))).toBeVisible();
     await screen.at(a, "agreement-offer-again");
     await button(dialog(a), t("offer.do")).click();
-    await expect(dialog(a)).toBeHidden();
+    await noDialog(a);
     await expect(said(article(b), terms(6))).toBeVisible();
     for (const person of [a, b]) await expect(card(person)).toHaveCount(1);
     await expect(said(article(b), terms(3))).toHaveCount(0);
@@ -299,7 +276,7 @@ test.describe("what two agree on", () => {
     await expect(button(dialog(a), t("do.cancel"))).toBeFocused();
     await screen.at(a, "agreement-unoffer");
     await button(dialog(a), t("offer.unoffer")).click();
-    await expect(dialog(a)).toBeHidden();
+    await noDialog(a);
     for (const person of [a, b]) await expect(card(person)).toHaveCount(0);
     await expect(said(article(b), t("unoffered.title", { name: "Robin" }))).toBeVisible();
     await expect(said(b.page, t("changes.unoffered"))).toHaveCount(2);
@@ -318,11 +295,11 @@ test.describe("what two agree on", () => {
       .getByRole("checkbox", { name: t("offer.trial") })
       .press("Space");
     await button(dialog(a), t("offer.do")).click();
-    await expect(dialog(a)).toBeHidden();
+    await noDialog(a);
     await sign(a);
     await expect(said(article(b), t("offer.theySigned", { name: "Robin" }))).toBeVisible();
     await sign(b);
-    await expect(firm(a)).toBeVisible();
+    await expect(inForce(a)).toBeVisible();
     await screen.at(a, "agreement-trial");
 
     await a.close();
@@ -331,11 +308,11 @@ test.describe("what two agree on", () => {
     await a.openText("Sleep");
     await expect(article(a)).toContainText("The trial ended with");
     await expect(article(a)).toContainText(t("offer.questionDefault"));
-    await expect(firm(b), "by B's date it is not over yet").toBeVisible();
+    await expect(inForce(b), "by B's date it is not over yet").toBeVisible();
     await screen.at(a, "agreement-trial-over");
     await button(article(a), t("offer.do")).click();
     await button(dialog(a), t("offer.do")).click();
-    await expect(dialog(a)).toBeHidden();
+    await noDialog(a);
 
     await a.close();
     await a.open();

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Locator } from "@playwright/test";
 import { templates } from "../../src/renderer/features/agreements/templates.ts";
+import { article, dialog, noDialog } from "./kit/acts.ts";
 import { palette, pressOn, typeInto } from "./kit/keys.ts";
 import { look } from "./kit/look.ts";
 import type { Person } from "./kit/person.ts";
@@ -14,8 +15,6 @@ const template = (id: string) => {
   if (!found?.apart) throw new Error(`${id} asks nothing apart`);
   return { title: found.title, asks: found.apart.map(({ ask }) => ask) };
 };
-const article = (person: Person): Locator => person.page.getByRole("article");
-const dialog = (person: Person): Locator => person.page.getByRole("dialog");
 const sheet = (person: Person): Locator => article(person).getByRole("region", { name: t("answers.do"), exact: true });
 
 /** Robin begins with the words of a template and shares them; Noor opens them. */
@@ -71,7 +70,7 @@ test.describe("two who answer apart", () => {
     await a.page.keyboard.type(", and a walk.");
     await screen.at(a, "answers-write");
     await pressOn(a.page, button(dialog(a), t("answers.seal")));
-    await expect(dialog(a)).toBeHidden();
+    await noDialog(a);
     await expect(said(sheet(a), t("answers.mine"))).toBeVisible();
     await expect(sheet(a), "what was pressed is gone, and the focus is where it was").toBeFocused();
     await screen.at(a, "answers-sealed");
@@ -129,6 +128,7 @@ test.describe("two who answer apart", () => {
     await button(sheet(a), t("answers.goOn")).click();
     await expect(field(dialog(a), asks[0] ?? "")).toHaveValue("Robin's 0");
     await button(dialog(a), t("answers.seal")).click();
+    await expect(said(sheet(b), t("answers.theirs", { name: "Robin" }))).toBeVisible();
     await button(sheet(b), t("answers.write")).click();
     for (const [at, ask] of asks.entries()) await field(dialog(b), ask).fill(`Noor's ${at}`);
     await button(dialog(b), t("answers.seal")).click();
@@ -152,6 +152,6 @@ test.describe("two who answer apart", () => {
     await palette(a.page, t("answers.do"));
     await expect(field(dialog(a), t("answers.own"))).toBeFocused();
     await button(dialog(a), t("do.later")).click();
-    await expect(dialog(a)).toBeHidden();
+    await noDialog(a);
   });
 });

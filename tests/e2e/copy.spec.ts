@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { agree, dialog, noDialog } from "./kit/acts.ts";
 import { look } from "./kit/look.ts";
 import { PASSPHRASE, type Person } from "./kit/person.ts";
 import { expect, test } from "./kit/test.ts";
@@ -20,7 +21,7 @@ async function saved(person: Person, way: Way, withOwn = false): Promise<string>
   const download = person.page.waitForEvent("download");
   await ask(person, way, PASSPHRASE, withOwn);
   const file = await download;
-  await expect(person.page.getByRole("dialog")).toBeHidden();
+  await noDialog(person);
   return readFileSync(await file.path(), "utf8");
 }
 
@@ -33,17 +34,7 @@ test.describe("a copy to be read anywhere", () => {
     couple: { a, b },
   }) => {
     const { page } = a;
-    await a.write("Sundays", "We walk, *slowly*.");
-    await a.share();
-    const article = page.getByRole("article");
-    await button(article, t("offer.do")).click();
-    await button(page.getByRole("dialog"), t("offer.do")).click();
-    await button(article, t("offer.review")).click();
-    await button(page.getByRole("dialog"), t("review.sign", { name: "Robin" })).click();
-    await b.openText("Sundays");
-    await button(b.page.getByRole("article"), t("offer.review")).click();
-    await button(b.page.getByRole("dialog"), t("review.sign", { name: "Noor" })).click();
-    await expect(article.getByText(/^In force since/)).toBeVisible();
+    await agree(a, b, "Sundays", "We walk, *slowly*.");
     await b.writeBoundary("I will say when I need quiet.");
     await b.share();
     await a.write("Mine alone", "Nobody has seen this.");
@@ -53,11 +44,13 @@ test.describe("a copy to be read anywhere", () => {
     await screen.at(a, "copy");
     await button(page, t("copy.markdown")).click();
     await screen.at(a, "copy-ask");
-    await page.getByRole("dialog").press("Escape");
+    await dialog(a).press("Escape");
+    await noDialog(a);
     await ask(a, "markdown", "not it");
     await expect(page.getByRole("dialog")).toContainText(/\S/);
     await expect(page.getByRole("dialog")).toBeVisible();
-    await page.getByRole("dialog").press("Escape");
+    await dialog(a).press("Escape");
+    await noDialog(a);
 
     const markdown = await saved(a, "markdown");
     expect(markdown).toMatch(/^# What we agreed\n/);

@@ -170,7 +170,7 @@ async function join(person: Person): Promise<void> {
   await button(person.page.getByRole("article"), t("record.writeTogether")).click();
   const dialog = person.page.getByRole("dialog");
   await button(dialog, t("together.join")).click();
-  await expect(dialog).toBeHidden();
+  await expect(dialog).toHaveCount(0);
 }
 
 /** The dialog opens with all it shows: where its button is drawn first, there it stays (its entering moves it by 8 px). */
@@ -195,5 +195,5 @@ async function expectStill({ page }: Person): Promise<void> {
   const places = await watched;
   expect(Math.max(...places) - Math.min(...places)).toBeLessThanOrEqual(8);
   await page.keyboard.press("Escape");
-  await expect(page.getByRole("dialog")).toBeHidden();
+  await expect(page.getByRole("dialog")).toHaveCount(0);
 }

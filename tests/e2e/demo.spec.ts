@@ -127,6 +127,7 @@ test("[F32] the demo: two invented people with one record, watermarked, reused b
     await rows(robin, "written").filter({ hasText: "The week by the sea" }).click();
     await button(robin.getByRole("article"), t("record.share")).click();
     await button(robin.getByRole("dialog"), t("share.do")).click();
+    await expect(robin.getByRole("dialog")).toHaveCount(0);
     await goTo(noor, "agreements");
     await open(noor, "written");
     await expect(rows(noor, "written").filter({ hasText: "The week by the sea" })).toBeVisible();
@@ -155,7 +156,7 @@ test("[F32] the demo leaves a real profile alone", async () => {
   const demo = start(folder, "--profile", real);
   let said = "";
   demo.stderr?.on("data", (data: Buffer) => (said += data.toString()));
-  await once(demo, "exit");
+  await once(demo, "close"); // with the last of what it said
   expect(demo.exitCode).toBe(1);
   expect(said).toContain("real profile");
   expect(readdirSync(real, { recursive: true })).toHaveLength(2);

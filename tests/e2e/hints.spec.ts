@@ -1,11 +1,10 @@
 import resource from "../../resources/en/clauseHints.json" with { type: "json" };
+import { article, dialog, inForce, noDialog, sign } from "./kit/acts.ts";
 import { look } from "./kit/look.ts";
 import type { Person } from "./kit/person.ts";
 import { expect, test } from "./kit/test.ts";
 import { button, said, t } from "./kit/words.ts";
 
-const article = (person: Person) => person.page.getByRole("article");
-const dialog = (person: Person) => person.page.getByRole("dialog");
 const question = (id: string): string => resource.hints.find((hint) => hint.id === id)?.question ?? "";
 const note = (person: Person, id: string) => person.text.getByRole("note").filter({ hasText: question(id) });
 const list = (person: Person) => dialog(person).getByRole("complementary", { name: t("hints.title") });
@@ -50,14 +49,14 @@ test.describe("questions about a clause", () => {
     await expect(list(a).getByText(question("location"))).toHaveCount(0);
     await screen.at(a, "hint-offer");
     await button(dialog(a), t("offer.do")).click();
-    await expect(dialog(a)).toBeHidden();
+    await noDialog(a);
     await button(article(b), t("offer.review")).click();
     await expect(list(b).getByText(question("location"))).toBeVisible();
     await screen.at(b, "hint-review");
     await button(list(b), t("hints.putAway")).first().click();
     await expect(list(b).getByText(question("location"))).toHaveCount(0);
     await button(dialog(b), t("review.sign", { name: b.name })).click();
-    await expect(dialog(b)).toBeHidden();
+    await noDialog(b);
 
     // What one put away is nowhere with the other: not in what is said, not in the story.
     await expect(said(article(a), t("offer.theySigned", { name: b.name }))).toBeVisible();
@@ -65,9 +64,8 @@ test.describe("questions about a clause", () => {
     expect(await a.page.locator("body").innerText()).not.toContain(question("location"));
 
     // Other words, and it is asked again; signed by both, it is asked no more.
-    await button(article(a), t("offer.review")).click();
-    await button(dialog(a), t("review.sign", { name: a.name })).click();
-    await expect(article(a).getByText(/^In force since/)).toBeVisible();
+    await sign(a);
+    await expect(inForce(a)).toBeVisible();
     await expect(a.text.getByRole("note")).toHaveCount(0);
     await a.text.click();
     await a.page.keyboard.press("Control+Home");

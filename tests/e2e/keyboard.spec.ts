@@ -1,4 +1,4 @@
-import { openRow, palette, pressOn, tabTo, typeInto } from "./kit/keys.ts";
+import { openPalette, openRow, palette, pressOn, tabTo, typeInto } from "./kit/keys.ts";
 import { PASSPHRASE, type Person } from "./kit/person.ts";
 import { expect, test } from "./kit/test.ts";
 import { button, card, field, heading, said, t } from "./kit/words.ts";
@@ -58,7 +58,7 @@ test.describe("by keyboard alone, at 200 % zoom", () => {
     await pressOn(a.page, button(a.page.getByRole("article"), t("record.share")));
     await typeInto(a.page, field(a.page.getByRole("dialog"), t("share.why")), "We like it");
     await pressOn(a.page, button(a.page.getByRole("dialog"), t("share.do")));
-    await expect(a.page.getByRole("dialog")).toBeHidden();
+    await expect(a.page.getByRole("dialog")).toHaveCount(0);
     await openRow(b.page, b.page.getByRole("grid", { name: t("agreements.written") }), "Sundays");
     await expect(b.text).toHaveText("We walk.");
     await pressOn(b.page, button(b.page, t("record.story")));
@@ -138,16 +138,18 @@ test("[E5] a place gone to by its key or by its name has the focus: its heading,
   await palette(page, "Sundays");
   await expect(page.getByRole("article")).toBeFocused();
   // What can be done with the open text is in the palette too, and only that.
-  await page.keyboard.press("Control+K");
+  const search = await openPalette(page);
   await page.keyboard.type(t("record.writeTogether"));
   await expect(said(page, t("palette.none"))).toBeVisible();
   await page.keyboard.press("Escape");
   await page.keyboard.press("Escape");
+  await expect(search).toHaveCount(0);
   await palette(page, t("record.setAside"));
   await expect(said(page, t("record.aside"))).toBeVisible();
   await palette(page, t("record.share"));
   await expect(page.getByRole("dialog")).toContainText(t("share.alone.text"));
   await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
   await palette(page, t("record.delete"));
   await expect(said(page, t("record.deleted"))).toBeVisible();
   await at(t("agreements.title"));

@@ -1,31 +1,10 @@
 import type { Locator } from "@playwright/test";
-import { pressOn, tabTo } from "./kit/keys.ts";
+import { dialog, inForce, noDialog, offer, sign } from "./kit/acts.ts";
+import { palette, pressOn, tabTo } from "./kit/keys.ts";
 import { look } from "./kit/look.ts";
 import type { Person } from "./kit/person.ts";
 import { expect, test } from "./kit/test.ts";
-import { button, said, t } from "./kit/words.ts";
-
-const article = (person: Person) => person.page.getByRole("article");
-const dialog = (person: Person) => person.page.getByRole("dialog");
-
-async function byName(person: Person, what: string): Promise<void> {
-  await person.page.keyboard.press("Control+K");
-  await expect(person.page.getByRole("searchbox", { name: t("palette.label") })).toBeFocused();
-  await person.page.keyboard.type(what);
-  await expect(person.page.getByRole("option", { name: what })).toBeVisible();
-  await person.page.keyboard.press("Enter");
-}
-
-async function agree(a: Person, b: Person): Promise<void> {
-  await button(article(a), t("offer.do")).click();
-  await button(dialog(a), t("offer.do")).click();
-  for (const person of [a, b]) {
-    await button(article(person), t("offer.review")).click();
-    await button(dialog(person), t("review.sign", { name: person.name })).click();
-    await expect(dialog(person)).toBeHidden();
-  }
-  await expect(article(a).getByText(/^In force since/)).toBeVisible();
-}
+import { said, t } from "./kit/words.ts";
 
 /** The slider's own names say which version each thumb stands at. */
 const thumb = (person: Person, which: "look.from" | "look.to"): Locator =>
@@ -48,7 +27,9 @@ test.describe("looking back", () => {
     await a.saved();
     await a.share("So that Sunday is ours");
     await b.openText("Sundays");
-    await agree(a, b);
+    await offer(a);
+    for (const person of [a, b]) await sign(person);
+    for (const person of [a, b]) await expect(inForce(person)).toBeVisible();
     // Noor puts the first paragraph last, and a word into it.
     await b.text.click();
     await b.page.keyboard.press("Control+Home");
@@ -62,7 +43,7 @@ test.describe("looking back", () => {
     await b.share("Otherwise I always choose");
     const { page } = b;
 
-    await byName(b, t("changes.compare"));
+    await palette(b.page, t("changes.compare"));
     await expect(said(dialog(b), t("redline.legend"))).toBeVisible();
     // Against what both have signed, to begin with.
     await expect(dialog(b).getByText(/moved here from paragraph/)).toBeVisible();
@@ -82,11 +63,11 @@ test.describe("looking back", () => {
     await expect(words).toContainText(/Moved from paragraph \D*1\D* to \D*3/);
     await screen.at(b, "look-back-in-words");
     await page.keyboard.press("Escape");
-    await expect(dialog(b)).toBeHidden();
+    await noDialog(b);
 
     await tabTo(page, b.text);
     await page.keyboard.press("Control+Home");
-    await byName(b, t("since.do"));
+    await palette(b.page, t("since.do"));
     await expect(dialog(b)).toContainText("We leave our telephones at home.");
     await expect(dialog(b)).toContainText(/have stood like this since/);
     await expect(dialog(b)).toContainText(/has been in force since/);
@@ -102,14 +83,16 @@ test.describe("looking back", () => {
     await page.keyboard.press("Escape");
     await expect(dialog(b)).toContainText(t("since.title"));
     await page.keyboard.press("Escape");
+    await noDialog(b);
 
     await page.keyboard.press("Control+End");
     await b.add(" Mostly.");
     await page.keyboard.press("Control+End");
     await page.keyboard.press("Shift+Control+ArrowLeft");
-    await byName(b, t("since.do"));
+    await palette(b.page, t("since.do"));
     await expect(said(dialog(b), t("since.hereAll"))).toBeVisible();
     await page.keyboard.press("Escape");
+    await noDialog(b);
     await screen.at(b, "story");
   });
 });

@@ -83,7 +83,7 @@ test("[MB5] [F15] [F21] [F26] a laptop is added, compared on both screens, seen 
   await a.page.getByRole("button", { name: t("settings.device.remove") }).click();
   await dialog.getByLabel(t("settings.passphrase"), { exact: true }).fill(PASSPHRASE);
   await button(dialog, t("settings.device.remove")).click();
-  await expect(dialog).toBeHidden();
+  await expect(dialog).toHaveCount(0);
   await expect(said(c.page, t("standing.removed"))).toBeVisible();
 });
 

@@ -87,6 +87,7 @@ test.describe("two people who are never there together", () => {
     expect(await a.codes()).toEqual(atA);
     await page.getByText(t("pairing.apart.backToo")).click();
     await take(page, confirmed);
+    await expect(said(page, t("pairing.pasted.confirm"))).toBeVisible();
     await a.say(true);
     await expect(heading(page, t("pairing.pairedName", { name: "Noor" }))).toBeVisible();
     const last = await shown(page);

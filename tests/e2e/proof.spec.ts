@@ -1,36 +1,13 @@
 /** Checked, compared, saved, and verified where nothing of the app is. */
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../../scripts/setup/paths.ts";
+import { agree, dialog, fromMenu, noDialog } from "./kit/acts.ts";
 import { look } from "./kit/look.ts";
 import { PASSPHRASE, type Person } from "./kit/person.ts";
 import { expect, test } from "./kit/test.ts";
 import { button, field, said, t } from "./kit/words.ts";
-
-const article = (person: Person) => person.page.getByRole("article");
-const dialog = (person: Person) => person.page.getByRole("dialog");
-
-async function agree(a: Person, b: Person, title: string, body: string): Promise<void> {
-  for (const person of [a, b]) await person.goTo("agreements");
-  await a.write(title, body);
-  await a.share();
-  await b.openText(title);
-  await button(article(a), t("offer.do")).click();
-  await button(dialog(a), t("offer.do")).click();
-  for (const person of [a, b]) {
-    await button(article(person), t("offer.review")).click();
-    await button(dialog(person), t("review.sign", { name: person.name })).click();
-    await expect(dialog(person)).toBeHidden();
-  }
-  for (const person of [a, b]) await expect(article(person).getByText(/^In force since/)).toBeVisible();
-}
-
-async function fromMenu(person: Person, what: string): Promise<void> {
-  await button(article(person), t("record.more")).click();
-  await person.page.getByRole("menuitem", { name: what }).click();
-}
 
 const code = async (person: Person): Promise<string> =>
   (await person.page.getByLabel(t("proof.code"), { exact: true }).innerText()).replaceAll(/\D/g, "");
@@ -52,7 +29,7 @@ test.describe("what two can show of their agreement", () => {
 
   test("[8] [F21] [F27] [PF1] [PF4] [PF5] checked, compared, saved, verified in another folder; a flipped byte is named", async ({
     couple: { a, b },
-  }) => {
+  }, info) => {
     await a.settings("proof");
     await expect(said(a.page, t("proof.codeNone"))).toBeVisible();
     await agree(a, b, "Sundays", "We walk.");
@@ -70,7 +47,7 @@ test.describe("what two can show of their agreement", () => {
     await screen.at(a, "verify-history");
     for (const person of [a, b]) {
       await person.page.keyboard.press("Escape");
-      await expect(dialog(person)).toBeHidden();
+      await noDialog(person);
     }
 
     await fromMenu(a, t("proof.menu"));
@@ -83,9 +60,9 @@ test.describe("what two can show of their agreement", () => {
     await field(dialog(a), t("settings.passphrase")).fill(PASSPHRASE);
     const downloading = a.page.waitForEvent("download");
     await a.page.keyboard.press("Enter");
-    const folder = mkdtempSync(join(tmpdir(), "homeport-proof-"));
+    const folder = info.outputPath();
     await (await downloading).saveAs(join(folder, "proof.json"));
-    await expect(dialog(a)).toBeHidden();
+    await noDialog(a);
     const good = verify(folder, "proof.json", told);
     expect(good.out).toMatch(/^“Sundays”: in force on /);
     expect(good.out).toContain(t("proof.saveSays"));
@@ -99,7 +76,6 @@ test.describe("what two can show of their agreement", () => {
       expect(said.status, said.out).toBe(1);
       expect(said.out).toMatch(/Rely on nothing in this file\./);
     }
-    rmSync(folder, { recursive: true });
   });
 
   test("[PF4] [PF5] all of it from Settings", async ({ couple: { a, b } }) => {

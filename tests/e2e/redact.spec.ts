@@ -1,18 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { article, dialog, fromMenu, noDialog } from "./kit/acts.ts";
 import { look } from "./kit/look.ts";
 import type { Person } from "./kit/person.ts";
 import { expect, test } from "./kit/test.ts";
 import { button, heading, said, t } from "./kit/words.ts";
 
 const CANARY = "zwergkaninchen";
-const article = (person: Person) => person.page.getByRole("article");
-const dialog = (person: Person) => person.page.getByRole("dialog");
-
-async function fromMenu(person: Person, what: string): Promise<void> {
-  await button(article(person), t("record.more")).click();
-  await person.page.getByRole("menuitem", { name: what }).click();
-}
 
 /** Files of a profile in which the word stands in clear. */
 function leaks({ profile }: Person): string[] {
@@ -44,7 +38,7 @@ test.describe("a text that both erase", () => {
     await expect(button(dialog(a), t("do.cancel"))).toBeFocused();
     await screen.at(a, "erase-ask");
     await a.page.keyboard.press("Enter");
-    await expect(dialog(a)).toBeHidden();
+    await noDialog(a);
     await expect(said(article(a), t("erase.mine", { name: "Noor" }))).toHaveCount(0);
 
     await fromMenu(a, t("erase.menu"));
@@ -61,7 +55,7 @@ test.describe("a text that both erase", () => {
     await expect(button(dialog(b), t("erase.leave"))).toBeFocused();
     await screen.at(b, "erase-agree");
     await b.page.keyboard.press("Enter");
-    await expect(dialog(b)).toBeHidden();
+    await noDialog(b);
     await expect(said(article(a), t("erase.mine", { name: "Noor" }))).toBeVisible();
 
     // By the keyboard alone.

@@ -1,33 +1,13 @@
+import { agree, article, dialog, fromMenu, noDialog, offer, sign } from "./kit/acts.ts";
 import { pressOn, tabTo } from "./kit/keys.ts";
 import { look } from "./kit/look.ts";
 import { PASSPHRASE, type Person } from "./kit/person.ts";
 import { expect, test } from "./kit/test.ts";
 import { button, field, said, t } from "./kit/words.ts";
 
-const article = (person: Person) => person.page.getByRole("article");
-const dialog = (person: Person) => person.page.getByRole("dialog");
 const pane = (person: Person) => person.page.getByRole("region", { name: t("agreements.text") });
 const group = (person: Person, name: "proposed" | "undiscussed" | "agreed" | "withdrawn" | "paused" | "unchanged") =>
   pane(person).getByRole("region", { name: t(`session.group.${name}`) });
-
-async function offer(person: Person): Promise<void> {
-  await button(article(person), t("offer.do")).click();
-  await button(dialog(person), t("offer.do")).click();
-  await expect(dialog(person)).toBeHidden();
-}
-
-async function agree(a: Person, b: Person, title: string): Promise<void> {
-  await a.write(title, `${title}: as we said.`);
-  await a.share();
-  await offer(a);
-  await b.openText(title);
-  for (const person of [a, b]) {
-    await button(article(person), t("offer.review")).click();
-    await button(dialog(person), t("review.sign", { name: person.name })).click();
-    await expect(dialog(person)).toBeHidden();
-  }
-  await expect(article(a).getByText(/^In force since/)).toBeVisible();
-}
 
 test.describe("looking back together", () => {
   const found = new Map<string, string[]>();
@@ -40,11 +20,9 @@ test.describe("looking back together", () => {
     for (const person of [a, b]) await person.goTo("agreements");
     await agree(a, b, "Sundays");
     await agree(a, b, "Money");
-    await b.page.keyboard.press("Escape");
-    await button(article(b), t("record.more")).click();
-    await b.page.getByRole("menuitem", { name: t("withdraw.do") }).click();
+    await fromMenu(b, t("withdraw.do"));
     await button(dialog(b), t("withdraw.do")).click();
-    await expect(dialog(b)).toBeHidden();
+    await noDialog(b);
     await a.write("Plants", "We water them.");
     await a.share();
     await a.write("Guests", "We ask first.");
@@ -76,7 +54,7 @@ test.describe("looking back together", () => {
     await pressOn(a.page, button(pane(a), t("session.pause")));
     await expect(said(dialog(a), t("withdraw.see", { name: "Noor" }))).toBeVisible();
     await pressOn(a.page, button(dialog(a), t("pause.do")));
-    await expect(dialog(a)).toBeHidden();
+    await noDialog(a);
     await expect(pane(a).getByText(/^You paused it on/)).toBeVisible();
     await pressOn(a.page, button(pane(a), t("resume.do")));
     await expect(button(pane(a), t("session.leave"))).toBeVisible();
@@ -123,11 +101,7 @@ test.describe("looking back together", () => {
     await a.share();
     await offer(a);
     await b.openText("Sundays", "signed");
-    for (const person of [a, b]) {
-      await button(article(person), t("offer.review")).click();
-      await button(dialog(person), t("review.sign", { name: person.name })).click();
-      await expect(dialog(person)).toBeHidden();
-    }
+    for (const person of [a, b]) await sign(person);
     await expect(article(a).getByRole("button", { name: t("offer.see") })).toHaveCount(0);
     await button(a.page, t("session.together")).click();
     await button(pane(a), t("year.title")).click();
@@ -146,7 +120,7 @@ test.describe("looking back together", () => {
     await expect(dialog(a).getByText(/^That didn.t open it/)).toBeVisible();
     await field(dialog(a), t("settings.passphrase")).fill(PASSPHRASE);
     await button(dialog(a), t("year.printDo")).click();
-    await expect(dialog(a)).toBeHidden();
+    await noDialog(a);
     await page.emulateMedia({ media: "print" });
     const paper = page.getByRole("article", { name: t("year.title") });
     await expect(paper).toBeVisible();

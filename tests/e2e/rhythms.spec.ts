@@ -1,20 +1,13 @@
 import { readFileSync } from "node:fs";
+import { article, dialog, fromMenu, inForce, offer, sign } from "./kit/acts.ts";
 import { palette, pressOn, openRow, tabTo } from "./kit/keys.ts";
 import { look } from "./kit/look.ts";
 import { PASSPHRASE, type Person } from "./kit/person.ts";
 import { expect, test } from "./kit/test.ts";
 import { button, field, heading, said, t } from "./kit/words.ts";
 
-const article = (person: Person) => person.page.getByRole("article");
-const dialog = (person: Person) => person.page.getByRole("dialog");
 const noted = (person: Person) => article(person).getByRole("region", { name: t("noted.title") });
 const radio = (person: Person, name: string) => dialog(person).getByRole("radio", { name, exact: true });
-
-async function sign(person: Person): Promise<void> {
-  await button(article(person), t("offer.review")).click();
-  await button(dialog(person), t("review.sign", { name: person.name })).click();
-  await expect(dialog(person)).toBeHidden();
-}
 
 test.describe("phrases and rhythms", () => {
   const found = new Map<string, string[]>();
@@ -55,13 +48,12 @@ test.describe("phrases and rhythms", () => {
     await a.share();
 
     // Both sign the text that says when.
-    await button(article(a), t("offer.do")).click();
-    await button(dialog(a), t("offer.do")).click();
+    await offer(a);
     await sign(a);
     await b.openText("Soup");
     await expect(said(article(b), t("offer.theySigned", { name: "Robin" }))).toBeVisible();
     await sign(b);
-    for (const person of [a, b]) await expect(article(person).getByText(/^In force since/)).toBeVisible();
+    for (const person of [a, b]) await expect(inForce(person)).toBeVisible();
 
     // Noted by one, it stands for both; the other's word isn't one's own to take back.
     await expect(said(noted(b), t("noted.empty"))).toBeVisible();
@@ -83,11 +75,10 @@ test.describe("phrases and rhythms", () => {
     await expect(noted(a).getByRole("listitem")).toHaveCount(1);
     await expect(button(noted(b), t("noted.today"))).toBeVisible();
     // Nothing of it moved the text, its standing, or its story.
-    await expect(article(a).getByText(/^In force since/)).toBeVisible();
+    await expect(inForce(a)).toBeVisible();
 
     // One file, after the passphrase.
-    await button(article(a), t("record.more")).click();
-    await a.page.getByRole("menuitem", { name: t("calendar.menu") }).click();
+    await fromMenu(a, t("calendar.menu"));
     await expect(said(dialog(a), t("calendar.others"))).toBeVisible();
     await screen.at(a, "rhythm-calendar");
     await field(dialog(a), t("settings.passphrase")).fill(PASSPHRASE);

@@ -65,7 +65,7 @@ test.describe("words to begin with", () => {
     await screen.at(a, "write-picks");
     await pressOn(page, button(page, t("templates.begin")));
     await expect(a.title).toHaveText(titleOf("P19"));
-    expect((await a.words()).split("\n")).toHaveLength(3);
+    await expect.poll(async () => (await a.words()).split("\n")).toHaveLength(3);
   });
 
   test("what stands open and what the template suggests meet whoever offers it, and hold up nothing", async ({
@@ -82,6 +82,7 @@ test.describe("words to begin with", () => {
     await button(article, t("record.share")).click();
     await expect(dialog).toContainText("Something to look forward to.");
     await button(dialog, t("share.do")).click();
+    await expect(dialog).toHaveCount(0);
     await button(article, t("offer.do")).click();
     await expect(said(dialog, t("blanks.title", { count: 3 }))).toBeVisible();
     await expect(field(dialog, t("offer.question"))).toHaveValue("Do we still like it?");

@@ -2,12 +2,13 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 import { t } from "./words.ts";
 
-const focused = (target: Locator): Promise<boolean> =>
+export const focused = (target: Locator): Promise<boolean> =>
   target.evaluate((element) => element === document.activeElement).catch(() => false);
 
 /** Fails where Tab never leads there. */
 export async function tabTo(page: Page, target: Locator, most = 60): Promise<void> {
   await expect(target).toBeVisible();
+  await expect(target).toBeEnabled(); // Tab passes over what is still to be made ready
   for (let n = 0; n < most; n++) {
     if (await focused(target)) return expectInView(target);
     await page.keyboard.press("Tab");
@@ -45,15 +46,25 @@ export async function openRow(page: Page, list: Locator, name: string): Promise<
   }
   await page.keyboard.press("Home");
   for (let n = 0; n < 60 && !(await focused(row)); n++) await page.keyboard.press("ArrowDown");
-  expect(await focused(row), `arrows lead to ${name}`).toBe(true);
+  await expect(row, `arrows lead to ${name}`).toBeFocused();
   await page.keyboard.press("Enter");
 }
 
-/** The first of what the palette finds by these words. */
-export async function palette(page: Page, command: string): Promise<void> {
+/** What is typed from then on is looked for in the palette. */
+export async function openPalette(page: Page): Promise<Locator> {
+  const search = page.getByRole("searchbox", { name: t("palette.label") });
   await page.keyboard.press("Control+K");
-  await expect(page.getByRole("searchbox", { name: t("palette.label") })).toBeFocused();
+  await expect(search).toBeFocused();
+  await expect(search).toHaveValue("");
+  return search;
+}
+
+/** The first of what the palette finds by these words, once it is there to be found. */
+export async function palette(page: Page, command: string): Promise<void> {
+  const search = await openPalette(page);
   await page.keyboard.type(command);
+  await expect(page.getByRole("option").first()).toContainText(command, { ignoreCase: true });
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
+  await expect(search).toHaveCount(0);
 }

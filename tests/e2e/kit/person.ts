@@ -103,7 +103,9 @@ export class Person {
 
   async goTo(place: "today" | "agreements" | "youAndMe" | "settings"): Promise<void> {
     const rail = this.page.getByRole("navigation", { name: t("rail.label") });
-    await button(rail, t(`place.${place}`)).click();
+    const there = button(rail, t(`place.${place}`));
+    await there.click();
+    await expect(there).toHaveAttribute("aria-current", "page");
   }
   async settings(part: "you" | "apart" | "look" | "lock" | "open" | "backup" | "proof" | "about"): Promise<void> {
     await this.goTo("settings");
@@ -168,7 +170,7 @@ export class Person {
     const dialog = this.page.getByRole("dialog");
     if (why !== "") await field(dialog, t("share.why")).fill(why);
     await button(dialog, t("share.do")).click();
-    await expect(dialog).toBeHidden();
+    await expect(dialog).toHaveCount(0);
   }
 
   async startInviting(): Promise<string> {
