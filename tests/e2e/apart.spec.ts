@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { backUp, reconnect, restore } from "./kit/backup.ts";
 import { lose } from "./kit/host.ts";
 import { palette } from "./kit/keys.ts";
 import { look } from "./kit/look.ts";
@@ -108,7 +108,7 @@ test.describe("apart and together again", () => {
     await mark(a).press("Enter");
     await button(a.page.getByRole("dialog"), `${t("apart.take")}: ${t("apart.me")}`).press("Enter");
     await expect(a.text).toBeFocused();
-    expect(await a.words()).toBe("Calmly: We stop when one of us says the word.");
+    await expect.poll(() => a.words()).toBe("Calmly: We stop when one of us says the word.");
     await expect(mark(a)).toHaveCount(0);
     // Undone like anything one wrote, and done again.
     await a.page.keyboard.press("Control+Z");
@@ -138,14 +138,7 @@ test.describe("apart and together again", () => {
     await a.share();
     await b.openText("Before the backup");
 
-    await a.settings("backup");
-    await button(a.page, t("settings.backupMake")).click();
-    const asked = a.page.getByRole("dialog");
-    await asked.getByLabel(t("settings.passphrase"), { exact: true }).fill(PASSPHRASE);
-    const download = a.page.waitForEvent("download");
-    await button(asked, t("settings.backupMake")).click();
-    const backup = await (await download).path();
-
+    const backup = await backUp(a);
     await a.write("After the backup", "This is not in it.");
     await a.share();
     await b.openText("After the backup");
@@ -155,18 +148,10 @@ test.describe("apart and together again", () => {
     await expect(a.text).toHaveText("This is not in it. Noor added this.");
 
     // A clean machine: nothing is left but the file.
-    const file = { name: "backup", mimeType: "application/octet-stream", buffer: readFileSync(backup) };
     await a.close("kill");
     lose(a.profile);
     const fresh = newPerson("Robin");
-    const page = await fresh.open();
-    await button(page, t("start.one.restore")).click();
-    const chooser = page.waitForEvent("filechooser");
-    await button(page, t("restore.choose")).click();
-    await (await chooser).setFiles(file);
-    await page.getByLabel(t("restore.passphrase"), { exact: true }).fill(PASSPHRASE);
-    await expect(said(page, t("restore.preview"))).toBeVisible();
-    await button(page, t("restore.do")).click();
+    const page = await restore(fresh, backup);
     await expect(said(page, t("standing.disconnected"))).toBeVisible();
     await fresh.openText("Before the backup");
     await page.waitForTimeout(3_000);
@@ -179,12 +164,7 @@ test.describe("apart and together again", () => {
     await fresh.settings("apart");
     await expect(button(page, t("carry.save", { name: "Noor" }))).toHaveCount(0);
     await button(page, t("carry.restingDo")).click();
-    await button(page, t("settings.reconnect")).click();
-    const preview = page.getByRole("dialog");
-    await expect(preview.getByText(t("settings.reconnectSee", { name: "Noor" }))).toBeVisible();
-    await preview.getByLabel(t("settings.passphrase"), { exact: true }).fill(PASSPHRASE);
-    await button(preview, t("settings.reconnect")).click();
-    await expect(said(page, t("standing.disconnected"))).toBeHidden();
+    await reconnect(fresh, "Noor");
     await fresh.goTo("agreements");
     await expect(fresh.row("After the backup")).toBeVisible();
     await fresh.openText("After the backup");

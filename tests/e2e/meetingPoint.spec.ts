@@ -6,6 +6,7 @@ import { readFileSync, rmSync } from "node:fs";
 import type { Page } from "@playwright/test";
 import { newEnvelopes, newQueue, RelayClient } from "../harness/relayClient.ts";
 import { freshData, type RelayProcess, startRelay } from "../harness/relayProcess.ts";
+import { backUp, reconnect, restore } from "./kit/backup.ts";
 import { lose } from "./kit/host.ts";
 import { look } from "./kit/look.ts";
 import { PASSPHRASE, type Person } from "./kit/person.ts";
@@ -25,13 +26,16 @@ test.afterEach(async () => {
   }
 });
 
-/** By its own count, since it was started. */
-async function counted(relay: RelayProcess, name: "envelopes" | "bytes_in" | "connections"): Promise<number> {
+async function measured(relay: RelayProcess, name: string): Promise<number> {
   const text = await (await fetch(`${relay.http}/metrics`)).text();
-  const [, sum] = new RegExp(`^homeport_relay_${name}_total (\\d+)`, "m").exec(text) ?? [];
+  const [, sum] = new RegExp(`^homeport_relay_${name} (\\d+)`, "m").exec(text) ?? [];
   if (sum === undefined) throw new Error(`it counts no ${name}`);
   return Number(sum);
 }
+/** By its own count, since it was started. */
+const counted = (relay: RelayProcess, name: "envelopes" | "bytes_in" | "connections") =>
+  measured(relay, `${name}_total`);
+const connected = (relay: RelayProcess) => measured(relay, "connected");
 const deposited = (relay: RelayProcess, atLeast: number) =>
   expect.poll(() => counted(relay, "envelopes"), { message: `${atLeast} deposited` }).toBeGreaterThanOrEqual(atLeast);
 /** How many were put there once nobody has anything more to say. */
@@ -284,13 +288,7 @@ test.describe("in two towns", () => {
     await a.share();
     await b.openText("Before the backup");
 
-    await a.settings("backup");
-    await button(a.page, t("settings.backupMake")).click();
-    const asked = a.page.getByRole("dialog");
-    await asked.getByLabel(t("settings.passphrase"), { exact: true }).fill(PASSPHRASE);
-    const download = a.page.waitForEvent("download");
-    await button(asked, t("settings.backupMake")).click();
-    const backup = readFileSync(await (await download).path());
+    const backup = await backUp(a);
     await a.write("After the backup", "This is not in it.");
     await a.share();
     await b.openText("After the backup");
@@ -302,16 +300,10 @@ test.describe("in two towns", () => {
     lose(a.profile);
     await b.close();
 
+    await expect.poll(() => connected(relay), { message: "both have hung up" }).toBe(0);
     const [connections, bytes] = [await counted(relay, "connections"), await counted(relay, "bytes_in")];
     const fresh = newPerson("Robin");
-    const page = await fresh.open("--no-lan");
-    await button(page, t("start.one.restore")).click();
-    const chooser = page.waitForEvent("filechooser");
-    await button(page, t("restore.choose")).click();
-    await (await chooser).setFiles({ name: "backup", mimeType: "application/octet-stream", buffer: backup });
-    await page.getByLabel(t("restore.passphrase"), { exact: true }).fill(PASSPHRASE);
-    await expect(said(page, t("restore.preview"))).toBeVisible();
-    await button(page, t("restore.do")).click();
+    const page = await restore(fresh, backup, "--no-lan");
     await expect(said(page, t("standing.disconnected"))).toBeVisible();
     await screen.at(fresh, "meeting-restored");
     await fresh.settings("apart");
@@ -325,13 +317,7 @@ test.describe("in two towns", () => {
 
     await fresh.settings("you");
     await screen.at(fresh, "meeting-restored-you");
-    await button(page, t("settings.reconnect")).click();
-    const preview = page.getByRole("dialog");
-    await expect(preview.getByText(t("settings.reconnectSee", { name: "Noor" }))).toBeVisible();
-    await screen.at(fresh, "meeting-reconnect");
-    await preview.getByLabel(t("settings.passphrase"), { exact: true }).fill(PASSPHRASE);
-    await button(preview, t("settings.reconnect")).click();
-    await expect(said(page, t("standing.disconnected"))).toBeHidden();
+    await reconnect(fresh, "Noor", () => screen.at(fresh, "meeting-reconnect"));
     await expect.poll(() => counted(relay, "bytes_in")).toBeGreaterThan(bytes);
     await fresh.settings("apart");
     await expect(points(fresh)).toContainText(t("meet.reachedText"));
