@@ -13,7 +13,7 @@ const devicesOf = (core: CoreProcess) => core.must("devices.list");
 const kindsAt = async (core: CoreProcess) =>
   (await core.must("notices.list")).map(({ kind, who }) => (who ? `${kind} ${who}` : kind));
 
-describe("another device of one's own", { timeout: 120_000 }, () => {
+describe("another device of one's own", () => {
   it("[MB5] [F15] [F21] gets what was shared and nothing else, writes as its person, and is seen by both", async () => {
     const { a, b } = await couple();
     const agreement = await shareNew(a, "We walk on Sundays.");
@@ -205,7 +205,7 @@ describe("another device of one's own", { timeout: 120_000 }, () => {
   });
 });
 
-describe("adding a device, cut off", { timeout: 180_000 }, () => {
+describe("adding a device, cut off", () => {
   // Claim, reveal, two confirms, the welcome, and the word that it is there.
   it.each([2, 3, 4, 5])(
     "[MB5] [F15] after %i messages, both killed: joined and seen, or as before",

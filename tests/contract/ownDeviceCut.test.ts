@@ -17,7 +17,7 @@ const textAt = async (core: CoreProcess, id: string) => {
   return replica.doc.body;
 };
 
-describe("a machine that becomes another device", { timeout: 120_000 }, () => {
+describe("a machine that becomes another device", () => {
   it("[RP1] [RP3] [MB5] what is typed while it becomes one is kept, or known not to be: never a word between", async () => {
     const { a } = await couple();
     const c = await laptop();
@@ -89,7 +89,7 @@ describe("a machine that becomes another device", { timeout: 120_000 }, () => {
   });
 });
 
-describe("what stands in the way meanwhile", { timeout: 120_000 }, () => {
+describe("what stands in the way meanwhile", () => {
   it("[MB5] [UP1] whoever leaves while it is under way gives nothing", async () => {
     const { a } = await couple();
     const c = await laptop();
@@ -227,7 +227,7 @@ describe("what stands in the way meanwhile", { timeout: 120_000 }, () => {
   });
 });
 
-describe("[D2] a full disk", { timeout: 120_000 }, () => {
+describe("[D2] a full disk", () => {
   it("[MB5] at the new one: it is as new as before, says why, and joins once there is room", async ({ skip }) => {
     const small = smallDisk();
     if (!small) return skip("mounting a small tmpfs needs root");

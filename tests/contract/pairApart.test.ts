@@ -76,7 +76,7 @@ async function taken(relay: RelayProcess): Promise<{ envelopes: number; bytes: n
 }
 const isPaired = async (core: CoreProcess) => (await core.must("vault.status")).paired;
 
-describe("pairing apart", { timeout: 180_000 }, () => {
+describe("pairing apart", () => {
   it("[PR4] [CF1] by hand, the last word never taken along: it is over with the first file from the other", async () => {
     const start = async (name: string): Promise<CoreProcess> => {
       const core = await startCore({ profile: freshProfile() });

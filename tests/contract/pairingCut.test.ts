@@ -114,7 +114,7 @@ describe("a pairing that is cut off", () => {
   );
 });
 
-describe("[D2] a disk that fills between one's own confirm and the other's", { timeout: 180_000 }, () => {
+describe("[D2] a disk that fills between one's own confirm and the other's", () => {
   it.for(["by itself", "after a kill"])("[PR2] is paired once there is room: %s", async (when, { skip }) => {
     const small = smallDisk();
     if (!small) return skip("mounting a small tmpfs needs root");

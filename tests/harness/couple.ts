@@ -26,7 +26,7 @@ export function until<E extends EventName>(
   });
 }
 
-export async function eventually<T>(read: () => Promise<T | undefined>, what: string, ms = 30_000): Promise<T> {
+export async function eventually<T>(read: () => Promise<T | undefined>, what: string, ms = 120_000): Promise<T> {
   const end = performance.now() + ms;
   for (;;) {
     const value = await read();
