@@ -1,5 +1,5 @@
 /** Apart: what one shared reaches the other by a file, or at a meeting point, without the two ever being online together. */
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { Locator, Page } from "@playwright/test";
 import { startRelay } from "../harness/relayProcess.ts";
 import { openPalette, openRow, palette, pressOn, tabTo, typeInto } from "./kit/keys.ts";
@@ -278,6 +278,7 @@ test.describe("at a meeting point", () => {
       expect(Object.fromEntries(found)).toEqual({});
     } finally {
       await relay.end();
+      rmSync(relay.data, { recursive: true, force: true });
       await b.close();
       await b.open();
       await b.unlock();

@@ -166,11 +166,13 @@ export class Person {
     await expect(this.title).toHaveText(title);
   }
   async share(why = ""): Promise<void> {
-    await button(this.page.getByRole("article"), t("record.share")).click();
+    const press = button(this.page.getByRole("article"), t("record.share"));
+    await press.click();
     const dialog = this.page.getByRole("dialog");
     if (why !== "") await field(dialog, t("share.why")).fill(why);
     await button(dialog, t("share.do")).click();
     await expect(dialog).toHaveCount(0);
+    await expect(press, "the text stands there as it is shared, with an editor of its own").toHaveCount(0);
   }
 
   async startInviting(): Promise<string> {
