@@ -5,6 +5,7 @@ import { startRelay } from "../harness/relayProcess.ts";
 import { openPalette, openRow, palette, pressOn, tabTo, typeInto } from "./kit/keys.ts";
 import { look } from "./kit/look.ts";
 import type { Person } from "./kit/person.ts";
+import { depositing } from "./kit/relayCounts.ts";
 import { expect, moveIn, test } from "./kit/test.ts";
 import { button, field, said, t } from "./kit/words.ts";
 
@@ -259,7 +260,7 @@ test.describe("at a meeting point", () => {
         await expect(button(a.page, t("meet.removeThat", { place }))).toHaveCount(0);
       }
       await a.write("Holidays", "A week by the sea.");
-      await a.share();
+      await depositing(relay, () => a.share());
       await a.close();
 
       await b.open("--no-lan");
@@ -268,13 +269,13 @@ test.describe("at a meeting point", () => {
       await expect(b.text).toHaveText("A week by the sea.");
       await b.add(" And one in the hills.");
       await b.saved();
-      await b.share();
+      await depositing(relay, () => b.share());
       await b.close();
 
       await a.open("--no-lan");
       await a.unlock();
       await a.openText("Holidays");
-      await expect(a.text).toHaveText("A week by the sea. And one in the hills.");
+      await expect(a.text).toHaveText("A week by the sea. And one in the hills.", { timeout: 240_000 });
       expect(Object.fromEntries(found)).toEqual({});
     } finally {
       await relay.end();

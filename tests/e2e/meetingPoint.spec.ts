@@ -10,6 +10,7 @@ import { backUp, reconnect, restore } from "./kit/backup.ts";
 import { lose } from "./kit/host.ts";
 import { look } from "./kit/look.ts";
 import { PASSPHRASE, type Person } from "./kit/person.ts";
+import { connected, counted, deposited, depositing, quiet } from "./kit/relayCounts.ts";
 import { expect, moveIn, test } from "./kit/test.ts";
 import { button, card, field, heading, said, t } from "./kit/words.ts";
 
@@ -25,26 +26,6 @@ test.afterEach(async () => {
     rmSync(relay.data, { recursive: true, force: true });
   }
 });
-
-async function measured(relay: RelayProcess, name: string): Promise<number> {
-  const text = await (await fetch(`${relay.http}/metrics`)).text();
-  const [, sum] = new RegExp(`^homeport_relay_${name} (\\d+)`, "m").exec(text) ?? [];
-  if (sum === undefined) throw new Error(`it counts no ${name}`);
-  return Number(sum);
-}
-/** By its own count, since it was started. */
-const counted = (relay: RelayProcess, name: "envelopes" | "bytes_in" | "connections") =>
-  measured(relay, `${name}_total`);
-const connected = (relay: RelayProcess) => measured(relay, "connected");
-const deposited = (relay: RelayProcess, atLeast: number) =>
-  expect.poll(() => counted(relay, "envelopes"), { message: `${atLeast} deposited` }).toBeGreaterThanOrEqual(atLeast);
-/** How many were put there once nobody has anything more to say. */
-async function quiet(relay: RelayProcess): Promise<number> {
-  let last = -1;
-  const isSame = async (): Promise<boolean> => last === (last = await counted(relay, "envelopes"));
-  await expect.poll(isSame, { message: "no more is put there", intervals: [2_000] }).toBe(true);
-  return last;
-}
 
 const points = ({ page }: Person) => page.getByRole("list", { name: t("meet.pointsList") });
 async function set(person: Person, relay: RelayProcess): Promise<void> {
@@ -158,9 +139,7 @@ test.describe("in two towns", () => {
       await b.settings("apart");
       await expect(points(b)).toContainText(t("meet.reachedText"));
       await b.write("Holidays", "A week by the sea.");
-      const before = await quiet(relay);
-      await b.share();
-      await deposited(relay, before + 1);
+      await depositing(relay, () => b.share());
       await b.close();
     });
 
@@ -171,6 +150,8 @@ test.describe("in two towns", () => {
       await button(page, t("going.do")).click();
       await a.goTo("today");
       await expect(heading(page, t("pairing.pairedName", { name: "Noor" }))).toHaveCount(0);
+      await a.goTo("agreements");
+      await expect(a.row("Holidays")).toBeVisible({ timeout: 240_000 });
       await a.openText("Holidays");
       await expect(a.text).toHaveText("A week by the sea.");
       await a.add(" And one in the hills.");
@@ -183,7 +164,7 @@ test.describe("in two towns", () => {
     await expect(heading(b.page, t("pairing.pairedName", { name: "Robin" }))).toHaveCount(0);
     await expect(said(b.page, t("pairing.apart.last"))).toHaveCount(0);
     await b.openText("Holidays");
-    await expect(b.text).toHaveText("A week by the sea. And one in the hills.");
+    await expect(b.text).toHaveText("A week by the sea. And one in the hills.", { timeout: 240_000 });
 
     await test.step("its process is killed: both go on, and no screen makes anybody start", async () => {
       await relay.end("SIGKILL");
