@@ -1,6 +1,6 @@
 /**
- * Once a run, however it ends: what tests and all that they start put into the system's folder for temporary files lies in one
- * of the run's own, which goes with it.
+ * What tests, and all that they start, put into the system's folder for temporary files lies in one of the run's own, which
+ * goes with it whether they pass or fail. Only a run that is killed leaves it.
  */
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
