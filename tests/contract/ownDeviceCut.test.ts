@@ -187,7 +187,7 @@ describe("what stands in the way meanwhile", () => {
     const { text } = await a.must("pairing.inviteOwn", { passphrase: PASSPHRASE });
     const invitation = unwrap(readInvitation(text));
     const wire = await cutWire(invitation.port, 5);
-    cleanUps.push(() => wire.stop());
+    onTestFinished(() => wire.stop());
     await c.must("pairing.accept", {
       text: writeInvitation({ ...invitation, addresses: ["127.0.0.1"], port: wire.port }),
     });

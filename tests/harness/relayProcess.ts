@@ -9,6 +9,8 @@ export type RelayProcess = {
   readonly http: string;
   readonly port: number;
   readonly data: string;
+  /** Who asks it anything over HTTP names its token, where it has one. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly child: ChildProcess;
   /** All it wrote to stdout and stderr so far. */
   output(): string;
@@ -51,11 +53,13 @@ export async function startRelay({
     void ended.then((code) => reject(new Error(`it ended with ${code}: ${output}`)));
   });
   const secure = flags.includes("--tls-cert") ? "s" : "";
+  const token = flags.includes("--token") ? flags[flags.indexOf("--token") + 1] : undefined;
   return {
     url: `ws${secure}://127.0.0.1:${listening}`,
     http: `http${secure}://127.0.0.1:${listening}`,
     port: listening,
     data,
+    headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
     child,
     output: () => output,
     end: (signal = "SIGTERM") => {

@@ -2,8 +2,8 @@
 import { expect } from "@playwright/test";
 import type { RelayProcess } from "../../harness/relayProcess.ts";
 
-async function measured(relay: RelayProcess, name: string): Promise<number> {
-  const text = await (await fetch(`${relay.http}/metrics`)).text();
+async function measured({ http, headers }: RelayProcess, name: string): Promise<number> {
+  const text = await (await fetch(`${http}/metrics`, { headers })).text();
   const [, sum] = new RegExp(`^homeport_relay_${name} (\\d+)`, "m").exec(text) ?? [];
   if (sum === undefined) throw new Error(`it counts no ${name}`);
   return Number(sum);
