@@ -209,4 +209,23 @@ test.describe("by keyboard alone, the focus stays near what was pressed", () => 
     await a.page.waitForTimeout(1_500);
     await expect(a.page.getByRole("main")).toBeFocused();
   });
+
+  test("[E5] an answer that comes late fetches nobody back who went elsewhere", async ({ newPerson }) => {
+    test.skip(!processesCanBeSeen, "processes can be looked up under /proc only");
+    const a = newPerson("Robin");
+    await moveIn(a);
+    await a.goTo("agreements");
+    await a.page.keyboard.press("Alt+N");
+    const blank = button(a.page, t("write.empty"));
+    await expect(blank).toBeVisible();
+    const core = a.host.corePid() ?? 0;
+    process.kill(core, "SIGSTOP");
+    await blank.click();
+    await a.goTo("settings");
+    process.kill(core, "SIGCONT");
+    await a.page.waitForTimeout(1_500);
+    await expect(heading(a.page, t("settings.title"))).toBeVisible();
+    await a.goTo("agreements");
+    await expect(a.row(t("record.untitled"))).toBeVisible();
+  });
 });

@@ -34,3 +34,13 @@ export const paths = {
 } as const;
 
 export const go = (path: string): void => history.push(path);
+
+/** To where an answer leads that is waited for from now on; whoever goes elsewhere meanwhile is not fetched from there. */
+export function fromHere(): { go(path: string): void; replace(path: string): void } {
+  const here = history.location.pathname;
+  const isHere = (): boolean => history.location.pathname === here;
+  return {
+    go: (path) => void (isHere() && history.push(path)),
+    replace: (path) => void (isHere() && history.replace(path)),
+  };
+}

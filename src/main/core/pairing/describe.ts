@@ -14,9 +14,7 @@ export const resultOf = (
   { space, partner, port }: Paired,
   host: string | undefined,
   meetingPoints: readonly string[],
-): PairingResult => {
-  return { space, partner, lanHint: lanHintOf(host, port), meetingPoints };
-};
+): PairingResult => ({ space, partner, lanHint: lanHintOf(host, port), meetingPoints });
 
 /** Where a device's local link may be, by the address it was met at. */
 export function lanHintOf(host: string | undefined, port: number): readonly string[] {

@@ -2,7 +2,7 @@ import { err, type Result } from "../../../shared/base/result.ts";
 import type { AppError } from "../../../shared/ipc/shapes.ts";
 import type { Projection } from "../../../shared/ipc/textShapes.ts";
 import { call } from "../../state/connection.ts";
-import { go, history, paths } from "../../state/navigation.ts";
+import { fromHere, paths } from "../../state/navigation.ts";
 import { setTogether } from "../../state/pairing.ts";
 import { putRecords } from "../../state/records.ts";
 import { t } from "../../strings/index.ts";
@@ -30,13 +30,14 @@ export const canShare = (replica: Replica, row: Projection): boolean =>
  * makes the record anew in the shared space, under a new id: the window follows it there.
  */
 export async function share(replica: Replica, id: string, why: string): Promise<Result<Projection, AppError>> {
+  const onward = fromHere();
   // What is shared is what is on screen: everything written must have been taken first.
   if (!(await replica.settled())) return notSaved;
   replica.pause();
   const shared = await call("record.share", { id, why: why.trim() });
   if (shared.ok && shared.value.id !== id) {
     putRecords([shared.value], [id]);
-    history.replace(placeOf(shared.value));
+    onward.replace(placeOf(shared.value));
     return shared;
   }
   if (shared.ok) putRecords([shared.value]);
@@ -71,10 +72,11 @@ export async function leaveTogether(replica: Replica, id: string): Promise<void>
 
 /** Takes back a deletion or a dropping of words, within ten seconds. */
 async function undo(id: string): Promise<void> {
+  const onward = fromHere();
   const back = await call("record.undoDelete", { id });
   if (!back.ok) return toast({ text: t("record.undoLate") });
   putRecords([back.value]);
-  go(placeOf(back.value));
+  onward.go(placeOf(back.value));
 }
 
 /** Back to what both have; ten seconds to take it back. */
@@ -90,10 +92,11 @@ export async function discardUnshared(replica: Replica, id: string): Promise<voi
 
 /** Deletes a text that was never shared; ten seconds to take it back. */
 export async function deleteDraft(replica: Replica, row: Projection): Promise<void> {
+  const onward = fromHere();
   await replica.settled();
   const gone = await call("record.delete", { id: row.id });
   if (!gone.ok) return toast({ text: sayError(gone.error) });
-  go(listOf(row));
+  onward.go(listOf(row));
   putRecords([], [row.id]);
   toast({ text: t("record.deleted"), undo: { label: t("do.undo"), onUndo: () => void undo(row.id) } });
 }
@@ -109,8 +112,9 @@ export async function setAside(row: Projection, aside: boolean): Promise<void> {
 
 /** Where a text can't go on, it does so in a record of its own (CV5); the one there was stays as it is. */
 export async function continueInNew(id: string): Promise<void> {
+  const onward = fromHere();
   const fresh = await call("record.continueInNew", { id });
   if (!fresh.ok) return toast({ text: sayError(fresh.error) });
   putRecords([fresh.value]);
-  go(placeOf(fresh.value));
+  onward.go(placeOf(fresh.value));
 }

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { call } from "../../state/connection.ts";
-import { history, paths } from "../../state/navigation.ts";
+import { fromHere, paths } from "../../state/navigation.ts";
 import { putRecords } from "../../state/records.ts";
 import { t } from "../../strings/index.ts";
 import { sayError } from "../../strings/sayError.ts";
@@ -12,12 +12,13 @@ import { Starters } from "../record/Starters.tsx";
 export function NewBoundary() {
   const [wrong, setWrong] = useState<string>();
   const begin = async (key: string | undefined) => {
+    const onward = fromHere();
     const starter = key === undefined ? undefined : boundaryStarters[Number(key)];
     const words = starter === undefined ? { body: "" } : { body: starter.text, template: starter.id };
     const made = await call("records.create", { kind: "boundary", title: "", ...words });
     if (!made.ok) return setWrong(sayError(made.error));
     putRecords([made.value]);
-    history.replace(paths.boundary(made.value.id));
+    onward.replace(paths.boundary(made.value.id));
   };
   return (
     <>

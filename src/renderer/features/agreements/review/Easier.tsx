@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { call } from "../../../state/connection.ts";
-import { go, history, paths } from "../../../state/navigation.ts";
+import { fromHere, paths } from "../../../state/navigation.ts";
 import { putRecords } from "../../../state/records.ts";
 import { useToday } from "../../../state/today.ts";
 import { sayWhole } from "../../../strings/days.ts";
@@ -9,11 +9,6 @@ import { sayError } from "../../../strings/sayError.ts";
 import { Banner, Button, Cluster, Quiet, Stack, toast } from "../../../ui/index.ts";
 import { useNameOf } from "../../record/names.ts";
 import { setStage } from "./useReview.ts";
-
-/** Who went elsewhere while it was being written down is not fetched from there. */
-const goOn = (path: string): void => {
-  if (history.location.pathname === paths.review) go(path);
-};
 
 /** The last part (P21), which may stay empty. What is written is a text of its own, here until somebody shares it. */
 export function Easier() {
@@ -27,16 +22,18 @@ export function Easier() {
     return done.ok;
   };
   const leave = async (): Promise<void> => {
+    const onward = fromHere();
     if (!(await finish())) return;
     toast({ text: t("session.done") });
-    goOn(paths.agreements);
+    onward.go(paths.agreements);
   };
   const write = async (): Promise<void> => {
+    const onward = fromHere();
     const title = t("session.named", { day: sayWhole(today) });
     const made = await call("records.create", { kind: "review", title, body: "" });
     if (!made.ok) return setWrong(sayError(made.error));
     putRecords([made.value]);
-    if (await finish()) goOn(paths.agreement(made.value.id));
+    if (await finish()) onward.go(paths.agreement(made.value.id));
   };
   return (
     <Stack gap={4}>
