@@ -21,6 +21,9 @@ import type { SeededRandom } from "./seededRandom.ts";
 type Queue = { waiting: Waiting[]; readonly past: EnvelopeBytes[]; readonly watchers: Set<WebSocket> };
 type Of<T extends Request["type"]> = Extract<Request, { type: T }>;
 
+/** Of lies, by name; `EvilRelay.done` counts each. */
+export const KINDS = 19;
+
 export class EvilRelay {
   /** What it did, by name. */
   readonly done = new Map<string, number>();
