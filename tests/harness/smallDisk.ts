@@ -1,6 +1,6 @@
 /** A disk of four MiB, for the test that asks for it; undefined where this account may mount none (that needs root). */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, rmSync, statfsSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
@@ -23,9 +23,24 @@ export function smallDisk(): SmallDisk | undefined {
   return {
     disk,
     fill() {
-      const { bavail, bsize } = statfsSync(disk);
-      writeFileSync(filler, new Uint8Array(bavail * bsize));
+      // A block at a time until one no longer fits: a program that uses the disk may take or free some meanwhile.
+      const block = new Uint8Array(statfsSync(disk).bsize);
+      const file = openSync(filler, "w");
+      try {
+        while (fits(file, block));
+      } finally {
+        closeSync(file);
+      }
       return () => rmSync(filler);
     },
   };
+}
+
+function fits(file: number, block: Uint8Array): boolean {
+  try {
+    return writeSync(file, block) > 0;
+  } catch (thrown) {
+    if (thrown instanceof Error && "code" in thrown && thrown.code === "ENOSPC") return false;
+    throw thrown;
+  }
 }
