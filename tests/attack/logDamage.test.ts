@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Log } from "../../src/main/core/log/log.ts";
 import { openPlace } from "../simulator/coupleDevice.ts";
+import { count } from "../harness/forms.ts";
 import { HOW } from "./hitRow.ts";
 import { hurtLife, POINTS, type Tally, WHERE } from "./hurtLife.ts";
 
-const LIVES = process.env["HOMEPORT_SOAK"] ? 2_000 : 24;
+const LIVES = count({ quick: 24, full: 2_000 });
 const FIRST_SEED = Number(process.env["HOMEPORT_SEED"] ?? 1);
 
 describe("[D3] rows of the log are lost", () => {

@@ -87,6 +87,16 @@ export class Host {
 }
 
 let made = 0;
+/** A network of one machine that has these addresses, and the words that run a command there. */
+export function lonelyNetwork(addresses: readonly string[]): { readonly within: readonly string[]; remove(): void } {
+  const name = `hpl${process.pid % 100_000}${made++}`;
+  ip("netns", "add", name);
+  ip("-n", name, "link", "set", "lo", "up");
+  // No wait until nobody else says that an address is theirs (nodad): it is usable at once.
+  for (const address of addresses) ip("-n", name, "addr", "add", address, "dev", "lo", "nodad");
+  return { within: ["ip", "netns", "exec", name], remove: () => void ip("netns", "del", name) };
+}
+
 export function twoHosts(): readonly [Host, Host] {
   const id = `${process.pid % 100_000}${made++}`;
   const [a, b] = [`hpa${id}`, `hpb${id}`];

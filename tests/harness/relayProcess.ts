@@ -28,6 +28,7 @@ export async function startRelay({
   env = {},
   program = PROGRAM,
   node = [],
+  within = [],
 }: {
   readonly data?: string;
   readonly port?: number;
@@ -36,10 +37,13 @@ export async function startRelay({
   readonly program?: string;
   /** Flags of Node itself. */
   readonly node?: readonly string[];
+  /** Words that run the command behind them elsewhere, such as in another network. */
+  readonly within?: readonly string[];
 } = {}): Promise<RelayProcess> {
   const place = flags.includes("--nats") ? [] : ["--data", data];
-  const args = [...node, program, ...place, "--port", `${port}`, ...flags];
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } });
+  const words = [...node, program, ...place, "--port", `${port}`, ...flags];
+  const [command = process.execPath, ...args] = [...within, process.execPath, ...words];
+  const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } });
   let output = "";
   const ended = new Promise<number | null>((resolve) => child.once("exit", (code) => resolve(code)));
   const listening = await new Promise<number>((resolve, reject) => {
