@@ -261,4 +261,40 @@ describe("a node that finds no store", () => {
     await Promise.all([bare, locked, small].map((servers) => servers.stop()));
     expect(await open(bare)).toEqual(err({ type: "Unreachable" }));
   });
+
+  it("says at once what its credentials may not do, and names it where that shows later", async () => {
+    const faults: string[] = [];
+    const options = { shards: 1, maxBytes: GIB, patienceMs: 20_000, onFault: (name: string) => faults.push(name) };
+    // Whoever names nobody is this user there, as whoever brings its credentials would be.
+    const allowing = (permissions: string) =>
+      startNats(
+        1,
+        `authorization { users: [{ user: meet, password: sesame, permissions: { ${permissions} } }] }\nno_auth_user: meet`,
+      );
+    const [laysNothing, writesNothing, enough] = [
+      await allowing('publish: { deny: "$JS.API.STREAM.CREATE.>" }'),
+      await allowing('publish: { deny: "homeport.queue.>" }'),
+      // As docs/running-a-meeting-point.md has it.
+      await allowing('publish: ["homeport.>", "$JS.API.>"], subscribe: ["homeport.news.>", "_INBOX.>"]'),
+    ];
+    await pause(1_000);
+    const began = performance.now();
+    const refused = await openJetstreamStore({ ...options, servers: laysNothing.addresses });
+    expect(refused).toEqual(err({ type: "Forbidden", why: expect.stringContaining("STREAM.CREATE") as string }));
+    expect(performance.now() - began).toBeLessThan(options.patienceMs / 2);
+    const store = unwrap(await openJetstreamStore({ ...options, servers: writesNothing.addresses }));
+    expect(await store.deposit(newQueue(), envelopes(1), 0)).toEqual(err({ type: "Unavailable" }));
+    expect(faults).toEqual(["PermissionViolationError"]);
+    await store.close();
+    const well = unwrap(await openJetstreamStore({ ...options, servers: enough.addresses }));
+    const [queue, told]: [QueueId, Standing[]] = [newQueue(), []];
+    well.watch(queue, (standing) => told.push(standing));
+    const { last } = unwrap(await well.deposit(queue, envelopes(2), 0));
+    expect(unwrap(await well.fetch(queue, 0)).waiting).toHaveLength(2);
+    await until(() => told.at(-1)?.count === 2);
+    expect(unwrap(await well.acknowledge(queue, last))).toEqual(EMPTY);
+    expect([await well.isHealthy(), faults.length]).toEqual([true, 1]);
+    await well.close();
+    await Promise.all([laysNothing, writesNothing, enough].map((servers) => servers.stop()));
+  });
 });

@@ -202,6 +202,25 @@ export function runQueueStoreContract(name: string, open: OpenStore): void {
       expect(told?.length).toBe(before);
     });
 
+    it("[RQ4] tells nobody of an acknowledgement that deletes nothing", async () => {
+      const store = await fresh();
+      const queue = newQueue();
+      const { last } = unwrap(await store.deposit(queue, envelopes(2), 0));
+      const told: Standing[] = [];
+      store.watch(queue, (standing) => told.push(standing));
+      unwrap(await store.deposit(queue, envelopes(1), 0));
+      await until(() => told.at(-1)?.count === 3);
+      const before = told.length;
+      for (let n = 0; n < 20; n++) unwrap(await store.acknowledge(queue, 0));
+      unwrap(await store.acknowledge(queue, last));
+      await until(() => told.at(-1)?.count === 1);
+      for (let n = 0; n < 20; n++) unwrap(await store.acknowledge(queue, last));
+      unwrap(await store.deposit(queue, envelopes(1), 0));
+      await until(() => told.at(-1)?.count === 2);
+      // Of each change once, and once a little after it began to watch, if that is how it hears of it.
+      expect(told.length).toBeLessThanOrEqual(before + 3);
+    });
+
     it("[RQ3] what was answered is there after a restart, as is what was deleted", async () => {
       const store = await fresh();
       const [queue, sent] = [newQueue(), envelopes(9)];

@@ -100,13 +100,13 @@ export function createMessages({ jsm, of, together }: Shards) {
     }
   }
 
-  /** From one place to another, both included; gives what is left first behind them. */
-  async function removeBetween(queue: QueueId, from: number, to: number): Promise<Mark | undefined> {
+  /** From one place to another, both included; gives how many, and what is left first behind them. */
+  async function removeBetween(queue: QueueId, from: number, to: number) {
     const removals: Promise<void>[] = [];
     let at = await next(queue, from);
     for (; at && at.place <= to; at = await next(queue, at.place + 1)) removals.push(remove(queue, at.place));
     await Promise.all(removals);
-    return at;
+    return { removed: removals.length, left: at satisfies Mark | undefined };
   }
 
   /** Writes and deletes what is no queue's: a stream whose servers have lost their majority still answers questions. */

@@ -26,8 +26,8 @@ export type OpenJetstreamError =
   | { readonly type: "Unreachable" | "Unauthorized" | "NoJetStream" | "NoCredentials" | "SmallPayload" }
   /** Another node laid down this many. */
   | { readonly type: "OtherShards"; readonly shards: number }
-  /** In the server's words: too few servers for the replicas, no room. */
-  | { readonly type: "Refused"; readonly why: string };
+  /** In the server's words. Refused: too few servers for the replicas, no room. Forbidden: what these credentials may not do. */
+  | { readonly type: "Refused" | "Forbidden"; readonly why: string };
 
 export type Shards = {
   readonly nc: NatsConnection;
@@ -159,6 +159,7 @@ function reasonOf(error: unknown): OpenJetstreamError {
   if (!(error instanceof Error)) throw error;
   if ("code" in error && (error.code === "ENOENT" || error.code === "EACCES")) return { type: "NoCredentials" };
   if (error instanceof errors.AuthorizationError) return { type: "Unauthorized" };
+  if (error.cause instanceof errors.PermissionViolationError) return { type: "Forbidden", why: error.cause.message };
   if (error.name === "JetStreamNotEnabled") return { type: "NoJetStream" };
   if (error.name === "JetStreamApiError") return { type: "Refused", why: error.message };
   return { type: "Unreachable" };

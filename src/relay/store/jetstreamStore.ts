@@ -33,7 +33,9 @@ import { keyOf } from "./watchers.ts";
 const TRIES = 4;
 const RENEW_MS = 5_000;
 
-const nameOf = (error: unknown): string => (error instanceof Error ? error.name : "Unknown");
+/** Of a request that failed, what it failed for. */
+const nameOf = (error: unknown): string =>
+  error instanceof Error ? (error.cause instanceof Error ? error.cause : error).name : "Unknown";
 
 /** `onFault` is told the name of what went wrong, never an address or a queue. */
 export async function openJetstreamStore(
@@ -147,7 +149,10 @@ function createStore(shards: Shards, onFault: (name: string) => void = () => und
           throw error;
         }),
       );
-      if (done.ok) return done.value;
+      if (done.ok) {
+        if (done.value.ok) void news.changed(queue);
+        return done.value;
+      }
       if (!moved) return done;
     }
     return err<StoreError>({ type: "Unavailable" });
@@ -165,24 +170,24 @@ function createStore(shards: Shards, onFault: (name: string) => void = () => und
     return { waiting, more: false };
   }
 
-  async function acknowledgeNow(queue: QueueId, through: number): Promise<Standing> {
-    const first = await messages.removeBetween(queue, 0, through);
-    const last = first && (await messages.last(queue));
-    return standingOf(recent.learn(queue, first && last && { first, last }));
+  async function acknowledge(queue: QueueId, through: number) {
+    // Where it fails, some may be gone: whoever asks again then finds nothing to delete.
+    let isNews = true;
+    const done = await attempt(async () => {
+      const { removed, left } = await messages.removeBetween(queue, 0, through);
+      isNews = removed > 0;
+      const last = left && (await messages.last(queue));
+      return standingOf(recent.learn(queue, left && last && { first: left, last }));
+    });
+    if (isNews && reachable) void news.changed(queue);
+    return done;
   }
 
-  /** One change of a queue at a time, in the order asked for; then all who watch it hear. */
-  const changing = (queue: QueueId, work: () => Promise<Result<Standing, StoreError>>) =>
-    turns.inTurn(keyOf(queue), async () => {
-      const done = await work();
-      if (done.ok) void news.changed(queue);
-      return done;
-    });
-
   return {
-    deposit: (queue, envelopes, replaces) => changing(queue, () => deposit(queue, envelopes, replaces)),
+    // One change of a queue at a time, in the order asked for.
+    deposit: (...asked) => turns.inTurn(keyOf(asked[0]), () => deposit(...asked)),
     fetch: (queue, after) => attempt(() => page(queue, after)),
-    acknowledge: (queue, through) => changing(queue, () => attempt(() => acknowledgeNow(queue, through))),
+    acknowledge: (...asked) => turns.inTurn(keyOf(asked[0]), () => acknowledge(...asked)),
     standing: news.standing,
     watch: news.watch,
     isHealthy: async () => {

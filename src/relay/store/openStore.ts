@@ -46,6 +46,8 @@ export function whyNotOpened(place: Place, error: OpenStoreError | OpenJetstream
       return `${name}: none of the servers answers.`;
     case "Unauthorized":
       return `${name}: the servers let nobody in with these credentials (--nats-credentials).`;
+    case "Forbidden":
+      return `${name}: these credentials may not do what a meeting point does there (${error.why}).`;
     case "NoCredentials":
       return "--nats-credentials: there is no file to be read.";
     case "NoJetStream":
