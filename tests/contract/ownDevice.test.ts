@@ -4,7 +4,6 @@ import { unwrap } from "../../src/shared/base/result.ts";
 import { readInvitation, writeInvitation } from "../../src/main/core/pairing/invitation.ts";
 import { type CoreProcess, startCore } from "../harness/coreProcess.ts";
 import { edit, eventually, has, pair, PASSPHRASE, shared, shareNew } from "../harness/couple.ts";
-import { cutWire } from "../harness/cutWire.ts";
 import { add, compared, laptop, OTHER, stage } from "../harness/ownDevice.ts";
 import { startRelay } from "../harness/relayProcess.ts";
 import { couple, track } from "../harness/tracked.ts";
@@ -214,14 +213,7 @@ describe("adding a device, cut off", () => {
       const id = await shareNew(a, "Before.");
       await has(b, id, "Before.");
       const c = await laptop();
-      const { text } = await a.must("pairing.inviteOwn", { passphrase: PASSPHRASE });
-      const invitation = unwrap(readInvitation(text));
-      const wire = await cutWire(invitation.port, messages);
-      onTestFinished(() => wire.stop());
-      await c.must("pairing.accept", {
-        text: writeInvitation({ ...invitation, addresses: ["127.0.0.1"], port: wire.port }),
-      });
-      await Promise.all([stage(a, "compare"), stage(c, "compare")]);
+      await compared(a, c, messages);
       await c.must("pairing.confirm", { same: true });
       await a.must("pairing.confirm", { same: true });
       await new Promise((done) => setTimeout(done, 1_000));

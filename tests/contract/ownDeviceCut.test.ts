@@ -1,12 +1,9 @@
 /** MB5 with real cores: what happens on either machine while a device is added, and what stands in the way of it. */
 import { cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
-import { unwrap } from "../../src/shared/base/result.ts";
-import { readInvitation, writeInvitation } from "../../src/main/core/pairing/invitation.ts";
+import { describe, expect, it } from "vitest";
 import { type CoreProcess, startCore } from "../harness/coreProcess.ts";
 import { eventually, freshProfile, openReplica, pair, PASSPHRASE, until } from "../harness/couple.ts";
-import { cutWire } from "../harness/cutWire.ts";
 import { add, compared, hasJoined, laptop, OTHER, stage } from "../harness/ownDevice.ts";
 import { smallDisk } from "../harness/smallDisk.ts";
 import { couple, openAgain, track } from "../harness/tracked.ts";
@@ -184,14 +181,7 @@ describe("what stands in the way meanwhile", () => {
   it("[MB5] [F15] its last word lost, it is listed as said yes to once it introduces itself, and nobody waits any longer", async () => {
     const { a, b } = await couple();
     const c = await laptop();
-    const { text } = await a.must("pairing.inviteOwn", { passphrase: PASSPHRASE });
-    const invitation = unwrap(readInvitation(text));
-    const wire = await cutWire(invitation.port, 5);
-    onTestFinished(() => wire.stop());
-    await c.must("pairing.accept", {
-      text: writeInvitation({ ...invitation, addresses: ["127.0.0.1"], port: wire.port }),
-    });
-    await Promise.all([stage(a, "compare"), stage(c, "compare")]);
+    await compared(a, c, 5);
     await c.must("pairing.confirm", { same: true });
     await a.must("pairing.confirm", { same: true });
     await hasJoined(c);
@@ -211,14 +201,7 @@ describe("what stands in the way meanwhile", () => {
   it("[MB5] [F15] stopped after it was given, it is said that it may have joined", async () => {
     const { a } = await couple();
     const c = await laptop();
-    const { text } = await a.must("pairing.inviteOwn", { passphrase: PASSPHRASE });
-    const invitation = unwrap(readInvitation(text));
-    const wire = await cutWire(invitation.port, 4);
-    onTestFinished(() => wire.stop());
-    await c.must("pairing.accept", {
-      text: writeInvitation({ ...invitation, addresses: ["127.0.0.1"], port: wire.port }),
-    });
-    await Promise.all([stage(a, "compare"), stage(c, "compare")]);
+    await compared(a, c, 4);
     await c.must("pairing.confirm", { same: true });
     await a.must("pairing.confirm", { same: true });
     await stage(a, "waiting");

@@ -1,11 +1,9 @@
 /** F15, PR2 with real cores: a pairing cut off at each of its steps, and a disk that fills, leave nobody stuck. */
 import { join } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
-import { unwrap } from "../../src/shared/base/result.ts";
-import { readInvitation, writeInvitation } from "../../src/main/core/pairing/invitation.ts";
+import { describe, expect, it } from "vitest";
 import { type CoreProcess, startCore } from "../harness/coreProcess.ts";
 import { eventually, freshProfile, pair, PASSPHRASE, until } from "../harness/couple.ts";
-import { cutWire } from "../harness/cutWire.ts";
+import { overCutWire } from "../harness/cutWire.ts";
 import { isSoak } from "../harness/forms.ts";
 import { smallDisk } from "../harness/smallDisk.ts";
 import { openAgain, track } from "../harness/tracked.ts";
@@ -48,12 +46,7 @@ async function areOne(a: CoreProcess, b: CoreProcess): Promise<void> {
 /** Robin invites; the wire between them is dead after `messages`. */
 async function answer(a: CoreProcess, b: CoreProcess, messages: number): Promise<void> {
   const { text } = await a.must("pairing.invite");
-  const invitation = unwrap(readInvitation(text));
-  const wire = await cutWire(invitation.port, messages);
-  onTestFinished(() => wire.stop());
-  await b.must("pairing.accept", {
-    text: writeInvitation({ ...invitation, addresses: ["127.0.0.1"], port: wire.port }),
-  });
+  await b.must("pairing.accept", { text: await overCutWire(text, messages) });
 }
 
 describe("a pairing that is cut off", () => {

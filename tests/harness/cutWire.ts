@@ -1,7 +1,18 @@
 import { connect, createServer, type Socket } from "node:net";
+import { onTestFinished } from "vitest";
+import { unwrap } from "../../src/shared/base/result.ts";
+import { readInvitation, writeInvitation } from "../../src/main/core/pairing/invitation.ts";
+
+/** The same invitation for whoever comes by such a wire; it goes with the test. */
+export async function overCutWire(invitationText: string, messages: number): Promise<string> {
+  const invitation = unwrap(readInvitation(invitationText));
+  const wire = await cutWire(invitation.port, messages);
+  onTestFinished(() => wire.stop());
+  return writeInvitation({ ...invitation, addresses: ["127.0.0.1"], port: wire.port });
+}
 
 /** A wire that carries so many messages of a meeting, both ways together, and is dead from then on. */
-export async function cutWire(port: number, messages: number): Promise<{ port: number; stop(): void }> {
+async function cutWire(port: number, messages: number): Promise<{ port: number; stop(): void }> {
   let left = messages;
   const sockets = new Set<Socket>();
   const server = createServer((client) => {

@@ -1,6 +1,7 @@
 /** MB5 with real cores: one person's second machine, as far as the codes, and all the way. */
 import { expect } from "vitest";
 import { type CoreProcess, startCore } from "./coreProcess.ts";
+import { overCutWire } from "./cutWire.ts";
 import { eventually, freshProfile, PASSPHRASE } from "./couple.ts";
 import { track } from "./tracked.ts";
 
@@ -17,10 +18,10 @@ export async function laptop({ name = "Robin again", profile = freshProfile() } 
 export const stage = (core: CoreProcess, wanted: string) =>
   eventually(async () => ((await core.must("pairing.state")).stage === wanted ? true : undefined), wanted);
 
-/** As far as the codes, on both screens. */
-export async function compared(from: CoreProcess, to: CoreProcess): Promise<void> {
+/** As far as the codes, on both screens; by a wire that is dead after so many messages, if that is said. */
+export async function compared(from: CoreProcess, to: CoreProcess, messages?: number): Promise<void> {
   const { text } = await from.must("pairing.inviteOwn", { passphrase: PASSPHRASE });
-  await to.must("pairing.accept", { text });
+  await to.must("pairing.accept", { text: messages === undefined ? text : await overCutWire(text, messages) });
   await Promise.all([stage(from, "compare"), stage(to, "compare")]);
   const [one, two] = [await from.must("pairing.state"), await to.must("pairing.state")];
   expect([one.digits, one.isOwn, two.isOwn]).toEqual([two.digits, true, true]);

@@ -60,6 +60,15 @@ async function forked(): Promise<{ only: string }> {
   return { only };
 }
 
+/** Noor has a text that Robin's disk knows nothing of: what Robin shares from here on is another history. */
+async function putBackAfterElsewhere(): Promise<void> {
+  const { robin, noor } = two;
+  const putBack = await robin.snapshot();
+  await share(robin, begin(robin, "Elsewhere."));
+  await give(robin, noor);
+  await putBack();
+}
+
 it("[FK1] [LG3] what its owner shares anew before the partner has named the fork is not issued a second time", async () => {
   const { robin, noor } = two;
   const { only } = await forked();
@@ -107,10 +116,7 @@ it("[FK1] what was written on words that do not count is shared alone; those it 
   const { robin, noor } = two;
   const first = await agree(robin, noor, "One.");
   await meet();
-  const putBack = await robin.snapshot();
-  await share(robin, begin(robin, "Elsewhere."));
-  await give(robin, noor);
-  await putBack();
+  await putBackAfterElsewhere();
   await write(robin, first, " Two.");
   await share(robin, first);
   await write(robin, first, " Three.");
@@ -136,10 +142,7 @@ it("[FK1] Share pressed while the word comes that a record counts after all shar
   await give(phone, noor);
   await meet();
   await give(noor, phone);
-  const putBack = await robin.snapshot();
-  await share(robin, begin(robin, "Elsewhere."));
-  await give(robin, noor);
-  await putBack();
+  await putBackAfterElsewhere();
   const seen = await share(robin, begin(robin, "Seen."));
   await give(robin, phone);
   await write(robin, seen, " More.");
@@ -216,10 +219,7 @@ it("[FK1] words that another device of the same person wrote on lost ones are is
     }
   };
   await meetAll();
-  const putBack = await robin.snapshot();
-  await share(robin, begin(robin, "Elsewhere."));
-  await give(robin, noor);
-  await putBack();
+  await putBackAfterElsewhere();
   await write(robin, first, " Two.");
   await share(robin, first);
   await give(robin, phone);
