@@ -9,6 +9,8 @@ import { decode } from "../../src/shared/protocol/codec.ts";
 import { aeadOpen, randomBytes, STREAM_HEADER_BYTES, streamOpener } from "../../src/main/core/crypto/index.ts";
 import type { Identity } from "../../src/main/core/log/identity.ts";
 import { newDevice, ownIdentity, partSeeds } from "../../src/main/core/ownIdentity.ts";
+import { keptPairing } from "../../src/main/core/pairing/keptPairing.ts";
+import { startInviter } from "../../src/main/core/pairing/machine.ts";
 import { FOOTER_BYTES, streamKeyAad, streamKeyBoxKey } from "../../src/main/core/vault/backup.ts";
 import { MIGRATIONS } from "../../src/main/core/vault/database.ts";
 import { readSlot } from "../../src/main/core/vault/keyFile.ts";
@@ -104,6 +106,24 @@ describe("[RB1] [F15] a backup", () => {
     putTogether(vault.store);
     const faulty = await thiefReads(await backupOf(vault), PASSPHRASE);
     expect([person, signing, link].map((seed) => holds(faulty, seed))).toEqual([true, true, true]);
+    vault.close();
+  });
+
+  it("[PR4] holds nothing of a pairing under way; nor does a vault that goes on as another device", async () => {
+    const vault = await newVault(dir);
+    const me = ownIdentity(vault);
+    const pairing = startInviter({ ...me, name: "Robin", port: 0 }, randomBytes);
+    const kept = { pairing, expiryMinute: 3, leftMs: 5, atMs: 7, meetingPoints: [], out: [] };
+    const secret = reveal(pairing.secret);
+    keptPairing(vault.store).write(kept);
+    const planted = vault.store.rowId("settings", "planted");
+    vault.store.put("settings", planted, secret);
+    expect(holds(await thiefReads(await backupOf(vault), PASSPHRASE), secret)).toBe(true); // it would be found
+    vault.store.delete("settings", planted);
+    expect(holds(await thiefReads(await backupOf(vault), PASSPHRASE), secret)).toBe(false);
+    expect(vault.store.count("pairing")).toBeGreaterThan(0);
+    newDevice(vault, me);
+    expect(vault.store.count("pairing")).toBe(0);
     vault.close();
   });
 

@@ -227,6 +227,21 @@ describe("apart, over a meeting point", () => {
     await until(() => restored.bodies().length === 2);
   });
 
+  it("[AP5] [EN3] a restored device introduces itself to another of its own person, never there together, and leaves its own word there", async () => {
+    const relay = await start();
+    const { a, devices } = toyPair();
+    const restored = new ToyLog(a.space, toyDevice(devices[0].person, true), a.knownPersons());
+    restored.addPeer(peerOf(devices[0].self.certificate, true));
+    const first = meet(restored, relay.url);
+    await deposited(relay, 1);
+    await pause(10 * SECOND); // it hears of what it has just put there
+    first.stop();
+    meet(a, relay.url);
+    await until(() => a.admitted.length === 1);
+    expect(a.admitted).toEqual([restored.me().certificate]);
+    expect(restored.admitted).toEqual([]);
+  });
+
   it("[D3] says when less is here than was said, and what is lost comes again", async () => {
     const relay = await start();
     const { a, b, devices } = toyPair();

@@ -271,9 +271,10 @@ describe("a node that finds no store", () => {
         1,
         `authorization { users: [{ user: meet, password: sesame, permissions: { ${permissions} } }] }\nno_auth_user: meet`,
       );
-    const [laysNothing, writesNothing, enough] = [
+    const [laysNothing, writesNothing, tellsNobody, enough] = [
       await allowing('publish: { deny: "$JS.API.STREAM.CREATE.>" }'),
       await allowing('publish: { deny: "homeport.queue.>" }'),
+      await allowing('publish: { deny: "homeport.news.>" }'),
       // As docs/running-a-meeting-point.md has it.
       await allowing('publish: ["homeport.>", "$JS.API.>"], subscribe: ["homeport.news.>", "_INBOX.>"]'),
     ];
@@ -286,6 +287,10 @@ describe("a node that finds no store", () => {
     expect(await store.deposit(newQueue(), envelopes(1), 0)).toEqual(err({ type: "Unavailable" }));
     expect(faults).toEqual(["PermissionViolationError"]);
     await store.close();
+    const quiet = unwrap(await openJetstreamStore({ ...options, servers: tellsNobody.addresses }));
+    unwrap(await quiet.deposit(newQueue(), envelopes(1), 0));
+    await until(() => faults.length === 2);
+    await quiet.close();
     const well = unwrap(await openJetstreamStore({ ...options, servers: enough.addresses }));
     const [queue, told]: [QueueId, Standing[]] = [newQueue(), []];
     well.watch(queue, (standing) => told.push(standing));
@@ -293,8 +298,8 @@ describe("a node that finds no store", () => {
     expect(unwrap(await well.fetch(queue, 0)).waiting).toHaveLength(2);
     await until(() => told.at(-1)?.count === 2);
     expect(unwrap(await well.acknowledge(queue, last))).toEqual(EMPTY);
-    expect([await well.isHealthy(), faults.length]).toEqual([true, 1]);
+    expect([await well.isHealthy(), faults]).toEqual([true, ["PermissionViolationError", "PermissionViolationError"]]);
     await well.close();
-    await Promise.all([laysNothing, writesNothing, enough].map((servers) => servers.stop()));
+    await Promise.all([laysNothing, writesNothing, tellsNobody, enough].map((servers) => servers.stop()));
   });
 });

@@ -11,6 +11,7 @@ import { rememberHeads } from "./formerLogs.ts";
 import { addedTo, deviceIdOf, type Identity, type IdentitySeeds, makeIdentity, readIdentity } from "./log/identity.ts";
 import { openLog } from "./space/space.ts";
 import { readSpace, writeSpace } from "./space/spaceRow.ts";
+import { keptPairing } from "./pairing/keptPairing.ts";
 import { DEVICE_ONLY, type Store, StorageError } from "./vault/store.ts";
 import type { Vault } from "./vault/vault.ts";
 
@@ -39,7 +40,7 @@ export function ownIdentity(vault: Vault): Identity {
 
 export const newDevice = ({ store }: Vault, { person }: Pick<Identity, "person">): Identity =>
   store.transaction(() => {
-    dropAwaited(store); // confirmed as another device
+    dropPairing(store); // begun as another device
     return keepNew(store, makeIdentity(randomBytes, person, "restored"));
   });
 
@@ -49,9 +50,15 @@ export function becomeDeviceOf({ store }: Vault, person: Uint8Array): Identity {
   const added = device && addedTo(person, device);
   if (!added) throw new StorageError("Damaged");
   return store.transaction(() => {
-    dropAwaited(store);
+    dropPairing(store);
     return keepNew(store, added);
   });
+}
+
+/** What was confirmed and waits, and what goes on apart, with its secret. */
+function dropPairing(store: Store): void {
+  dropAwaited(store);
+  keptPairing(store).drop();
 }
 
 /** True where the device's seeds lie by themselves, so that a backup can leave them out. */

@@ -4,7 +4,7 @@
  * That somebody listens takes a moment to be known in a whole cluster: what was told within it is looked for once, a little later.
  */
 import { isDeepStrictEqual } from "node:util";
-import type { Subscription } from "@nats-io/transport-node";
+import { errors, type Subscription } from "@nats-io/transport-node";
 import type { QueueId } from "../../shared/base/brand.ts";
 import type { Result } from "../../shared/base/result.ts";
 import type { Standing } from "../../shared/protocol/relay.ts";
@@ -25,7 +25,11 @@ type Watched = {
 
 const LOOK_AGAIN_MS = 1_000;
 const later = (): Promise<void> => new Promise((done) => setTimeout(done, LOOK_AGAIN_MS).unref());
-const subjectOf = (queue: QueueId): string => `homeport.news.${Buffer.from(queue).toString("base64url")}`;
+const PREFIX = "homeport.news.";
+const subjectOf = (queue: QueueId): string => PREFIX + Buffer.from(queue).toString("base64url");
+/** These credentials may not tell, or not hear. */
+export const isOfNews = (error: Error): boolean =>
+  error instanceof errors.PermissionViolationError && error.subject.startsWith(PREFIX);
 
 export function createNews({ nc, together }: Shards, read: (queue: QueueId) => Promise<Result<Standing, StoreError>>) {
   const byQueue = new Map<string, Watched>();

@@ -23,7 +23,7 @@ import {
   standingOf,
   stayingOf,
 } from "./jetstreamMessages.ts";
-import { createNews } from "./jetstreamNews.ts";
+import { createNews, isOfNews } from "./jetstreamNews.ts";
 import { type JetstreamOptions, type OpenJetstreamError, openShards, type Shards } from "./jetstreamShards.ts";
 import type { Page, QueueStore, StoreError } from "./queueStore.ts";
 import { RecentEnds } from "./recentEnds.ts";
@@ -77,9 +77,11 @@ function createStore(shards: Shards, onFault: (name: string) => void = () => und
   const news = createNews(shards, (queue) => attempt(async () => standingOf(await endsNow(queue))));
 
   async function followConnection(): Promise<void> {
-    for await (const { type } of nc.status()) {
-      if (type === "disconnect") reachable = false;
-      if (type !== "reconnect") continue;
+    for await (const status of nc.status()) {
+      // Nobody waits for an answer to what is only told; all else fails where it was asked for.
+      if (status.type === "error" && isOfNews(status.error)) onFault(status.error.name);
+      if (status.type === "disconnect") reachable = false;
+      if (status.type !== "reconnect") continue;
       reachable = true;
       news.lookAtAll();
     }

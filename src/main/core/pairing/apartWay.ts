@@ -140,6 +140,12 @@ export class ApartWay {
     }
     const settled = Promise.all(this.#posts.map((post) => post.settled()));
     await Promise.race([settled, new Promise<void>((over) => void timers.after(REST_MS, over))]);
+    this.stop();
+  }
+
+  /** At once: nothing more is said or heard. */
+  stop(): void {
+    this.#cancel();
     for (const post of this.#posts) post.stop();
   }
 
@@ -147,9 +153,7 @@ export class ApartWay {
   close(): void {
     this.#cancel();
     const { timers } = this.#deps;
-    timers.after(this.#unsaid.size > 0 ? LEAVE_MS : 0, () => {
-      for (const post of this.#posts) post.stop();
-    });
+    timers.after(this.#unsaid.size > 0 ? LEAVE_MS : 0, () => this.stop());
   }
 
   /** Its secret with it. Throws where the disk is too full even for that. */

@@ -346,6 +346,7 @@ export function createPairing(deps: PairingServiceDeps): PairingService {
       if (!attempt?.apart) return;
       current = undefined;
       finish(attempt);
+      attempt.apart.stop();
       attempt.apart.forget();
       deps.onState(state());
     },

@@ -1,5 +1,5 @@
 /** EN3: how a device that a peer may never have heard of comes to be known: its certificate, sealed to the other person. */
-import { as, type EnvelopeBytes } from "../../../shared/base/brand.ts";
+import { as, type DeviceId, type EnvelopeBytes } from "../../../shared/base/brand.ts";
 import { sameBytes } from "../../../shared/base/bytes.ts";
 import { encodeCertificateCore } from "../../../shared/protocol/certificate.ts";
 import { DOMAIN } from "../../../shared/protocol/domains.ts";
@@ -14,19 +14,20 @@ export function introduceTo({ person }: Peer, log: SyncLog): EnvelopeBytes | und
   return to && as<EnvelopeBytes>(sealedBox(introduction, to));
 }
 
-/** False for anything but the introduction of a device that one of the two persons certified. */
-export function letIn(bytes: Uint8Array, log: SyncLog): boolean {
-  if (bytes.length !== INTRODUCTION_BYTES) return false;
+/** Whose introduction it was; undefined for anything but that of a device which one of the two persons certified. */
+export function letIn(bytes: Uint8Array, log: SyncLog): DeviceId | undefined {
+  if (bytes.length !== INTRODUCTION_BYTES) return undefined;
   // Whoever introduces itself may not have heard that this device is another one now: it will be called back.
   const plain = sealedBoxOpen(bytes, log.me().introductions);
   const introduction = plain && decodeIntroduction(plain);
-  if (!introduction || !sameBytes(introduction.space, log.space)) return false;
+  if (!introduction || !sameBytes(introduction.space, log.space)) return undefined;
   const { certificate } = introduction;
   const known = log.knownPersons().some((person) => sameBytes(person, certificate.person));
   const core = encodeCertificateCore(certificate);
-  if (!known || !verify(DOMAIN.certificate, core, certificate.signature, certificate.person)) return false;
-  const device = hash(DOMAIN.device, core);
+  if (!known || !verify(DOMAIN.certificate, core, certificate.signature, certificate.person)) return undefined;
+  const device = as<DeviceId>(hash(DOMAIN.device, core));
   // A removed device is no peer any more; the log knows, and refuses it there.
-  if (!log.peers().some((peer) => sameBytes(peer.device, device))) log.admitNewDevice(certificate);
-  return true;
+  const isKnown = [log.me(), ...log.peers()].some((one) => sameBytes(one.device, device));
+  if (!isKnown) log.admitNewDevice(certificate);
+  return device;
 }

@@ -13,7 +13,7 @@ import { type KeyFile, writeSlot } from "./keyFile.ts";
 import type { BranchKeys, Keyring } from "./keyring.ts";
 import { openRow, type StoredRow } from "./rowBox.ts";
 import { type RowId, StorageError } from "./store.ts";
-import { BRANCHES, TABLE_NAMES, type TableName, TABLES } from "./tables.ts";
+import { BRANCHES, IN_BACKUPS, type TableName, TABLES } from "./tables.ts";
 import type { BackupError, BackupInfo } from "./vault.ts";
 
 /**
@@ -138,7 +138,7 @@ async function writeRows(
   let yielded = 0;
   try {
     reader.exec("BEGIN");
-    for (const table of TABLE_NAMES) {
+    for (const table of IN_BACKUPS) {
       const rows = reader.prepare(`SELECT id, grp, grp2, ord, ver, nonce, box FROM t_${table} ORDER BY rowid`);
       for (const row of rows.iterate() as Iterable<StoredRow>) {
         if (table === "keys" && stays.has(toHex(row.id))) continue;

@@ -16,6 +16,7 @@ export const TABLES = {
   projections: { number: 5, branch: "local" },
   search: { number: 6, branch: "local" },
   settings: { number: 7, branch: "local" },
+  /** What goes on with somebody else as this very device (PR2, PR4). */
   pairing: { number: 8, branch: "local" },
   people: { number: 9, branch: "shared" },
   /** Text kept for its author after a refusal (RP1, CV4). */
@@ -32,4 +33,6 @@ export const TABLES = {
 
 export type TableName = keyof typeof TABLES;
 export const TABLE_NAMES = Object.keys(TABLES) as readonly TableName[];
+/** A restored copy is another device (RB1), which began no pairing: its secrets would lie there for nothing. */
+export const IN_BACKUPS = TABLE_NAMES.filter((name) => name !== "pairing");
 export const BRANCHES: readonly Branch[] = ["shared", "private", "local"];

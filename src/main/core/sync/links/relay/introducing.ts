@@ -43,31 +43,39 @@ function queueBetween(log: SyncLog, from: PersonKey, to: PersonKey): Queue | und
   return secret && queueOf(secret, from, to);
 }
 
-/** Reads what waits there, page by page; asked to meanwhile, once more: it may be said any number of times that there is more. */
+/**
+ * Reads what waits there, page by page; asked to meanwhile, once more: it may be said any number of times that there is more. Between
+ * the devices of one person all write and read one queue: what this one left there stays for another, with all behind it.
+ */
 function readerOf(log: SyncLog, socket: RelaySocket, { id }: Queue): () => Promise<void> {
   let reading: Promise<void> | undefined;
   let isDue = false;
   let bytes = 0;
-  const page = async (): Promise<boolean> => {
-    const fetched = await socket.fetch(id, 0);
-    if (!fetched.ok) return false;
-    bytes += LOOK_BYTES;
-    for (const { envelope } of fetched.value.waiting) {
-      letIn(envelope, log);
-      bytes += envelope.length;
+  const look = async (): Promise<void> => {
+    let [behind, isOursBefore] = [0, false];
+    for (let more = true; more;) {
+      const fetched = await socket.fetch(id, behind);
+      if (!fetched.ok) return;
+      const { waiting } = fetched.value;
+      bytes += LOOK_BYTES;
+      let through = 0;
+      for (const { place, envelope } of waiting) {
+        const from = letIn(envelope, log);
+        isOursBefore ||= from !== undefined && sameBytes(from, log.me().device);
+        if (!isOursBefore) through = place;
+        behind = place;
+        bytes += envelope.length;
+      }
+      if (bytes > MOST_BYTES) return socket.close();
+      if (through > 0 && !(await socket.acknowledge(id, through)).ok) return;
+      more = fetched.value.more && waiting.length > 0;
     }
-    if (bytes > MOST_BYTES) {
-      socket.close();
-      return false;
-    }
-    const last = fetched.value.waiting.at(-1);
-    return last !== undefined && (await socket.acknowledge(id, last.place)).ok && fetched.value.more;
   };
   const all = async (): Promise<void> => {
     try {
       while (isDue) {
         isDue = false;
-        while (await page());
+        await look();
       }
     } catch {
       // A full disk: it waits there.
