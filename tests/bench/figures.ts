@@ -11,7 +11,7 @@ export const median = (values: readonly number[]): number => percentile(values, 
 export const ms = (value: number): string => `${value.toFixed(value < 10 ? 2 : 1)} ms`;
 export const times = (value: number): string => `${value.toFixed(2)} ×`;
 
-/** One mark of quality.md: what was measured against what it is held to. */
+/** One mark of requirements.md: what was measured against what it is held to. */
 export type Mark = { readonly what: string; readonly measured: number; readonly atMost: number };
 export const met = ({ measured, atMost }: Mark): boolean => measured <= atMost;
 

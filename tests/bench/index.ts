@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- [--quick] [B1 B4 B6 B8 B9 B10 B11 B12 | relay]`: the figures of quality.md that what exists can be held to, beside stock parts in
+ * `npm run bench -- [--quick] [B1 B4 B6 B8 B9 B10 B11 B12 | relay]`: the figures of requirements.md that what exists can be held to, beside stock parts in
  * the same run. A mark that is missed is printed as missed; only an error ends it with another code than 0.
  */
 import { availableParallelism, cpus } from "node:os";

@@ -57,7 +57,7 @@ export async function measureOneEdit(edits: number, part: number, seed: number):
   console.log(
     `  the older vault: ${scale.agreements} agreements × ${TEN_YEARS.editsEach}, ${scale.boundaries} boundaries × ${TEN_YEARS.boundaryEditsEach}: ` +
       `${entries} entries, seed ${seed}, made in ${seconds.toFixed(0)} s` +
-      (part < 1 ? ` (${part} of what quality.md names: --quick)` : ""),
+      (part < 1 ? ` (${part} of what requirements.md names: --quick)` : ""),
   );
   console.log(
     "  kinds that don't exist yet (check-ins, appreciations, requests, notes, private entries) are not in it",

@@ -28,7 +28,7 @@ export async function measureHistory(changes: number, whole: number, seed: numbe
   );
   console.log(
     `  seed ${seed}, made in ${seconds.toFixed(0)} s` +
-      (changes < whole ? ` (${changes} of the ${whole} that quality.md names: --quick)` : ""),
+      (changes < whole ? ` (${changes} of the ${whole} that requirements.md names: --quick)` : ""),
   );
   console.log(`  the story ${ms(of("story"))}, two texts ${ms(of("compare"))}, their redline ${ms(of("redline"))}`);
   console.log(

@@ -1,5 +1,5 @@
 /**
- * What two people have written after ten years (quality.md), as far as the kinds exist: agreements and boundaries. The
+ * What two people have written after ten years (requirements.md), as far as the kinds exist: agreements and boundaries. The
  * same seed writes the same words. Everything goes through both cores' contracts, as if the two had done it.
  */
 import * as A from "@automerge/automerge";

@@ -31,7 +31,7 @@ export async function measureVerify(part: number, seed: number): Promise<readonl
     if (fault) throw new Error(`a fault was found: ${fault.kind}`);
   }
   console.log(`B8  Verify history of ${entries} entries, medians of ${VERIFIED} fresh processes (load ${load()})`);
-  console.log(`  seed ${seed}${part < 1 ? ` (${part} of what quality.md names: --quick)` : ""}`);
+  console.log(`  seed ${seed}${part < 1 ? ` (${part} of what requirements.md names: --quick)` : ""}`);
   console.log(`  an entry ${ms(median(each))}, of which one signature takes ${ms(oneSignature())}`);
   return [{ what: `B8 an entry verified, of ${MOST_MS} ms`, measured: median(each) / MOST_MS, atMost: 1 }];
 }

@@ -1,5 +1,5 @@
 /**
- * How often a suite tries (`quality.md`): the quick form in `npm test`, the full one in `npm run soak`. HOMEPORT_SOAK is the
+ * How often a suite tries (`requirements.md`): the quick form in `npm test`, the full one in `npm run soak`. HOMEPORT_SOAK is the
  * part of the full form to be run, 1 for all of it: a tenth of it shows that it would run.
  */
 import { seconds } from "../../scripts/test/report.ts";
