@@ -272,6 +272,34 @@ describe("pairing apart", () => {
     expect(await a.open((core) => stateOf(core))).toEqual({ stage: "none" });
   });
 
+  it("[UP1] [S11] who leaves while the pairing's last word is on its way says it no more", async () => {
+    const relay = await meetingPoint();
+    const [a, b] = [new Someone("Robin"), new Someone("Noor")];
+    const text = await invite(a, relay.url);
+    await b.open(async (core) => {
+      await core.must("pairing.accept", { text });
+      await settle();
+    });
+    await a.until("compare");
+    await b.open(async (core) => {
+      await eventually(async () => when(await stateOf(core), "compare"), "B sees codes");
+      await core.must("pairing.confirm", { same: true });
+      await settle();
+    });
+    const { envelopes } = await taken(relay);
+    await a.open(async (core) => {
+      await settle();
+      relay.child.kill("SIGSTOP");
+      await core.must("pairing.confirm", { same: true });
+      expect(await isPaired(core)).toBe(true);
+      expect(await core.must("pairing.leave", { tell: false })).toBeUndefined();
+      relay.child.kill("SIGCONT");
+      await new Promise((done) => setTimeout(done, 3_000));
+    });
+    expect(envelopes).toBe(3);
+    expect((await taken(relay)).envelopes).toBe(3);
+  }, 60_000);
+
   it("[PR1] cancelled, it is over for whoever answers, also one who comes later", async () => {
     const relay = await meetingPoint();
     const [a, b] = [new Someone("Robin"), new Someone("Noor")];
