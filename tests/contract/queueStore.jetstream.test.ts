@@ -1,10 +1,9 @@
 /** The store of NATS JetStream, over real servers: the contract, alone and in a cluster, and what a cluster is for. */
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { jetstreamManager, type JetStreamManager } from "@nats-io/jetstream";
 import { connect } from "@nats-io/transport-node";
 import { as, type EnvelopeBytes, type QueueId } from "../../src/shared/base/brand.ts";
 import { err, unwrap } from "../../src/shared/base/result.ts";
-import { LIMIT } from "../../src/shared/protocol/limits.ts";
 import { EMPTY, type Standing } from "../../src/shared/protocol/relay.ts";
 import { randomBytes } from "../../src/main/core/crypto/index.ts";
 import { openJetstreamStore } from "../../src/relay/store/jetstreamStore.ts";
@@ -157,20 +156,24 @@ describe("three servers of JetStream", () => {
 
   it("[RQ3] lose no acknowledged envelope when the leader of their stream is killed, twice, in the midst of it", async () => {
     const nodes = [await openAt(servers, 1), await openAt(servers, 1)];
-    const queues = Array.from({ length: 40 }, newQueue);
-    const kept = new Map(queues.map((queue) => [queue, [] as string[]]));
+    const kept = new Map<QueueId, string[]>();
     let [acknowledged, refused, isOver] = [0, 0, false];
-    const traffic = queues.map(async (queue, n) => {
-      for (let round = n; !isOver && (kept.get(queue)?.length ?? 0) < LIMIT.queueEnvelopes - 8; round++) {
+    onTestFinished(() => void (isOver = true));
+    const send = async (n: number) => {
+      let queue = newQueue();
+      for (let round = n; !isOver; round++) {
         const sent = envelopes(1 + (round % 3));
-        // Moves on to the other node each time.
+        // Moves on to the other node each time, and to another queue where one is full: there is always room for more.
         const answer = await nodes[round % 2]?.deposit(queue, sent, 0);
-        if (answer?.ok) kept.get(queue)?.push(...sent.map(hex));
-        acknowledged += answer?.ok ? sent.length : 0;
-        refused += answer?.ok ? 0 : 1;
-        await pause(answer?.ok ? 20 : 200);
+        if (answer?.ok) {
+          kept.set(queue, [...(kept.get(queue) ?? []), ...sent.map(hex)]);
+          acknowledged += sent.length;
+        } else if (answer?.error.type === "Full") queue = newQueue();
+        else refused++;
+        await pause(answer?.ok ? 50 : 200);
       }
-    });
+    };
+    const traffic = Promise.all(Array.from({ length: 40 }, (_, n) => send(n)));
     const killLeader = async () => {
       const { cluster } = await managing(servers, (jsm) => jsm.streams.info("homeport-1-0"));
       const leader = servers.all.find(({ name }) => name === cluster?.leader);
@@ -193,7 +196,7 @@ describe("three servers of JetStream", () => {
       acknowledged = 0;
     }
     isOver = true;
-    await Promise.all(traffic);
+    await traffic;
     console.log(`${went.join("; ")}; ${refused} refused meanwhile`);
     const store = await openAt(servers, 1);
     for (const [queue, sent] of kept) {
