@@ -4,6 +4,7 @@ import { rmSync } from "node:fs";
 import { afterEach, expect, it } from "vitest";
 import { type CoreProcess, startCore } from "../harness/coreProcess.ts";
 import { eventually, pair, PASSPHRASE, startCouple } from "../harness/couple.ts";
+import { laptop } from "../harness/ownDevice.ts";
 import { type RelayProcess, startRelay } from "../harness/relayProcess.ts";
 
 const open: CoreProcess[] = [];
@@ -117,3 +118,16 @@ it("[UP1] [S11] told at a meeting point: it waits there, and after it not a byte
   await other.must("sync.addMeetingPoint", { link: relay.url });
   await eventually(async () => (await other.must("sync.state")).partnerLeft || undefined, "it is told");
 }, 90_000);
+
+it("[UP1] [S11] [PR3] whoever answers the invitation after its person left hears nothing, though its time isn't up", async () => {
+  const [a, b, late, later] = await Promise.all(["Robin", "Noor", "Late", "Later"].map((name) => laptop({ name })));
+  if (!a || !b || !late || !later) throw new Error("not started");
+  const text = await pair(a, b);
+  await late.must("pairing.accept", { text });
+  const isTold = async () => (await late.must("pairing.state")).failure === "used" || undefined;
+  await eventually(isTold, "it is said that it was used");
+  await a.must("pairing.leave", { tell: false });
+  await later.must("pairing.accept", { text });
+  await new Promise((done) => setTimeout(done, 3_000));
+  expect(await later.must("pairing.state")).toMatchObject({ stage: "joining" });
+}, 60_000);

@@ -48,7 +48,8 @@ export async function startCouple(): Promise<{ a: CoreProcess; b: CoreProcess }>
   return { a, b };
 }
 
-export async function pair(a: AskedCore, b: AskedCore): Promise<void> {
+/** As far as both being paired; gives the text of the invitation. */
+export async function pair(a: AskedCore, b: AskedCore): Promise<string> {
   const { text } = await a.must("pairing.invite");
   const compared = Promise.all([a, b].map((core) => until(core, "pairing", ({ stage }) => stage === "compare")));
   await b.must("pairing.accept", { text });
@@ -58,6 +59,7 @@ export async function pair(a: AskedCore, b: AskedCore): Promise<void> {
   await a.must("pairing.confirm", { same: true });
   await b.must("pairing.confirm", { same: true });
   await paired;
+  return text;
 }
 
 /** An agreement or a boundary, shared as soon as it is written: its id. */

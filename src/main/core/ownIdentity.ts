@@ -9,9 +9,9 @@ import { dropAwaited } from "./awaiting.ts";
 import { randomBytes, signingKeys } from "./crypto/index.ts";
 import { rememberHeads } from "./formerLogs.ts";
 import { addedTo, deviceIdOf, type Identity, type IdentitySeeds, makeIdentity, readIdentity } from "./log/identity.ts";
+import { keptPairing } from "./pairing/keptPairing.ts";
 import { openLog } from "./space/space.ts";
 import { readSpace, writeSpace } from "./space/spaceRow.ts";
-import { keptPairing } from "./pairing/keptPairing.ts";
 import { DEVICE_ONLY, type Store, StorageError } from "./vault/store.ts";
 import type { Vault } from "./vault/vault.ts";
 

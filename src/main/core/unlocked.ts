@@ -372,7 +372,7 @@ export class Unlocked {
     await this.sessions.settled();
     if (tell) await this.#sayLeft(this.space);
     this.#endSpace(deleteSpace);
-    // Its last words, where it was paired apart.
+    // Its last words, and what it answers while its invitation's time is not up.
     if (this.pairing.state().stage === "paired") this.pairing.forget();
     await this.syncing.renew();
     this.#parts.onChanged();

@@ -101,12 +101,16 @@ export function createMessages({ jsm, of, together }: Shards) {
   }
 
   /** From one place to another, both included; gives how many, and what is left first behind them. */
-  async function removeBetween(queue: QueueId, from: number, to: number) {
+  async function removeBetween(
+    queue: QueueId,
+    from: number,
+    to: number,
+  ): Promise<{ removed: number; left: Mark | undefined }> {
     const removals: Promise<void>[] = [];
     let at = await next(queue, from);
     for (; at && at.place <= to; at = await next(queue, at.place + 1)) removals.push(remove(queue, at.place));
     await Promise.all(removals);
-    return { removed: removals.length, left: at satisfies Mark | undefined };
+    return { removed: removals.length, left: at };
   }
 
   /** Writes and deletes what is no queue's: a stream whose servers have lost their majority still answers questions. */

@@ -34,8 +34,10 @@ const TRIES = 4;
 const RENEW_MS = 5_000;
 
 /** Of a request that failed, what it failed for. */
-const nameOf = (error: unknown): string =>
-  error instanceof Error ? (error.cause instanceof Error ? error.cause : error).name : "Unknown";
+function nameOf(error: unknown): string {
+  if (!(error instanceof Error)) return "Unknown";
+  return error.cause instanceof Error ? error.cause.name : error.name;
+}
 
 /** `onFault` is told the name of what went wrong, never an address or a queue. */
 export async function openJetstreamStore(

@@ -143,7 +143,7 @@ export function createPairing(deps: PairingServiceDeps): PairingService {
   const onMessage =
     (attempt: Attempt) =>
     (sealed: Uint8Array, prove: () => void): void => {
-      if (!mayGoOn(attempt)) return;
+      if (attempt !== current || !mayGoOn(attempt)) return;
       const next = receive(attempt.pairing, sealed, random);
       if (next.opened) prove();
       step(attempt, next);
@@ -164,10 +164,10 @@ export function createPairing(deps: PairingServiceDeps): PairingService {
     attempt.apart?.send();
     take(attempt, next);
   };
-  const finish = (attempt: Attempt): void => {
+  const finish = (attempt: Attempt, apart: "close" | "stop" = "close"): void => {
     for (const stop of attempt.timers) stop();
     attempt.meeting?.close();
-    attempt.apart?.close();
+    attempt.apart?.[apart]();
   };
   const endCurrent = (): void => {
     if (!current) return;
@@ -343,11 +343,10 @@ export function createPairing(deps: PairingServiceDeps): PairingService {
     },
     forget() {
       const attempt = current;
-      if (!attempt?.apart) return;
+      if (!attempt || (!attempt.apart && attempt.pairing.stage !== "paired")) return;
       current = undefined;
-      finish(attempt);
-      attempt.apart.stop();
-      attempt.apart.forget();
+      finish(attempt, "stop");
+      attempt.apart?.forget();
       deps.onState(state());
     },
     lookAt(typed) {

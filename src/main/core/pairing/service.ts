@@ -79,7 +79,10 @@ export interface PairingService {
   resume(): void;
   /** The machine woke, or is on another network. */
   resumed(): void;
-  /** What goes on apart is not this vault's any more, at once: it became another device (RB3), or left who it was paired with. */
+  /**
+   * What goes on apart, or what a pairing that is done still answers, is not this vault's any more, at once: it became another
+   * device (RB3), or left who it was paired with.
+   */
   forget(): void;
   /** `address` or `address:port`, as it stands on the inviter's screen. False where it is none, or nobody is looked for. */
   lookAt(address: string): boolean;
