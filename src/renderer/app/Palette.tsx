@@ -11,6 +11,7 @@ import {
 } from "react-aria-components";
 import { useShallow } from "zustand/react/shallow";
 import { useRecords } from "../state/records.ts";
+import { useTextActs } from "../state/textActs.ts";
 import { useVault } from "../state/vault.ts";
 import { t } from "../strings/index.ts";
 import { cx } from "../ui/index.ts";
@@ -45,8 +46,9 @@ function Body({ onClose, onKeys }: Omit<PaletteProps, "isOpen">) {
   const { contains } = useFilter({ sensitivity: "base" });
   const status = useVault((vault) => vault.status);
   const rows = useRecords(useShallow(({ byId }) => [...byId.values()]));
+  const acts = useTextActs();
   if (status === undefined) return null;
-  const commands = listCommands(status, rows, onKeys);
+  const commands = listCommands(status, rows, acts, onKeys);
   return (
     <Autocomplete filter={contains}>
       <SearchField aria-label={t("palette.label")} autoFocus className={cx(css.search)}>

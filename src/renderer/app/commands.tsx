@@ -4,7 +4,7 @@ import type { VaultStatus } from "../../shared/ipc/shapes.ts";
 import { openCarryFile, partnerName, saveCarryFile } from "../features/meeting/carry.ts";
 import { templates } from "../features/agreements/templates.ts";
 import { lockNow, saveSettings } from "../state/vault.ts";
-import { textActs } from "../state/textActs.ts";
+import type { TextAct } from "../state/textActs.ts";
 import { t } from "../strings/index.ts";
 import { goThere } from "./goThere.ts";
 import { keysOf } from "./keys.ts";
@@ -16,7 +16,12 @@ export const lock = (): void => void lockNow();
 export const quickHide = (): void => void lockNow("host.quickHide");
 
 /** Everything that can be done, by name: the palette's list. Records come by their titles. */
-export function listCommands(status: VaultStatus, records: Iterable<Projection>, showKeys: () => void): Command[] {
+export function listCommands(
+  status: VaultStatus,
+  records: Iterable<Projection>,
+  acts: readonly TextAct[],
+  showKeys: () => void,
+): Command[] {
   const place = (id: string, label: string, path: string, keys?: string): Command => ({
     id,
     label: t("palette.go", { place: label }),
@@ -72,6 +77,6 @@ export function listCommands(status: VaultStatus, records: Iterable<Projection>,
       label: row.title,
       run: () => goThere(row.kind === "boundary" ? paths.boundary(row.id) : paths.agreement(row.id)),
     }));
-  const open = textActs().map(({ id, label, run }) => ({ id: `text-${id}`, label, run }));
+  const open = acts.map(({ id, label, run }) => ({ id: `text-${id}`, label, run }));
   return [...open, ...own, ...written, ...texts];
 }
