@@ -62,9 +62,14 @@ export async function openPalette(page: Page): Promise<Locator> {
 /** The first of what the palette finds by these words, once it is there to be found. */
 export async function palette(page: Page, command: string): Promise<void> {
   const search = await openPalette(page);
+  await pickNamed(page, command);
+  await expect(search).toHaveCount(0);
+}
+
+/** The same, where the palette is open. */
+export async function pickNamed(page: Page, command: string): Promise<void> {
   await page.keyboard.type(command);
   await expect(page.getByRole("option").first()).toContainText(command, { ignoreCase: true });
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
-  await expect(search).toHaveCount(0);
 }
