@@ -2,22 +2,20 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { jetstreamManager, type JetStreamManager } from "@nats-io/jetstream";
 import { connect } from "@nats-io/transport-node";
-import { as, type EnvelopeBytes, type QueueId } from "../../src/shared/base/brand.ts";
+import { as, type QueueId } from "../../src/shared/base/brand.ts";
 import { err, unwrap } from "../../src/shared/base/result.ts";
 import { EMPTY, type Standing } from "../../src/shared/protocol/relay.ts";
 import { randomBytes } from "../../src/main/core/crypto/index.ts";
 import { openJetstreamStore } from "../../src/relay/store/jetstreamStore.ts";
 import type { QueueStore } from "../../src/relay/store/queueStore.ts";
 import { type NatsServers, noNats, startNats } from "../harness/natsServers.ts";
+import { digest, newEnvelopes } from "../harness/relayClient.ts";
 import { skipAll } from "../harness/skipAll.ts";
 import { type OpenStore, runQueueStoreContract } from "./queueStore.ts";
 import { until } from "./until.ts";
 
 const GIB = 2 ** 30;
-const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
 const newQueue = (): QueueId => as<QueueId>(randomBytes(32));
-const envelopes = (many: number, size = 1024): EnvelopeBytes[] =>
-  Array.from({ length: many }, () => as<EnvelopeBytes>(randomBytes(size)));
 const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
 const openAt = async (servers: NatsServers, shards = 4, maxBytes = GIB): Promise<QueueStore> =>
@@ -42,7 +40,7 @@ async function fetchAll(store: QueueStore, queue: QueueId): Promise<string[]> {
   const got: string[] = [];
   for (let [after, more] = [0, true]; more;) {
     const page = unwrap(await store.fetch(queue, after));
-    got.push(...page.waiting.map(({ envelope }) => hex(envelope)));
+    got.push(...page.waiting.map(({ envelope }) => digest(envelope)));
     [after, more] = [page.waiting.at(-1)?.place ?? after, page.more];
   }
   return got;
@@ -78,21 +76,22 @@ describe.each([
   };
   runQueueStoreContract(name, open);
 
-  it("[RQ3] two nodes into one queue at once: each deposit whole and in its order", async () => {
+  it("[RQ3] two nodes into one queue at once: each deposit whole and in its order, no part of what was refused", async () => {
     const [one, two] = [await openAt(servers), await openAt(servers)];
     const queue = newQueue();
-    const each = Array.from({ length: 30 }, () => envelopes(3));
+    const each = Array.from({ length: 30 }, () => newEnvelopes(3));
     const answers = await Promise.all(each.map((sent, n) => (n % 2 === 0 ? one : two).deposit(queue, sent, 0)));
-    const kept = each.filter((_, n) => answers[n]?.ok).map((sent) => sent.map(hex).join());
+    const kept = each.filter((_, n) => answers[n]?.ok).map((sent) => sent.map(digest));
     expect(kept.length).toBeGreaterThan(10);
     for (const answer of answers) if (!answer.ok) expect(answer.error.type).toBe("Unavailable");
     const got = await fetchAll(two, queue);
-    const found = Array.from({ length: got.length / 3 }, (_, n) => got.slice(3 * n, 3 * n + 3).join());
-    expect(found.toSorted()).toEqual(kept.toSorted());
+    expect(got.toSorted()).toEqual(kept.flat().toSorted());
+    // Of two at two nodes in the same instant one may lie between the other's envelopes.
+    for (const sent of kept) expect(got.filter((one) => sent.includes(one))).toEqual(sent);
     const standing = unwrap(await one.standing(queue));
     expect(Math.abs(standing.count - got.length)).toBeLessThan(10); // why it may be out: jetstreamMessages.ts
     expect(unwrap(await two.acknowledge(queue, standing.last))).toEqual(EMPTY);
-    expect(unwrap(await one.deposit(queue, envelopes(2), 0)).count).toBe(2);
+    expect(unwrap(await one.deposit(queue, newEnvelopes(2), 0)).count).toBe(2);
     await Promise.all([one.close(), two.close()]);
   });
 
@@ -102,7 +101,7 @@ describe.each([
     const told: Standing[] = [];
     one.watch(queue, (standing) => told.push(standing));
     expect(unwrap(await one.standing(queue))).toEqual(EMPTY);
-    const standing = unwrap(await two.deposit(queue, envelopes(3), 0));
+    const standing = unwrap(await two.deposit(queue, newEnvelopes(3), 0));
     await until(() => told.at(-1)?.last === standing.last);
     unwrap(await two.acknowledge(queue, standing.last));
     await until(() => told.at(-1)?.count === 0);
@@ -110,12 +109,14 @@ describe.each([
     told.length = 0;
     await Promise.all(servers.all.map((server) => server.kill()));
     expect(await one.isHealthy()).toBe(false);
-    expect(await one.deposit(queue, envelopes(1), 0)).toEqual(err({ type: "Unavailable" }));
+    expect(await one.deposit(queue, newEnvelopes(1), 0)).toEqual(err({ type: "Unavailable" }));
     for (const server of servers.all) server.start();
     // Each connection comes back by itself; whoever watches is told without having asked.
     await until(() => told.length > 0, 60_000);
-    await untilOk(() => two.deposit(queue, envelopes(1), 0));
-    await until(() => told.at(-1)?.count === 1, 60_000);
+    await untilOk(() => two.deposit(queue, newEnvelopes(1), 0));
+    // One that was refused for want of an answer may be there as well.
+    const { last } = unwrap(await two.standing(queue));
+    await until(() => told.at(-1)?.last === last, 60_000);
     await Promise.all([one.close(), two.close()]);
   });
 });
@@ -136,10 +137,10 @@ describe("a store that is wiped under a node", () => {
     const servers = await startNats();
     const store = await openAt(servers);
     const queue = newQueue();
-    unwrap(await store.deposit(queue, envelopes(2), 0));
+    unwrap(await store.deposit(queue, newEnvelopes(2), 0));
     await wipe(servers);
-    expect(await store.deposit(queue, envelopes(1), 0)).toEqual(err({ type: "Unavailable" }));
-    await untilOk(() => store.deposit(queue, envelopes(1), 0));
+    expect(await store.deposit(queue, newEnvelopes(1), 0)).toEqual(err({ type: "Unavailable" }));
+    await untilOk(() => store.deposit(queue, newEnvelopes(1), 0));
     expect(unwrap(await store.standing(queue)).count).toBe(1);
     await store.close();
     await servers.stop();
@@ -162,11 +163,11 @@ describe("three servers of JetStream", () => {
     const send = async (n: number) => {
       let queue = newQueue();
       for (let round = n; !isOver; round++) {
-        const sent = envelopes(1 + (round % 3));
+        const sent = newEnvelopes(1 + (round % 3));
         // Moves on to the other node each time, and to another queue where one is full: there is always room for more.
         const answer = await nodes[round % 2]?.deposit(queue, sent, 0);
         if (answer?.ok) {
-          kept.set(queue, [...(kept.get(queue) ?? []), ...sent.map(hex)]);
+          kept.set(queue, [...(kept.get(queue) ?? []), ...sent.map(digest)]);
           acknowledged += sent.length;
         } else if (answer?.error.type === "Full") queue = newQueue();
         else refused++;
@@ -210,15 +211,15 @@ describe("three servers of JetStream", () => {
   it("say Unavailable while most of them are gone, and go on by themselves once they are back", async () => {
     const store = await openAt(servers, 1);
     const queue = newQueue();
-    unwrap(await store.deposit(queue, envelopes(2), 0));
+    unwrap(await store.deposit(queue, newEnvelopes(2), 0));
     const [one, two] = servers.all;
     await Promise.all([one?.kill(), two?.kill()]);
     await pause(3_000); // it is connected to the last one now, which alone decides nothing
-    expect(await store.deposit(queue, envelopes(1), 0)).toEqual(err({ type: "Unavailable" }));
+    expect(await store.deposit(queue, newEnvelopes(1), 0)).toEqual(err({ type: "Unavailable" }));
     expect(await store.isHealthy()).toBe(false);
     one?.start();
     two?.start();
-    await untilOk(() => store.deposit(queue, envelopes(1), 0));
+    await untilOk(() => store.deposit(queue, newEnvelopes(1), 0));
     expect((await fetchAll(store, queue)).length).toBeGreaterThanOrEqual(3);
     await untilOk(async () => ({ ok: await store.isHealthy() }));
     await store.close();
@@ -287,17 +288,17 @@ describe("a node that finds no store", () => {
     expect(refused).toEqual(err({ type: "Forbidden", why: expect.stringContaining("STREAM.CREATE") as string }));
     expect(performance.now() - began).toBeLessThan(options.patienceMs / 2);
     const store = unwrap(await openJetstreamStore({ ...options, servers: writesNothing.addresses }));
-    expect(await store.deposit(newQueue(), envelopes(1), 0)).toEqual(err({ type: "Unavailable" }));
+    expect(await store.deposit(newQueue(), newEnvelopes(1), 0)).toEqual(err({ type: "Unavailable" }));
     expect(faults).toEqual(["PermissionViolationError"]);
     await store.close();
     const quiet = unwrap(await openJetstreamStore({ ...options, servers: tellsNobody.addresses }));
-    unwrap(await quiet.deposit(newQueue(), envelopes(1), 0));
+    unwrap(await quiet.deposit(newQueue(), newEnvelopes(1), 0));
     await until(() => faults.length === 2);
     await quiet.close();
     const well = unwrap(await openJetstreamStore({ ...options, servers: enough.addresses }));
     const [queue, told]: [QueueId, Standing[]] = [newQueue(), []];
     well.watch(queue, (standing) => told.push(standing));
-    const { last } = unwrap(await well.deposit(queue, envelopes(2), 0));
+    const { last } = unwrap(await well.deposit(queue, newEnvelopes(2), 0));
     expect(unwrap(await well.fetch(queue, 0)).waiting).toHaveLength(2);
     await until(() => told.at(-1)?.count === 2);
     expect(unwrap(await well.acknowledge(queue, last))).toEqual(EMPTY);

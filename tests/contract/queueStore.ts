@@ -8,6 +8,7 @@ import { EMPTY, type Standing } from "../../src/shared/protocol/relay.ts";
 import { randomBytes } from "../../src/main/core/crypto/index.ts";
 import type { QueueStore } from "../../src/relay/store/queueStore.ts";
 import { count } from "../harness/forms.ts";
+import { digest } from "../harness/relayClient.ts";
 import { until } from "./until.ts";
 
 export type OpenedStore = {
@@ -24,7 +25,6 @@ const MOST = LIMIT.queueEnvelopes;
 const newQueue = (): QueueId => as<QueueId>(randomBytes(32));
 const envelope = (size = 1024): EnvelopeBytes => as<EnvelopeBytes>(randomBytes(size));
 const envelopes = (many: number, size?: number): EnvelopeBytes[] => Array.from({ length: many }, () => envelope(size));
-const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
 
 /** All that waits, over as many pages as it takes, with each page's size. */
 async function fetchAll(store: QueueStore, queue: QueueId) {
@@ -33,7 +33,7 @@ async function fetchAll(store: QueueStore, queue: QueueId) {
     const page = unwrap(await store.fetch(queue, places.at(-1) ?? 0));
     pages.push(page.waiting.reduce((sum, each) => sum + each.envelope.length, 0));
     for (const each of page.waiting) {
-      got.push(hex(each.envelope));
+      got.push(digest(each.envelope));
       places.push(each.place);
     }
     more = page.more;
@@ -65,7 +65,7 @@ export function runQueueStoreContract(name: string, open: OpenStore): void {
       expect(two.first).toBe(one.first);
       expect(two.last).toBeGreaterThan(one.last);
       const { got, places } = await fetchAll(store, queue);
-      expect(got).toEqual(sent.map(hex));
+      expect(got).toEqual(sent.map(digest));
       expect([places[0], places.at(-1)]).toEqual([two.first, two.last]);
       expect(unwrap(await store.standing(queue))).toEqual(two);
     });
@@ -76,10 +76,10 @@ export function runQueueStoreContract(name: string, open: OpenStore): void {
       unwrap(await store.deposit(queue, sent, 0));
       const { places } = await fetchAll(store, queue);
       const rest = unwrap(await store.fetch(queue, places[2] ?? 0));
-      expect(rest.waiting.map((each) => hex(each.envelope))).toEqual(sent.slice(3).map(hex));
+      expect(rest.waiting.map((each) => digest(each.envelope))).toEqual(sent.slice(3).map(digest));
       expect(rest.more).toBe(false);
       expect(unwrap(await store.fetch(queue, places[4] ?? 0))).toEqual({ waiting: [], more: false });
-      expect((await fetchAll(store, queue)).got).toEqual(sent.map(hex));
+      expect((await fetchAll(store, queue)).got).toEqual(sent.map(digest));
     });
 
     it("[RQ4] hands a queue of large envelopes out in pages of bounded size", async () => {
@@ -87,7 +87,7 @@ export function runQueueStoreContract(name: string, open: OpenStore): void {
       const [queue, sent] = [newQueue(), envelopes(40, LIMIT.envelopeBytes)];
       for (let at = 0; at < sent.length; at += 10) unwrap(await store.deposit(queue, sent.slice(at, at + 10), 0));
       const { got, pages } = await fetchAll(store, queue);
-      expect(got).toEqual(sent.map(hex));
+      expect(got).toEqual(sent.map(digest));
       expect(Math.max(...pages)).toBeLessThanOrEqual(LIMIT.fetchBytes + LIMIT.envelopeBytes);
       expect(pages.length).toBeLessThanOrEqual(8);
     });
@@ -103,7 +103,7 @@ export function runQueueStoreContract(name: string, open: OpenStore): void {
         last: places[5],
         count: 2,
       });
-      expect((await fetchAll(store, queue)).got).toEqual(sent.slice(4).map(hex));
+      expect((await fetchAll(store, queue)).got).toEqual(sent.slice(4).map(digest));
       expect(unwrap(await store.acknowledge(queue, places[1] ?? 0)).count).toBe(2);
       expect(unwrap(await store.acknowledge(queue, Number.MAX_SAFE_INTEGER))).toEqual(EMPTY);
       expect(unwrap(await store.acknowledge(queue, Number.MAX_SAFE_INTEGER))).toEqual(EMPTY);
@@ -123,7 +123,7 @@ export function runQueueStoreContract(name: string, open: OpenStore): void {
       unwrap(await store.deposit(queue, [last], 0));
       expect(await store.deposit(queue, envelopes(1), 0)).toEqual(err({ type: "Full" }));
       const { got, places } = await fetchAll(store, queue);
-      expect(got).toEqual([...sent, last].map(hex));
+      expect(got).toEqual([...sent, last].map(digest));
       unwrap(await store.acknowledge(queue, places[9] ?? 0));
       expect(unwrap(await store.deposit(queue, envelopes(10), 0)).count).toBe(MOST);
     });
@@ -137,13 +137,15 @@ export function runQueueStoreContract(name: string, open: OpenStore): void {
       expect(standing.count).toBe(5);
       expect(standing.first).toBe(places[0]);
       const after = await fetchAll(store, queue);
-      expect(after.got).toEqual([...sent.slice(0, 3), ...instead].map(hex));
+      expect(after.got).toEqual([...sent.slice(0, 3), ...instead].map(digest));
       expect(after.places[3]).toBeGreaterThan(places[4] ?? 0);
       // Nothing is there any more at that place: the new comes behind.
       unwrap(await store.deposit(queue, sent.slice(4), standing.last + 1));
-      expect((await fetchAll(store, queue)).got).toEqual([...sent.slice(0, 3), ...instead, ...sent.slice(4)].map(hex));
+      expect((await fetchAll(store, queue)).got).toEqual(
+        [...sent.slice(0, 3), ...instead, ...sent.slice(4)].map(digest),
+      );
       unwrap(await store.deposit(queue, instead, 1));
-      expect((await fetchAll(store, queue)).got).toEqual(instead.map(hex));
+      expect((await fetchAll(store, queue)).got).toEqual(instead.map(digest));
     });
 
     it("[RQ3] a full queue takes what fits beside what stays, in exchange for the rest", async () => {
@@ -152,13 +154,13 @@ export function runQueueStoreContract(name: string, open: OpenStore): void {
       unwrap(await store.deposit(queue, sent, 0));
       const { places } = await fetchAll(store, queue);
       expect(await store.deposit(queue, envelopes(30), places[100] ?? 0)).toEqual(err({ type: "Full" }));
-      expect((await fetchAll(store, queue)).got).toEqual(sent.map(hex));
+      expect((await fetchAll(store, queue)).got).toEqual(sent.map(digest));
       const standing = unwrap(await store.deposit(queue, instead, places[28] ?? 0));
       expect([standing.first, standing.count]).toEqual([places[0], MOST]);
-      expect((await fetchAll(store, queue)).got).toEqual([...sent.slice(0, 28), ...instead].map(hex));
+      expect((await fetchAll(store, queue)).got).toEqual([...sent.slice(0, 28), ...instead].map(digest));
       // All of it, over and over: what went leaves nothing that is counted.
       for (const _ of [1, 2, 3]) unwrap(await store.deposit(queue, sent, 1));
-      expect((await fetchAll(store, queue)).got).toEqual(sent.map(hex));
+      expect((await fetchAll(store, queue)).got).toEqual(sent.map(digest));
       expect(await store.deposit(queue, envelopes(1), 0)).toEqual(err({ type: "Full" }));
     });
 
@@ -170,10 +172,10 @@ export function runQueueStoreContract(name: string, open: OpenStore): void {
         unwrap(await store.deposit(one, first.slice(n, n + 1), 0));
         unwrap(await store.deposit(two, second.slice(n, n + 1), n === 2 ? 1 : 0));
       }
-      expect((await fetchAll(store, one)).got).toEqual(first.map(hex));
-      expect((await fetchAll(store, two)).got).toEqual(second.slice(2).map(hex));
+      expect((await fetchAll(store, one)).got).toEqual(first.map(digest));
+      expect((await fetchAll(store, two)).got).toEqual(second.slice(2).map(digest));
       unwrap(await store.acknowledge(two, Number.MAX_SAFE_INTEGER));
-      expect((await fetchAll(store, one)).got).toEqual(first.map(hex));
+      expect((await fetchAll(store, one)).got).toEqual(first.map(digest));
     });
 
     it("[RQ4] tells who watches a queue of every change, and nobody else", async () => {
@@ -231,7 +233,7 @@ export function runQueueStoreContract(name: string, open: OpenStore): void {
       if (!again) throw new Error("not opened again");
       expect(unwrap(await again.standing(queue))).toEqual(standing);
       expect(await fetchAll(again, queue)).toMatchObject({
-        got: sent.slice(2).map(hex),
+        got: sent.slice(2).map(digest),
         places: places.slice(2),
       });
       expect(unwrap(await again.deposit(queue, envelopes(1), 0)).last).toBeGreaterThan(standing.last);
@@ -248,9 +250,9 @@ export function runQueueStoreContract(name: string, open: OpenStore): void {
         Array.from({ length: each.length - kept.length }, () => err({ type: "Full" })),
       );
       const { got } = await fetchAll(store, queue);
-      expect(got.toSorted()).toEqual(kept.flat().map(hex).toSorted());
+      expect(got.toSorted()).toEqual(kept.flat().map(digest).toSorted());
       for (const sent of kept) {
-        const at = sent.map((one) => got.indexOf(hex(one)));
+        const at = sent.map((one) => got.indexOf(digest(one)));
         expect(at).toEqual(at.toSorted((a, b) => a - b));
       }
     });
@@ -310,7 +312,7 @@ export function runQueueStoreContract(name: string, open: OpenStore): void {
               const stays = at === undefined ? model : model.slice(0, places.indexOf(at));
               expect(answer.ok).toBe(stays.length + sent.length <= MOST);
               if (answer.ok) model = stays;
-              if (answer.ok) model.push(...sent.map(hex));
+              if (answer.ok) model.push(...sent.map(digest));
             }
             const { got } = await fetchAll(store, queue);
             expect(got).toEqual(model);

@@ -2,12 +2,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { EMPTY, type Standing } from "../../src/shared/protocol/relay.ts";
 import { type NatsServers, noNats, startNats } from "../harness/natsServers.ts";
-import { newEnvelopes, newQueue, RelayClient, type Replied, type TestQueue } from "../harness/relayClient.ts";
+import { digest, newEnvelopes, newQueue, RelayClient, type Replied, type TestQueue } from "../harness/relayClient.ts";
 import { type RelayProcess, startRelay } from "../harness/relayProcess.ts";
 import { skipAll } from "../harness/skipAll.ts";
 import { until } from "./until.ts";
 
-const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
 const standing = (answer: Replied | undefined): Standing => {
   if (answer?.type !== "done") throw new Error(`not done: ${JSON.stringify(answer)}`);
   return answer.standing;
@@ -50,7 +49,7 @@ describe("two meeting points over one cluster", () => {
     expect(after).toMatchObject({ first: before.first, count: 4 });
     await until(() => reader.news.at(-1)?.standing.last === after.last);
     const got = waiting(await reader.fetch(queue));
-    expect(got.map(({ envelope }) => hex(envelope))).toEqual(sent.map(hex));
+    expect(got.map(({ envelope }) => digest(envelope))).toEqual(sent.map(digest));
     // A place of one is a place of the other.
     reader.close();
     const moved = await RelayClient.connect(two.url);
@@ -72,7 +71,7 @@ describe("two meeting points over one cluster", () => {
         const sent = newEnvelopes(2);
         const answer = await writer.deposit(queue, sent);
         if (answer?.type !== "done") return answer;
-        mine.push(...sent.map(hex));
+        mine.push(...sent.map(digest));
       }
     });
     await until(() => [...kept.values()].every((mine) => mine.length > 0));
@@ -82,7 +81,7 @@ describe("two meeting points over one cluster", () => {
     const reader = await RelayClient.connect(other.url);
     for (const [queue, mine] of kept) {
       standing(await reader.open(queue, "read"));
-      const got = waiting(await reader.fetch(queue)).map(({ envelope }) => hex(envelope));
+      const got = waiting(await reader.fetch(queue)).map(({ envelope }) => digest(envelope));
       expect(got.slice(0, mine.length)).toEqual(mine);
     }
   });

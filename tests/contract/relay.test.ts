@@ -7,12 +7,11 @@ import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { LIMIT } from "../../src/shared/protocol/limits.ts";
 import { EMPTY, type Standing } from "../../src/shared/protocol/relay.ts";
 import { RELAY_LIMITS } from "../../src/relay/limits.ts";
-import { newEnvelopes, newQueue, RelayClient, type Replied, type TestQueue } from "../harness/relayClient.ts";
+import { digest, newEnvelopes, newQueue, RelayClient, type Replied, type TestQueue } from "../harness/relayClient.ts";
 import { freshData, type RelayProcess, startRelay } from "../harness/relayProcess.ts";
 import { until } from "./until.ts";
 
 const TOKEN = "planted-token-0123456789";
-const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
 
 describe("a meeting point", () => {
   const running: RelayProcess[] = [];
@@ -59,7 +58,7 @@ describe("a meeting point", () => {
     expect(standing(await reader.open(queue, "read"))).toEqual(deposited);
     standing(await reader.watch(queue));
     const page = waiting(await reader.fetch(queue));
-    expect(page.waiting.map(({ envelope }) => hex(envelope))).toEqual(sent.map(hex));
+    expect(page.waiting.map(({ envelope }) => digest(envelope))).toEqual(sent.map(digest));
     const again = await RelayClient.connect(relay.url);
     standing(await again.open(queue, "write"));
     standing(await again.watch(queue));
@@ -67,7 +66,7 @@ describe("a meeting point", () => {
     await until(() => again.news.at(-1)?.standing.count === 1);
     standing(await again.deposit(queue, newEnvelopes(1)));
     await until(() => reader.news.at(-1)?.standing.count === 2);
-    expect(hex(reader.news.at(-1)?.queue ?? new Uint8Array())).toBe(hex(queue.id));
+    expect(digest(reader.news.at(-1)?.queue ?? new Uint8Array())).toBe(digest(queue.id));
   });
 
   it("[RQ2] refuses what names a queue not open in that role, and a false signature", async () => {
@@ -109,7 +108,7 @@ describe("a meeting point", () => {
     standing(await writer.deposit(queue, sent));
     expect(refused(await writer.deposit(queue, newEnvelopes(2)))).toBe("Full");
     const first = waiting(await reader.fetch(queue)).waiting;
-    expect(first.map(({ envelope }) => hex(envelope))).toEqual(sent.map(hex));
+    expect(first.map(({ envelope }) => digest(envelope))).toEqual(sent.map(digest));
     const [instead] = newEnvelopes(1);
     if (!instead) throw new Error("none");
     const after = standing(await writer.deposit(queue, [instead], first[100]?.place));
@@ -173,10 +172,10 @@ describe("a meeting point", () => {
         const [writer, reader] = await both(relay, queue);
         for (;;) {
           const sent = newEnvelopes(1 + (answered % 3));
-          state.asked.push(...sent.map(hex));
+          state.asked.push(...sent.map(digest));
           const answer = await writer.deposit(queue, sent);
           if (answer?.type === "refused") await new Promise((wait) => setTimeout(wait, 20));
-          if (answer?.type === "done") state.said.push(...sent.map(hex));
+          if (answer?.type === "done") state.said.push(...sent.map(digest));
           if (!answer || writer.closed !== undefined) return;
           answered++;
           if (state.said.length > 60 && state.acknowledged === 0) {
@@ -195,7 +194,7 @@ describe("a meeting point", () => {
     for (const [queue, { said, acknowledged, asked }] of kept) {
       const reader = await RelayClient.connect(relay.url);
       standing(await reader.open(queue, "read"));
-      const there = waiting(await reader.fetch(queue)).waiting.map(({ envelope }) => hex(envelope));
+      const there = waiting(await reader.fetch(queue)).waiting.map(({ envelope }) => digest(envelope));
       // What was said to be stored is; what was said to be gone is. An answer that the kill swallowed may be either way.
       for (const each of said.slice(10)) expect(there).toContain(each);
       if (acknowledged > 0) for (const each of said.slice(0, acknowledged)) expect(there).not.toContain(each);
@@ -303,7 +302,10 @@ describe("a meeting point", () => {
     const log = relay.output();
     expect(log).toContain('"event":"started"'); // there is something to look through
     const planted = [queue.id, queue.keys.write, queue.keys.read, envelope.subarray(0, 32)];
-    const forms = planted.flatMap((each) => [hex(each), Buffer.from(each).toString("base64").slice(0, 40)]);
+    const forms = planted.flatMap((each) => [
+      Buffer.from(each).toString("hex"),
+      Buffer.from(each).toString("base64").slice(0, 40),
+    ]);
     for (const form of [...forms, TOKEN, "127.0.0.", "::ffff", createHash("sha256").update(TOKEN).digest("hex")])
       expect(log).not.toContain(form);
     const disk = readFileSync(join(folder, "relay.sqlite"));

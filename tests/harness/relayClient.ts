@@ -23,6 +23,8 @@ export const queueOf = (write: SigningKeys, read: SigningKeys): TestQueue => {
 export const newQueue = (): TestQueue => queueOf(signingKeys(randomBytes(32)), signingKeys(randomBytes(32)));
 export const newEnvelopes = (many: number, size = 1024): EnvelopeBytes[] =>
   Array.from({ length: many }, () => as<EnvelopeBytes>(randomBytes(size)));
+/** Short, so that what a test says of a difference can be read. */
+export const digest = (bytes: Uint8Array): string => Buffer.from(hash(DOMAIN.queue, bytes)).toString("hex", 0, 8);
 
 type Unnumbered = Request extends infer R ? (R extends Request ? Omit<R, "number"> : never) : never;
 export type Replied = Exclude<Answer, { type: "hello" | "news" }>;
