@@ -1,11 +1,8 @@
-import { createHash } from "node:crypto";
-import { deflateRawSync } from "node:zlib";
 import * as Automerge from "@automerge/automerge";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { concat, toHex } from "../../../shared/base/bytes.ts";
+import { toHex } from "../../../shared/base/bytes.ts";
 import { unwrap } from "../../../shared/base/result.ts";
-import { LIMIT } from "../../../shared/protocol/limits.ts";
 import { measureChange } from "./measureChange.ts";
 
 type Loose = Record<string, unknown>;
@@ -81,7 +78,3 @@ describe("measureChange", () => {
     );
   });
 });
-void concat;
-void createHash;
-void deflateRawSync;
-void LIMIT;
