@@ -3,11 +3,12 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { as, type EnvelopeBytes, type QueueId } from "../../src/shared/base/brand.ts";
+import { as, type QueueId } from "../../src/shared/base/brand.ts";
 import { err, unwrap } from "../../src/shared/base/result.ts";
 import { EMPTY, type Standing } from "../../src/shared/protocol/relay.ts";
 import { randomBytes } from "../../src/main/core/crypto/index.ts";
 import { openSqliteStore, type SqliteStore } from "../../src/relay/store/sqliteStore.ts";
+import { newEnvelopes } from "../harness/relayClient.ts";
 import { type OpenStore, runQueueStoreContract } from "./queueStore.ts";
 import { until } from "./until.ts";
 
@@ -37,19 +38,17 @@ runQueueStoreContract("SQLite", open);
 
 describe("the store of one SQLite file", () => {
   const newQueue = (): QueueId => as<QueueId>(randomBytes(32));
-  const envelopes = (many: number): EnvelopeBytes[] =>
-    Array.from({ length: many }, () => as<EnvelopeBytes>(randomBytes(1024)));
 
   it("[RQ5] deletes what nobody fetched 30 days after its deposit, and tells who watches", async () => {
     let now = Date.UTC(2026, 0, 1);
     const store = openAt(newPath(), () => now);
     const [old, young] = [newQueue(), newQueue()];
-    unwrap(await store.deposit(old, envelopes(100), 0));
+    unwrap(await store.deposit(old, newEnvelopes(100), 0));
     const crowd = Array.from({ length: 300 }, newQueue);
-    await Promise.all(crowd.map((queue) => store.deposit(queue, envelopes(1), 0)));
+    await Promise.all(crowd.map((queue) => store.deposit(queue, newEnvelopes(1), 0)));
     now += 10 * DAY_MS;
-    unwrap(await store.deposit(old, envelopes(1), 0));
-    unwrap(await store.deposit(young, envelopes(2), 0));
+    unwrap(await store.deposit(old, newEnvelopes(1), 0));
+    unwrap(await store.deposit(young, newEnvelopes(2), 0));
     now += 20 * DAY_MS;
     await store.sweep();
     expect(unwrap(await store.standing(old)).count).toBe(101); // on the day itself, not yet
@@ -71,13 +70,13 @@ describe("the store of one SQLite file", () => {
     let now = Date.UTC(2026, 0, 1);
     const store = openAt(newPath(), () => now);
     const queues = [newQueue(), newQueue(), newQueue(), newQueue()] as const;
-    unwrap(await store.deposit(queues[0], envelopes(1), 0));
+    unwrap(await store.deposit(queues[0], newEnvelopes(1), 0));
     now += 365 * DAY_MS;
-    unwrap(await store.deposit(queues[1], envelopes(1), 0));
+    unwrap(await store.deposit(queues[1], newEnvelopes(1), 0));
     now += 3_600_000;
-    unwrap(await store.deposit(queues[2], envelopes(1), 0));
+    unwrap(await store.deposit(queues[2], newEnvelopes(1), 0));
     now -= 365 * DAY_MS;
-    unwrap(await store.deposit(queues[3], envelopes(1), 0));
+    unwrap(await store.deposit(queues[3], newEnvelopes(1), 0));
     const waiting = () => Promise.all(queues.map(async (queue) => unwrap(await store.standing(queue)).count));
     await store.sweep();
     now += 29 * DAY_MS;
@@ -93,7 +92,7 @@ describe("the store of one SQLite file", () => {
     const path = newPath();
     let now = Date.UTC(2026, 0, 1);
     const store = openAt(path, () => now);
-    await Promise.all(Array.from({ length: 20 }, () => store.deposit(newQueue(), envelopes(100), 0)));
+    await Promise.all(Array.from({ length: 20 }, () => store.deposit(newQueue(), newEnvelopes(100), 0)));
     await store.close();
     const before = statSync(path).size;
     expect(before).toBeGreaterThan(2_000_000);
@@ -107,7 +106,7 @@ describe("the store of one SQLite file", () => {
   it("leaves no byte of an acknowledged envelope in its file", async () => {
     const path = newPath();
     const store = openAt(path);
-    const [queue, sent] = [newQueue(), envelopes(50)];
+    const [queue, sent] = [newQueue(), newEnvelopes(50)];
     unwrap(await store.deposit(queue, sent, 0));
     await store.close();
     const [first] = sent;

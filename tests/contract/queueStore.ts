@@ -1,14 +1,14 @@
 /** What every store of a meeting point must do, whatever it keeps envelopes in. */
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
-import { as, type EnvelopeBytes, type QueueId } from "../../src/shared/base/brand.ts";
+import { as, type QueueId } from "../../src/shared/base/brand.ts";
 import { err, unwrap } from "../../src/shared/base/result.ts";
 import { LIMIT } from "../../src/shared/protocol/limits.ts";
 import { EMPTY, type Standing } from "../../src/shared/protocol/relay.ts";
 import { randomBytes } from "../../src/main/core/crypto/index.ts";
 import type { QueueStore } from "../../src/relay/store/queueStore.ts";
 import { count } from "../harness/forms.ts";
-import { digest } from "../harness/relayClient.ts";
+import { digest, newEnvelopes } from "../harness/relayClient.ts";
 import { until } from "./until.ts";
 
 export type OpenedStore = {
@@ -23,8 +23,6 @@ export type OpenStore = (options?: { readonly maxBytes?: number }) => Promise<Op
 
 const MOST = LIMIT.queueEnvelopes;
 const newQueue = (): QueueId => as<QueueId>(randomBytes(32));
-const envelope = (size = 1024): EnvelopeBytes => as<EnvelopeBytes>(randomBytes(size));
-const envelopes = (many: number, size?: number): EnvelopeBytes[] => Array.from({ length: many }, () => envelope(size));
 
 /** All that waits, over as many pages as it takes, with each page's size. */
 async function fetchAll(store: QueueStore, queue: QueueId) {
@@ -57,7 +55,7 @@ export function runQueueStoreContract(name: string, open: OpenStore): void {
 
     it("[RQ3] keeps deposits in order, behind all that waits, and says what waits", async () => {
       const store = await fresh();
-      const [queue, sent] = [newQueue(), envelopes(7)];
+      const [queue, sent] = [newQueue(), newEnvelopes(7)];
       expect(unwrap(await store.standing(queue))).toEqual(EMPTY);
       const one = unwrap(await store.deposit(queue, sent.slice(0, 2), 0));
       const two = unwrap(await store.deposit(queue, sent.slice(2), 0));
@@ -72,7 +70,7 @@ export function runQueueStoreContract(name: string, open: OpenStore): void {
 
     it("[RQ4] fetching takes nothing away, and goes on from behind a place", async () => {
       const store = await fresh();
-      const [queue, sent] = [newQueue(), envelopes(5)];
+      const [queue, sent] = [newQueue(), newEnvelopes(5)];
       unwrap(await store.deposit(queue, sent, 0));
       const { places } = await fetchAll(store, queue);
       const rest = unwrap(await store.fetch(queue, places[2] ?? 0));
@@ -84,7 +82,7 @@ export function runQueueStoreContract(name: string, open: OpenStore): void {
 
     it("[RQ4] hands a queue of large envelopes out in pages of bounded size", async () => {
       const store = await fresh();
-      const [queue, sent] = [newQueue(), envelopes(40, LIMIT.envelopeBytes)];
+      const [queue, sent] = [newQueue(), newEnvelopes(40, LIMIT.envelopeBytes)];
       for (let at = 0; at < sent.length; at += 10) unwrap(await store.deposit(queue, sent.slice(at, at + 10), 0));
       const { got, pages } = await fetchAll(store, queue);
       expect(got).toEqual(sent.map(digest));
@@ -94,7 +92,7 @@ export function runQueueStoreContract(name: string, open: OpenStore): void {
 
     it("[RQ4] what is acknowledged is deleted with all before it, and nothing else", async () => {
       const store = await fresh();
-      const [queue, sent] = [newQueue(), envelopes(6)];
+      const [queue, sent] = [newQueue(), newEnvelopes(6)];
       unwrap(await store.deposit(queue, sent, 0));
       const { places } = await fetchAll(store, queue);
       expect(unwrap(await store.acknowledge(queue, 0)).count).toBe(6);
@@ -112,25 +110,26 @@ export function runQueueStoreContract(name: string, open: OpenStore): void {
 
     it("[RQ3] a full queue refuses a deposit as a whole and keeps what waits; room made is room again", async () => {
       const store = await fresh();
-      const [queue, sent] = [newQueue(), envelopes(MOST - 1, 200)];
+      const [queue, sent] = [newQueue(), newEnvelopes(MOST - 1, 200)];
       unwrap(await store.deposit(queue, sent, 0));
       const before = unwrap(await store.standing(queue));
-      expect(await store.deposit(queue, envelopes(2), 0)).toEqual(err({ type: "Full" }));
+      expect(await store.deposit(queue, newEnvelopes(2), 0)).toEqual(err({ type: "Full" }));
       // In exchange for one there is room for two, and not for three.
-      expect(await store.deposit(queue, envelopes(3), before.last)).toEqual(err({ type: "Full" }));
+      expect(await store.deposit(queue, newEnvelopes(3), before.last)).toEqual(err({ type: "Full" }));
       expect(unwrap(await store.standing(queue))).toEqual(before);
-      const last = envelope(200);
+      const [last] = newEnvelopes(1, 200);
+      if (!last) throw new Error("none");
       unwrap(await store.deposit(queue, [last], 0));
-      expect(await store.deposit(queue, envelopes(1), 0)).toEqual(err({ type: "Full" }));
+      expect(await store.deposit(queue, newEnvelopes(1), 0)).toEqual(err({ type: "Full" }));
       const { got, places } = await fetchAll(store, queue);
       expect(got).toEqual([...sent, last].map(digest));
       unwrap(await store.acknowledge(queue, places[9] ?? 0));
-      expect(unwrap(await store.deposit(queue, envelopes(10), 0)).count).toBe(MOST);
+      expect(unwrap(await store.deposit(queue, newEnvelopes(10), 0)).count).toBe(MOST);
     });
 
     it("[RQ3] a deposit replaces what waits from a place on, and only that", async () => {
       const store = await fresh();
-      const [queue, sent, instead] = [newQueue(), envelopes(5), envelopes(2)];
+      const [queue, sent, instead] = [newQueue(), newEnvelopes(5), newEnvelopes(2)];
       unwrap(await store.deposit(queue, sent, 0));
       const { places } = await fetchAll(store, queue);
       const standing = unwrap(await store.deposit(queue, instead, places[3] ?? 0));
@@ -150,10 +149,10 @@ export function runQueueStoreContract(name: string, open: OpenStore): void {
 
     it("[RQ3] a full queue takes what fits beside what stays, in exchange for the rest", async () => {
       const store = await fresh();
-      const [queue, sent, instead] = [newQueue(), envelopes(MOST, 200), envelopes(100, 200)];
+      const [queue, sent, instead] = [newQueue(), newEnvelopes(MOST, 200), newEnvelopes(100, 200)];
       unwrap(await store.deposit(queue, sent, 0));
       const { places } = await fetchAll(store, queue);
-      expect(await store.deposit(queue, envelopes(30), places[100] ?? 0)).toEqual(err({ type: "Full" }));
+      expect(await store.deposit(queue, newEnvelopes(30), places[100] ?? 0)).toEqual(err({ type: "Full" }));
       expect((await fetchAll(store, queue)).got).toEqual(sent.map(digest));
       const standing = unwrap(await store.deposit(queue, instead, places[28] ?? 0));
       expect([standing.first, standing.count]).toEqual([places[0], MOST]);
@@ -161,13 +160,13 @@ export function runQueueStoreContract(name: string, open: OpenStore): void {
       // All of it, over and over: what went leaves nothing that is counted.
       for (const _ of [1, 2, 3]) unwrap(await store.deposit(queue, sent, 1));
       expect((await fetchAll(store, queue)).got).toEqual(sent.map(digest));
-      expect(await store.deposit(queue, envelopes(1), 0)).toEqual(err({ type: "Full" }));
+      expect(await store.deposit(queue, newEnvelopes(1), 0)).toEqual(err({ type: "Full" }));
     });
 
     it("keeps queues apart", async () => {
       const store = await fresh();
       const [one, two] = [newQueue(), newQueue()];
-      const [first, second] = [envelopes(3), envelopes(3)];
+      const [first, second] = [newEnvelopes(3), newEnvelopes(3)];
       for (const n of [0, 1, 2]) {
         unwrap(await store.deposit(one, first.slice(n, n + 1), 0));
         unwrap(await store.deposit(two, second.slice(n, n + 1), n === 2 ? 1 : 0));
@@ -185,9 +184,9 @@ export function runQueueStoreContract(name: string, open: OpenStore): void {
       const end = store.watch(queue, (standing) => told?.push(standing));
       const endToo = store.watch(queue, (standing) => toldToo?.push(standing));
       store.watch(other, (standing) => toldOther?.push(standing));
-      const deposited = unwrap(await store.deposit(queue, envelopes(2), 0));
+      const deposited = unwrap(await store.deposit(queue, newEnvelopes(2), 0));
       await until(() => told?.at(-1)?.last === deposited.last && toldToo?.at(-1)?.last === deposited.last);
-      const replaced = unwrap(await store.deposit(queue, envelopes(1), deposited.first));
+      const replaced = unwrap(await store.deposit(queue, newEnvelopes(1), deposited.first));
       await until(() => told?.at(-1)?.last === replaced.last && told.at(-1)?.count === 1);
       endToo();
       endToo();
@@ -198,8 +197,8 @@ export function runQueueStoreContract(name: string, open: OpenStore): void {
       expect(toldOther).toEqual([]);
       end();
       const before = told?.length;
-      unwrap(await store.deposit(queue, envelopes(1), 0));
-      unwrap(await store.deposit(other, envelopes(1), 0));
+      unwrap(await store.deposit(queue, newEnvelopes(1), 0));
+      unwrap(await store.deposit(other, newEnvelopes(1), 0));
       await until(() => toldOther?.length === 1);
       expect(told?.length).toBe(before);
     });
@@ -207,17 +206,17 @@ export function runQueueStoreContract(name: string, open: OpenStore): void {
     it("[RQ4] tells nobody of an acknowledgement that deletes nothing", async () => {
       const store = await fresh();
       const queue = newQueue();
-      const { last } = unwrap(await store.deposit(queue, envelopes(2), 0));
+      const { last } = unwrap(await store.deposit(queue, newEnvelopes(2), 0));
       const told: Standing[] = [];
       store.watch(queue, (standing) => told.push(standing));
-      unwrap(await store.deposit(queue, envelopes(1), 0));
+      unwrap(await store.deposit(queue, newEnvelopes(1), 0));
       await until(() => told.at(-1)?.count === 3);
       const before = told.length;
       for (let n = 0; n < 20; n++) unwrap(await store.acknowledge(queue, 0));
       unwrap(await store.acknowledge(queue, last));
       await until(() => told.at(-1)?.count === 1);
       for (let n = 0; n < 20; n++) unwrap(await store.acknowledge(queue, last));
-      unwrap(await store.deposit(queue, envelopes(1), 0));
+      unwrap(await store.deposit(queue, newEnvelopes(1), 0));
       await until(() => told.at(-1)?.count === 2);
       // Of each change once, and once a little after it began to watch, if that is how it hears of it.
       expect(told.length).toBeLessThanOrEqual(before + 3);
@@ -225,7 +224,7 @@ export function runQueueStoreContract(name: string, open: OpenStore): void {
 
     it("[RQ3] what was answered is there after a restart, as is what was deleted", async () => {
       const store = await fresh();
-      const [queue, sent] = [newQueue(), envelopes(9)];
+      const [queue, sent] = [newQueue(), newEnvelopes(9)];
       unwrap(await store.deposit(queue, sent, 0));
       const { places } = await fetchAll(store, queue);
       const standing = unwrap(await store.acknowledge(queue, places[1] ?? 0));
@@ -236,13 +235,13 @@ export function runQueueStoreContract(name: string, open: OpenStore): void {
         got: sent.slice(2).map(digest),
         places: places.slice(2),
       });
-      expect(unwrap(await again.deposit(queue, envelopes(1), 0)).last).toBeGreaterThan(standing.last);
+      expect(unwrap(await again.deposit(queue, newEnvelopes(1), 0)).last).toBeGreaterThan(standing.last);
     });
 
     it("[RQ3] deposits at once: as many as fit, each whole and in its order, all others refused", async () => {
       const store = await fresh();
       const queue = newQueue();
-      const each = Array.from({ length: 60 }, () => envelopes(3));
+      const each = Array.from({ length: 60 }, () => newEnvelopes(3));
       const answers = await Promise.all(each.map((sent) => store.deposit(queue, sent, 0)));
       const kept = each.filter((_, n) => answers[n]?.ok);
       expect(kept.length).toBe(Math.floor(MOST / 3));
@@ -263,7 +262,7 @@ export function runQueueStoreContract(name: string, open: OpenStore): void {
       const queues: QueueId[] = [];
       for (let full = false; !full;) {
         const queue = newQueue();
-        const answer = await store.deposit(queue, envelopes(8, LIMIT.envelopeBytes), 0);
+        const answer = await store.deposit(queue, newEnvelopes(8, LIMIT.envelopeBytes), 0);
         full = !answer.ok;
         if (answer.ok) queues.push(queue);
         else expect([answer, unwrap(await store.standing(queue))]).toEqual([err({ type: "Full" }), EMPTY]);
@@ -273,7 +272,7 @@ export function runQueueStoreContract(name: string, open: OpenStore): void {
       for (const queue of queues) expect(unwrap(await store.standing(queue)).count).toBe(8);
       expect(await store.isHealthy()).toBe(true);
       for (const queue of queues) unwrap(await store.acknowledge(queue, Number.MAX_SAFE_INTEGER));
-      expect(unwrap(await store.deposit(newQueue(), envelopes(8, LIMIT.envelopeBytes), 0)).count).toBe(8);
+      expect(unwrap(await store.deposit(newQueue(), newEnvelopes(8, LIMIT.envelopeBytes), 0)).count).toBe(8);
     });
 
     it("[RQ3] [RQ4] does what a list in memory does, whatever is asked in whatever order", async () => {
@@ -306,7 +305,7 @@ export function runQueueStoreContract(name: string, open: OpenStore): void {
               unwrap(await store.acknowledge(queue, places[each.at] ?? 0));
               model = places[each.at] === undefined ? model : model.slice(each.at + 1);
             } else {
-              const sent = envelopes(each.many, 64);
+              const sent = newEnvelopes(each.many, 64);
               const at = each.does === "replace" ? places[each.at] : undefined;
               const answer = await store.deposit(queue, sent, at ?? 0);
               const stays = at === undefined ? model : model.slice(0, places.indexOf(at));
@@ -328,7 +327,7 @@ export function runQueueStoreContract(name: string, open: OpenStore): void {
       expect(await store.isHealthy()).toBe(true);
       await store.close();
       expect(await store.isHealthy()).toBe(false);
-      expect(await store.deposit(newQueue(), envelopes(1), 0)).toEqual(err({ type: "Unavailable" }));
+      expect(await store.deposit(newQueue(), newEnvelopes(1), 0)).toEqual(err({ type: "Unavailable" }));
       expect(await store.fetch(newQueue(), 0)).toEqual(err({ type: "Unavailable" }));
     });
   });

@@ -1,4 +1,5 @@
 /** A small client of a meeting point: says requests, waits for their answers. Knows no more of the protocol than its codec. */
+import { createHash } from "node:crypto";
 import { WebSocket } from "ws";
 import { as, type EnvelopeBytes, type QueueId } from "../../src/shared/base/brand.ts";
 import { DOMAIN } from "../../src/shared/protocol/domains.ts";
@@ -24,7 +25,7 @@ export const newQueue = (): TestQueue => queueOf(signingKeys(randomBytes(32)), s
 export const newEnvelopes = (many: number, size = 1024): EnvelopeBytes[] =>
   Array.from({ length: many }, () => as<EnvelopeBytes>(randomBytes(size)));
 /** Short, so that what a test says of a difference can be read. */
-export const digest = (bytes: Uint8Array): string => Buffer.from(hash(DOMAIN.queue, bytes)).toString("hex", 0, 8);
+export const digest = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex").slice(0, 16);
 
 type Unnumbered = Request extends infer R ? (R extends Request ? Omit<R, "number"> : never) : never;
 export type Replied = Exclude<Answer, { type: "hello" | "news" }>;

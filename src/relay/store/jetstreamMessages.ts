@@ -5,7 +5,7 @@
  * How many wait is asked for at every deposit, and a server counts a subject only by going through all of them. So each message says in a
  * header the how-manieth of its queue it is, from 1 where the queue was empty: the count is then that of the last less that of the first.
  * Where two nodes deposit into one queue in the same instant, one takes back what it had put and leaves a hole in the numbers, and a
- * cluster may even let both in (nats-server 2.9 does): the count is then out by some until the queue is emptied. No queue
+ * cluster may even let both in (`jetstreamStore.ts` says why): the count is then out by some until the queue is emptied. No queue
  * ever grows beyond what the server lets it: twice what it may hold, so that the new can lie beside what it replaces.
  */
 import { JetStreamApiError, type MsgRequest, type NextMsgRequest, type StoredMsg } from "@nats-io/jetstream";

@@ -5,8 +5,8 @@
  * writing of several messages at once before nats-server 2.12, so a deposit is written one by one, each only where the one before it is
  * the queue's last: never out of order, nor with a hole. If it can't be finished, what was put is taken back. Where this
  * node dies or loses the servers in just that moment, the first part of a deposit that was never answered stays; it is sent again whole,
- * and who fetches it makes nothing of a part (docs/protocol.md, "At a meeting point"). A cluster checks against what it has stored, not
- * against what it is about to: what another node puts in the same instant may come to lie between.
+ * and who fetches it makes nothing of a part (docs/protocol.md, "At a meeting point"). A cluster of nats-server 2.9 checks against what it
+ * has stored, not against what it is about to: what another node puts in the same instant may come to lie between.
  */
 import { nuid } from "@nats-io/transport-node";
 import type { EnvelopeBytes, QueueId } from "../../shared/base/brand.ts";
